@@ -1,0 +1,1 @@
+//! Formats: bytes to fields and back. Invariant 8: formats end here.

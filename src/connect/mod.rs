@@ -1,0 +1,1 @@
+//! The Connect-style REST worker: to come.

@@ -1,0 +1,1 @@
+//! Finding PHI: structure, known values, dictionary, patterns; the model next.

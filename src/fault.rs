@@ -1,0 +1,138 @@
+//! What can go wrong, sorted by what to do about it.
+//!
+//! Both types are closed and carry no clinical text: positions, names of settings and codes only. Errors of libraries
+//! quote their input, so they are converted to these where they occur.
+
+use crate::entity::Entity;
+use std::fmt;
+
+/// Why one record cannot be published. The record goes to quarantine, its neighbours go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// Bytes that are not UTF-8, from this byte of the value (or key, or header).
+    NotUtf8 {
+        /// Byte position.
+        at: usize,
+    },
+    /// Not valid JSON, from about this byte.
+    NotJson {
+        /// Byte position.
+        at: usize,
+    },
+    /// A JSON string with half a surrogate pair.
+    LoneSurrogate {
+        /// Byte position.
+        at: usize,
+    },
+    /// A JSON object names a member twice: readers disagree about which counts.
+    DuplicateKey {
+        /// Byte position.
+        at: usize,
+    },
+    /// Nested deeper than [`crate::limits::JSON_DEPTH_MAX`].
+    TooDeep {
+        /// Byte position.
+        at: usize,
+    },
+    /// Larger than [`crate::limits::RECORD_BYTES_MAX`].
+    TooLarge,
+    /// More fields than [`crate::limits::FIELDS_MAX`].
+    TooManyFields,
+    /// An empty value where the format needs one.
+    EmptyValue,
+    /// Does not have the shape that the configured format asks for.
+    WrongShape,
+    /// The output is larger than the producer or broker accepts.
+    OutputTooLarge,
+    /// Verify: a removed value of this kind is still in the output.
+    ResidualValue {
+        /// Kind of the value.
+        entity: Entity,
+    },
+    /// Verify: the rules still find something of this kind in the output.
+    ResidualPattern {
+        /// Kind of the finding.
+        entity: Entity,
+    },
+    /// Verify: the output does not parse as the format of the input.
+    OutputMalformed,
+    /// A stage panicked on this record: a bug of ours.
+    Panic,
+}
+
+impl Reason {
+    /// Stable code: header value, metric label, what `quarantine show` prints.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Reason::NotUtf8 { .. } => "not-utf8",
+            Reason::NotJson { .. } => "not-json",
+            Reason::LoneSurrogate { .. } => "lone-surrogate",
+            Reason::DuplicateKey { .. } => "duplicate-key",
+            Reason::TooDeep { .. } => "too-deep",
+            Reason::TooLarge => "too-large",
+            Reason::TooManyFields => "too-many-fields",
+            Reason::EmptyValue => "empty-value",
+            Reason::WrongShape => "wrong-shape",
+            Reason::OutputTooLarge => "output-too-large",
+            Reason::ResidualValue { .. } => "residual-value",
+            Reason::ResidualPattern { .. } => "residual-pattern",
+            Reason::OutputMalformed => "output-malformed",
+            Reason::Panic => "panic",
+        }
+    }
+
+    /// What a person can do about it.
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Reason::NotUtf8 { .. } => "the producer must write UTF-8; convert the feed before this pipeline",
+            Reason::NotJson { .. } | Reason::DuplicateKey { .. } | Reason::LoneSurrogate { .. } => {
+                "mend the producer, or set deid.format to the real format"
+            }
+            Reason::TooDeep { .. } | Reason::TooLarge | Reason::TooManyFields => {
+                "the record exceeds a fixed limit of deidstream (see the README's limits); split it at the producer"
+            }
+            Reason::EmptyValue | Reason::WrongShape => "check that deid.format fits what this topic carries",
+            Reason::OutputTooLarge => {
+                "raise max.message.bytes of the output topic and producer.message.max.bytes"
+            }
+            Reason::ResidualValue { .. } | Reason::ResidualPattern { .. } => {
+                "a value would have survived: add its path or a dictionary entry to the policy, then retry"
+            }
+            Reason::OutputMalformed | Reason::Panic => {
+                "a bug in deidstream: report the reason code and the format"
+            }
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())?;
+        match self {
+            Reason::NotUtf8 { at }
+            | Reason::NotJson { at }
+            | Reason::LoneSurrogate { at }
+            | Reason::DuplicateKey { at }
+            | Reason::TooDeep { at } => write!(f, " at byte {at}"),
+            Reason::ResidualValue { entity } | Reason::ResidualPattern { entity } => write!(f, " ({entity})"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Why a batch (not a record) cannot go on, by what the task does next. The text is written by us and PHI-free.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// Try the same in-memory batch again, with backoff, a bounded number of times.
+    #[error("transient: {0}")]
+    Transient(String),
+    /// The group moved on without us: drop the batch, abort, rewind to the committed offsets, poll.
+    #[error("fenced: {0}")]
+    Fenced(String),
+    /// The producer is unusable or a commit's outcome is unknown: new producer, same transactional.id, rewind.
+    #[error("producer lost: {0}")]
+    ProducerLost(String),
+    /// A person must decide: the task stops.
+    #[error("{0}")]
+    Fatal(String),
+}

@@ -1,0 +1,1 @@
+//! The broker: consumer, transactional producer, offsets.

@@ -1,0 +1,36 @@
+#![doc = include_str!("ARCHITECTURE.md")]
+#![warn(missing_docs)]
+
+// Vocabulary: pure types that every stage shares.
+pub mod document;
+pub mod entity;
+pub mod fault;
+pub mod findings;
+pub mod limits;
+pub mod needle;
+pub mod phi;
+pub mod record;
+pub mod redaction;
+pub mod span;
+pub mod token;
+
+// Stages, in the order in which a record meets them.
+pub mod codec;
+pub mod detect;
+pub mod redact;
+pub mod vault;
+pub mod verify;
+
+// Services around the stages.
+pub mod audit;
+pub mod config;
+pub mod connect;
+pub mod kafka;
+pub mod keys;
+pub mod pipeline;
+pub mod policy;
+#[cfg(feature = "sabotage")]
+pub mod sabotage;
+pub mod telemetry;
+
+pub mod cli;

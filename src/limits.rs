@@ -1,0 +1,34 @@
+//! Every hard limit, and how they relate. What configuration may change lives in `config/`; these are the outer bounds.
+
+/// Largest record (key + value + headers) that is processed, in bytes. Chosen above the 10 MiB notes with embedded
+/// documents seen in feeds; a larger one is quarantined without its payload (it stays in the source topic).
+pub const RECORD_BYTES_MAX: usize = 16 << 20;
+
+/// Largest output record. Labels and tokens are longer than short values, so outputs may grow.
+pub const OUTPUT_BYTES_MAX: usize = 2 * RECORD_BYTES_MAX;
+
+/// Deepest JSON nesting. Clinical JSON stays below 30; 128 is also what serde_json allows its readers by default.
+pub const JSON_DEPTH_MAX: usize = 128;
+
+/// Most fields of one record: bounds the memory of the smallest fields (`[1,1,1,…]`).
+pub const FIELDS_MAX: usize = 1 << 20;
+
+/// Most distinct known values that one record may teach the search; further ones are still redacted where they stand.
+pub const KNOWN_VALUES_MAX: usize = 4096;
+
+/// Most records of one batch, whatever the configuration says.
+pub const BATCH_RECORDS_MAX: usize = 50_000;
+
+/// Most bytes of one batch, whatever the configuration says: with two tasks it keeps a worker below 300 MiB.
+pub const BATCH_BYTES_MAX: usize = 64 << 20;
+
+/// Most tasks of one pipeline.
+pub const TASKS_MAX: usize = 64;
+
+/// Seconds within which a drain after SIGTERM must be over.
+pub const DRAIN_SECONDS_MAX: u64 = 10;
+
+const _: () = assert!(
+    RECORD_BYTES_MAX <= BATCH_BYTES_MAX,
+    "the largest record must fit into a batch"
+);

@@ -1,0 +1,130 @@
+//! Policies: which paths hold what, and what happens to each kind of identifier.
+//!
+//! `written` reads YAML files as people write them, with inheritance; [`Policy`] is the resolved form that the stages
+//! use. What a policy may call itself is computed from what it does ([`Policy::status`]), never taken on trust.
+
+use crate::entity::Entity;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+pub mod dictionary;
+pub mod path;
+pub mod written;
+
+pub use dictionary::DictionaryEntry;
+pub use path::PathRules;
+
+/// What happens to a value of some kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Replace by a reversible token derived with a key; linked inside its scope.
+    Token,
+    /// Replace by a label numbered inside the record: `[NAME-1]`.
+    Label,
+    /// Replace by something coarser: dates to the year, ages over 89 to `90+`, ZIP to three digits. Kinds that have no
+    /// coarser form become labels.
+    Generalise,
+    /// Move dates by the subject's own offset, which keeps intervals. Only for dates.
+    ShiftDate,
+    /// Replace every letter and digit by `*` (separators stay), except the last `keep_last` characters.
+    Mask {
+        /// Characters at the end that stay.
+        keep_last: usize,
+    },
+    /// Delete the text; a JSON number becomes null.
+    Remove,
+    /// Leave it.
+    Keep,
+}
+
+/// What the policy says about a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldRule {
+    /// The whole value is one of these.
+    Is(Entity),
+    /// Free text, searched by all finders. The default of every string.
+    Narrative,
+    /// Never PHI (codes, units): not searched by patterns, but known values are still removed from it.
+    Keep,
+    /// The whole value is removed.
+    Remove,
+}
+
+/// What a published record may be called, in the header `deid-status`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Every Safe Harbor identifier is removed or generalised and nothing derived from one is left.
+    SafeHarbor,
+    /// Holds codes derived from identifiers (45 CFR 164.514(c)), or identifiers that the policy keeps.
+    Pseudonymised,
+}
+
+impl Status {
+    /// The header value.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Status::SafeHarbor => "safe-harbor",
+            Status::Pseudonymised => "pseudonymised",
+        }
+    }
+}
+
+/// Within what values of people and places share tokens. Identifiers (MRN, phone …) are always scoped by namespace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// One patient, told by the policy's `subject` paths; a record that names none falls back to the namespace.
+    Patient,
+    /// Everything under this policy's namespace.
+    Namespace,
+}
+
+/// What happens to the record key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyRule {
+    /// What a text key, or each member of a JSON key that no path rule names, is.
+    pub entity: Entity,
+    /// What is done to it. A label is numbered by the record's partition and offset, so that keys stay distinct.
+    pub action: Action,
+}
+
+/// A policy, resolved and checked.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Name, as in `--policy` and the header `deid-policy`.
+    pub name: String,
+    /// Version, as in the header `deid-policy` (`name/version`).
+    pub version: String,
+    /// SHA-256 over the resolved policy including dictionaries, hex: what the audit names.
+    pub digest: String,
+    /// Computed from what the policy does.
+    pub status: Status,
+    /// Token namespace: the same value has unrelated tokens in two namespaces.
+    pub namespace: String,
+    /// Who shares tokens of names, places and dates.
+    pub scope: Scope,
+    /// Paths of the patient's identifier, in order of preference.
+    pub subject: Vec<path::PathPattern>,
+    /// What stands where.
+    pub fields: PathRules,
+    /// By `Entity as usize`.
+    pub actions: [Action; Entity::ALL.len()],
+    /// The record key.
+    pub record_key: KeyRule,
+    /// Header names that may pass (their values are searched like narrative); all others are dropped.
+    pub headers_allowed: Vec<String>,
+    /// Three-digit ZIP prefixes that become `000` (45 CFR 164.514(b)(2)(i)(B)), sorted.
+    pub zip3_restricted: Vec<String>,
+    /// Largest offset of [`Action::ShiftDate`] in days, either way.
+    pub shift_days_max: u16,
+    /// Always-redact terms.
+    pub dictionary: Arc<[DictionaryEntry]>,
+}
+
+impl Policy {
+    /// The action for a kind.
+    pub fn action(&self, entity: Entity) -> Action {
+        self.actions[entity as usize]
+    }
+}

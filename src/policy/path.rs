@@ -1,0 +1,163 @@
+//! Path patterns: how policies name fields.
+//!
+//! A pattern is member names joined by `.`; `*` stands for one member, `**` for any number (also none). Array levels
+//! need no mention: `patient.name.family` also names `patient.name[].family`. `a.{key}` names the keys of the object
+//! `a`. Names are compared without case, and `_` and `-` are ignored, so `patientName`, `patient_name` and
+//! `PatientName` are one name. `$key…` and `$header.NAME` address key and headers.
+
+use super::FieldRule;
+use crate::document::FieldPath;
+
+/// One parsed pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathPattern {
+    segments: Vec<String>,
+}
+
+/// Patterns with what they say, most specific first match wins: see [`PathRules::find`].
+#[derive(Clone, Debug, Default)]
+pub struct PathRules {
+    rules: Vec<(PathPattern, FieldRule)>,
+}
+
+fn fold(name: &str) -> String {
+    name.chars()
+        .filter(|c| !matches!(c, '_' | '-'))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Member names of a path, array marks dropped.
+fn members(path: &str) -> impl Iterator<Item = &str> {
+    path.split('.')
+        .map(|m| m.trim_end_matches("[]"))
+        .filter(|m| !m.is_empty())
+}
+
+impl PathPattern {
+    /// Parses a pattern; the error says what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        if text.trim().is_empty() {
+            return Err("a path is empty");
+        }
+        if text.split('.').any(|s| s.trim_end_matches("[]").is_empty()) {
+            return Err("a path has an empty member (two dots in a row, or one at the end)");
+        }
+        let segments: Vec<String> = members(text)
+            .map(|m| if m.starts_with('*') { m.to_owned() } else { fold(m) })
+            .collect();
+        match segments.iter().any(|s| s.contains('*') && s != "*" && s != "**") {
+            true => Err("`*` stands for a whole member name; it cannot be part of one"),
+            false => Ok(PathPattern { segments }),
+        }
+    }
+
+    /// Whether the pattern names this path.
+    pub fn matches(&self, path: &FieldPath) -> bool {
+        let members: Vec<String> = members(path.as_str()).map(fold).collect();
+        matches(&self.segments, &members)
+    }
+
+    /// More literal members first, then fewer wildcards: the order in which rules are tried.
+    fn specificity(&self) -> (usize, usize) {
+        let wild = self.segments.iter().filter(|s| s.starts_with('*')).count();
+        (self.segments.len() - wild, usize::MAX - wild)
+    }
+}
+
+/// Glob matching over segments with one backtracking point, so it is linear in the path for each pattern.
+fn matches(pattern: &[String], members: &[String]) -> bool {
+    let (mut p, mut m) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    while m < members.len() {
+        match pattern.get(p).map(String::as_str) {
+            Some("**") => {
+                retry = Some((p + 1, m));
+                p += 1;
+            }
+            Some(segment) if segment == "*" || segment == members[m] => (p, m) = (p + 1, m + 1),
+            _ => match &mut retry {
+                Some((after, from)) => {
+                    *from += 1;
+                    (p, m) = (*after, *from);
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[p..].iter().all(|s| s == "**")
+}
+
+impl PathRules {
+    /// Rules in the order written: of equally specific ones the later wins, so that a policy overrides what it extends.
+    pub fn new(written: Vec<(PathPattern, FieldRule)>) -> Self {
+        let mut rules = written;
+        rules.reverse();
+        rules.sort_by_key(|(p, _)| std::cmp::Reverse(p.specificity()));
+        PathRules { rules }
+    }
+
+    /// What the policy says about a path, if anything.
+    pub fn find(&self, path: &FieldPath) -> Option<FieldRule> {
+        if self.rules.is_empty() || path.as_str().is_empty() {
+            return None;
+        }
+        let members: Vec<String> = members(path.as_str()).map(fold).collect();
+        self.rules
+            .iter()
+            .find(|(p, _)| matches(&p.segments, &members))
+            .map(|(_, rule)| *rule)
+    }
+
+    /// The rules, most specific first.
+    pub fn iter(&self) -> impl Iterator<Item = &(PathPattern, FieldRule)> {
+        self.rules.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entity::Entity;
+
+    fn says(pattern: &str, path: &str) -> bool {
+        PathPattern::parse(pattern)
+            .unwrap()
+            .matches(&FieldPath::new(path))
+    }
+
+    #[test]
+    fn patterns_name_paths() {
+        assert!(says("patient.name", "patient.name"));
+        assert!(says("patient.name.family", "patient.name[].family"));
+        assert!(says("patientName", "patient_name"));
+        assert!(says("**.mrn", "mrn") && says("**.mrn", "a.b[].MRN"));
+        assert!(says("a.**.z", "a.b.a.c.z") && says("a.*.z", "a.b.z"));
+        assert!(says("**", "anything.at.all"));
+        assert!(!says("a.*.z", "a.b.c.z") && !says("patient.name", "patient.name.family"));
+        assert!(says("patients.{key}", "patients.{key}") && !says("patients.{key}", "patients.x"));
+    }
+
+    #[test]
+    fn the_most_specific_rule_wins_and_then_the_later() {
+        let rule = |path: &str, rule| (PathPattern::parse(path).unwrap(), rule);
+        let rules = PathRules::new(vec![
+            rule("**.name", FieldRule::Is(Entity::Name)),
+            rule("drug.name", FieldRule::Keep),
+            rule("**.name", FieldRule::Narrative),
+        ]);
+        assert_eq!(rules.find(&FieldPath::new("drug.name")), Some(FieldRule::Keep));
+        assert_eq!(
+            rules.find(&FieldPath::new("ward.name")),
+            Some(FieldRule::Narrative)
+        );
+        assert_eq!(rules.find(&FieldPath::new("dose")), None);
+    }
+
+    #[test]
+    fn malformed_patterns_are_refused() {
+        for bad in ["", " ", "a..b", "a.", "a.na*me"] {
+            assert!(PathPattern::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+}

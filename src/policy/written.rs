@@ -1,0 +1,1 @@
+//! Policies as people write them: YAML files with `extends`, read into a checked [`super::Policy`].

@@ -1,0 +1,1 @@
+//! Replacing PHI: policy actions applied to spans.

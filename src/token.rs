@@ -1,0 +1,171 @@
+//! What replaces a value: labels and tokens. Prints and parses; deriving a token is the vault's business (`keys.rs`).
+//!
+//! A **label** `[NAME-1]` carries no code: it is numbered inside one record. A **token** `[NAME_0h4k9q2m7x3b8n5t]` is
+//! derived from the value by a keyed hash and can be revealed. A token may carry a form, `[NAME_0h4k9q2m7x3b8n5t.3k9q2m7x]`:
+//! the part before the dot says *who*, the form says *how it was written* ("SMITH, JOHN"), so that joins use the first
+//! part and revealing gives back the exact text.
+//!
+//! Both survive a second redaction untouched: detection treats them as opaque. That is safe only because the grammar is
+//! narrow: sixteen characters of a 32-letter alphabet, or at most three digits, inside brackets, after a known category.
+
+use crate::entity::Entity;
+use std::fmt;
+
+/// Crockford's base 32, lower case: no `i`, `l`, `o`, `u`, so a token spells no word. <https://www.crockford.com/base32.html>
+pub const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+/// Characters of the identity: 80 bits, so 10^9 values of one namespace collide with probability below 10^-6.
+pub const IDENTITY_LEN: usize = 16;
+/// Characters of the form: 40 bits among the few spellings of one value.
+pub const FORM_LEN: usize = 8;
+/// Digits of a label's number that detection treats as opaque.
+const LABEL_DIGITS_MAX: usize = 3;
+
+/// A reversible replacement.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Token {
+    /// Category.
+    pub entity: Entity,
+    identity: [u8; IDENTITY_LEN],
+    form: Option<[u8; FORM_LEN]>,
+}
+
+/// Encodes the first `N * 5` bits of a hash.
+fn base32<const N: usize>(hash: &[u8]) -> [u8; N] {
+    std::array::from_fn(|i| {
+        let bit = i * 5;
+        let two = u16::from(hash[bit / 8]) << 8 | u16::from(*hash.get(bit / 8 + 1).unwrap_or(&0));
+        ALPHABET[usize::from(two >> (11 - bit % 8) & 31)]
+    })
+}
+
+fn is_base32(text: &[u8]) -> bool {
+    text.iter().all(|b| ALPHABET.contains(b))
+}
+
+impl Token {
+    /// Makes a token from two keyed hashes: of the normalised value, and of the spelling where it is not the usual one.
+    pub fn new(entity: Entity, identity_hash: &[u8; 32], form_hash: Option<&[u8; 32]>) -> Self {
+        Token {
+            entity,
+            identity: base32(identity_hash),
+            form: form_hash.map(|h| base32(h)),
+        }
+    }
+
+    /// Parses the printed form, brackets included.
+    pub fn parse(text: &str) -> Option<Self> {
+        let inner = text.strip_prefix('[')?.strip_suffix(']')?;
+        let (label, code) = inner.rsplit_once('_')?;
+        let entity = Entity::ALL.iter().copied().find(|e| e.label() == label)?;
+        let (identity, form) = match code.split_once('.') {
+            Some((identity, form)) => (identity, Some(form)),
+            None => (code, None),
+        };
+        let identity: [u8; IDENTITY_LEN] = identity.as_bytes().try_into().ok().filter(|i| is_base32(i))?;
+        let form = match form {
+            Some(form) => Some(
+                form.as_bytes()
+                    .try_into()
+                    .ok()
+                    .filter(|f: &[u8; FORM_LEN]| is_base32(f))?,
+            ),
+            None => None,
+        };
+        Some(Token {
+            entity,
+            identity,
+            form,
+        })
+    }
+}
+
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ascii = |bytes: &[u8]| bytes.iter().map(|&b| b as char).collect::<String>();
+        write!(f, "[{}_{}", self.entity.label(), ascii(&self.identity))?;
+        if let Some(form) = &self.form {
+            write!(f, ".{}", ascii(form))?;
+        }
+        f.write_str("]")
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Prints the label of the `number`-th distinct value of its kind in a record: `[NAME-1]`.
+pub fn label(entity: Entity, number: usize) -> String {
+    format!("[{}-{number}]", entity.label())
+}
+
+/// The stretches of `text` that are labels or tokens of ours, sorted: detection leaves them alone.
+pub fn opaque_ranges(text: &str) -> Vec<(usize, usize)> {
+    let bytes = text.as_bytes();
+    let mut ranges = Vec::new();
+    let mut from = 0;
+    while let Some(open) = memchr::memchr(b'[', &bytes[from..]).map(|i| from + i) {
+        from = open + 1;
+        // The longest is a category of 11 letters with identity and form.
+        let window = &bytes[open..bytes.len().min(open + 48)];
+        let Some(close) = memchr::memchr(b']', window).map(|i| open + i + 1) else {
+            continue;
+        };
+        if text
+            .get(open..close)
+            .is_some_and(|t| is_label(t) || Token::parse(t).is_some())
+        {
+            ranges.push((open, close));
+            from = close;
+        }
+    }
+    ranges
+}
+
+/// Whether `text` is a label, brackets included. A record key's label is numbered by coordinates: `[ID-0-1042]`.
+fn is_label(text: &str) -> bool {
+    let Some((name, number)) = text
+        .strip_prefix('[')
+        .and_then(|t| t.strip_suffix(']'))
+        .and_then(|t| t.rsplit_once('-'))
+    else {
+        return false;
+    };
+    let counts = (1..=LABEL_DIGITS_MAX).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+    counts && Entity::ALL.iter().any(|e| e.label() == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn printing_and_parsing_are_inverse(e in 0..Entity::ALL.len(), id: [u8; 32], form: Option<[u8; 32]>) {
+            let token = Token::new(Entity::ALL[e], &id, form.as_ref());
+            prop_assert_eq!(Token::parse(&token.to_string()), Some(token));
+            prop_assert_eq!(opaque_ranges(&token.to_string()), vec![(0, token.to_string().len())]);
+        }
+    }
+
+    #[test]
+    fn only_the_narrow_grammar_is_opaque() {
+        let text = "x [NAME-1], [MRN-12345678] [JOHN-1] [NAME_0h4k9q2m7x3b8n5t] [NAME_john] [DATE-12";
+        let opaque: Vec<&str> = opaque_ranges(text)
+            .into_iter()
+            .map(|(s, e)| &text[s..e])
+            .collect();
+        assert_eq!(opaque, ["[NAME-1]", "[NAME_0h4k9q2m7x3b8n5t]"]);
+    }
+
+    #[test]
+    fn base32_takes_five_bits_at_a_time() {
+        assert_eq!(
+            &base32::<8>(&[0b00001_000, 0b10_00011_0, 0b0100_0010, 0b1_00110_00, 0b111_01000]),
+            b"12345678"
+        );
+    }
+}

@@ -1,0 +1,1 @@
+//! Token maps in RocksDB.

@@ -1,0 +1,1 @@
+//! Integration tests that need no broker.
