@@ -1,1 +1,5 @@
 //! The command line.
+
+pub mod audit;
+pub mod keys;
+pub mod vault;
