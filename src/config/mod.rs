@@ -1,1 +1,3 @@
-//! Configuration: what the files say, checked and resolved.
+//! Configuration: worker, pipeline and policy files, read through one checked reader.
+
+pub mod reader;
