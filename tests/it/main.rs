@@ -1,1 +1,3 @@
 //! Integration tests that need no broker.
+
+mod codec;
