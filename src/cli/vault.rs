@@ -11,7 +11,8 @@ use crate::kafka::source::read_to_end;
 use crate::keys::Keyring;
 use crate::pipeline::worker::open_keys;
 use crate::token::Token;
-use crate::vault::{self, Status, Vault};
+use crate::vault::{self, Restored, Status, Vault};
+use indicatif::ProgressBar;
 use clap::{Args, Subcommand};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -208,7 +209,7 @@ fn restore(file: &Path) -> anyhow::Result<ExitCode> {
     let worker = Worker::read(file).map_err(|problems| anyhow::anyhow!("{problems}"))?;
     let keys = open_keys(&worker.keys)?;
     let vault = Vault::open(&worker.state_dir.join(vault::DIR), &keys, worker.vault_ttl)?;
-    let bar = super::show::counting("entries read");
+    let bar = ProgressBar::new_spinner().with_message("entries read"); // drawn on a terminal only
     let mut restore = vault.restore();
     let reader = crate::kafka::settings::reader(&worker.bootstrap_servers, &worker.consumer);
     read_to_end(&reader, &worker.vault_topic, PATIENCE, |record| {
@@ -218,8 +219,15 @@ fn restore(file: &Path) -> anyhow::Result<ExitCode> {
     })?;
     let restored = restore.finish()?;
     bar.finish_and_clear();
-    anstream::println!("{restored}");
-    Ok(if restored.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let Restored { applied, deleted, expired, refused, first_refusal } = restored;
+    anstream::println!("{applied} entries restored, {deleted} deleted, {expired} expired, {refused} refused");
+    match first_refusal {
+        Some(why) => {
+            anstream::eprintln!("refused entries are left out; the first one: {why}");
+            Ok(ExitCode::FAILURE)
+        }
+        None => Ok(ExitCode::SUCCESS),
+    }
 }
 
 fn keygen(path: &Path) -> Result<ExitCode, Fault> {
