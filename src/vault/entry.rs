@@ -72,13 +72,6 @@ pub(super) fn key_id(value: &[u8]) -> Result<u32, OpenError> {
     crate::seal::key_id(value.get(EXPIRY_BYTES..).unwrap_or_default())
 }
 
-/// Names a value among all others: the tag of its envelope, which depends on token, expiry, surface and key.
-pub(super) fn fingerprint(value: &[u8]) -> [u8; 16] {
-    *value
-        .last_chunk()
-        .expect("a stored value ends with a tag; this is a bug")
-}
-
 fn bound(token: &str, expiry: Expiry) -> Vec<u8> {
     [&expiry.to_bytes()[..], token.as_bytes()].concat()
 }
