@@ -99,6 +99,9 @@ fn unpad(padded: &Phi<Vec<u8>>) -> Option<Phi<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::{Keyring, Purpose};
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
     use proptest::prelude::*;
 
     proptest! {
@@ -117,6 +120,15 @@ mod tests {
             let surface = Phi::from(surface);
             assert_eq!(unpad(&pad(&surface)), Some(surface));
         }
+    }
+
+    /// Vaults and changelogs outlive releases: these bytes were written down once.
+    #[test]
+    fn the_layout_is_frozen() {
+        let sealer = Sealer::new(&Keyring::for_tests(), Purpose::VaultValue);
+        let expiry = Expiry::after(1_700_000_000_000, Duration::ZERO);
+        let value = seal(&sealer, "[NAME_0h4k9q2m7x3b8n5t]", expiry, &Phi::from("Roe"));
+        assert_eq!(STANDARD.encode(value), "FROZEN");
     }
 
     #[test]

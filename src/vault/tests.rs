@@ -266,7 +266,7 @@ fn folders_that_cannot_hold_a_vault_are_named() {
     let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&fresh).unwrap().permissions());
     assert_eq!(mode & 0o777, 0o700);
     let error = open(&fresh).err().unwrap();
-    assert_eq!(error, VaultError::InUse { dir: fresh.clone() });
+    assert_eq!(error, VaultError::InUse { dir: fresh });
     assert!(error.to_string().contains("its own deid.state.dir"));
     drop(vault);
     let none = dir.path().join("none");
