@@ -159,7 +159,7 @@ impl<'w> Chain<'w> {
     }
 
     /// Entries of a map, from the last file to the first: later ones win.
-    fn merged<T: Clone>(&self, map: impl Fn(&'w Written) -> &'w Vec<T>) -> Vec<T> {
+    fn merged<T: Clone + 'w>(&self, map: impl Fn(&'w Written) -> &'w Vec<T>) -> Vec<T> {
         let files = self.0.iter().rev();
         files.flat_map(|written| map(written).iter().cloned()).collect()
     }
