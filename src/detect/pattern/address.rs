@@ -31,7 +31,8 @@ impl Scan<'_> {
         if blank == 0 || !(first.is_ascii_uppercase() || first.is_ascii_digit() || named) {
             return None;
         }
-        let joined = matches!(text.before(n.start, 1), b'.' | b'/' | b'-' | b'$' | b':' | b'+') && text.before(n.start, 1) != b':';
+        let joined = matches!(text.before(n.start, 1), b'.' | b'/' | b'-' | b'$' | b':' | b'+')
+            && text.before(n.start, 1) != b':';
         if joined || !text.clear_before(n.start) {
             return None;
         }
@@ -49,18 +50,25 @@ impl Scan<'_> {
         for words in 0..=STREET_WORDS_MAX {
             let (end, capital) = self.street_word(from)?;
             let word = text.word(from);
-            let roles = self.meaning(word).roles;
+            let roles = self.street_roles(word);
             let whole = word.1 == end;
             let dotted = end + usize::from(text.at(end) == b'.');
             if whole && roles & v::ROAD != 0 {
                 road = true;
                 // "County Road 17", "Highway 61", "Route 9"
-                let number = text.number(text.blanks(end)).filter(|m| text.blanks(end) > end && m.len() <= 4);
-                if let Some(m) = number.filter(|_| named || text.at(from).is_ascii_uppercase() && (words > 0 || n.len() >= 3)) {
+                let number = text
+                    .number(text.blanks(end))
+                    .filter(|m| text.blanks(end) > end && m.len() <= 4);
+                if let Some(m) = number
+                    .filter(|_| named || text.at(from).is_ascii_uppercase() && (words > 0 || n.len() >= 3))
+                {
                     return Some(self.road_number_end(m.end));
                 }
             }
-            let suffix = whole && words > 0 && (roles & v::STREET != 0 || roles & v::STREET_RARE != 0 && self.sure_street(dotted, n, named));
+            let suffix = whole
+                && words > 0
+                && (roles & v::STREET != 0
+                    || roles & v::STREET_RARE != 0 && self.sure_street(dotted, n, named));
             if suffix && (capital || named) && self.suffix_fits(word, dotted, n, named) {
                 return Some(dotted);
             }
@@ -68,20 +76,42 @@ impl Scan<'_> {
                 return None;
             }
             // A sentence or list ends the street, an abbreviated direction ("N.", "St.") does not.
-            let next = if text.at(end) == b'.' && end - from <= 2 { end + 1 } else { end };
+            let next = if text.at(end) == b'.' && end - from <= 2 {
+                end + 1
+            } else {
+                end
+            };
             let gap = text.blank(next);
-            if gap == 0 {
-                return None;
+            if gap == 0 || named && words > 0 && self.has(text.word(next + gap), v::FLAT) {
+                // "Address: 655 Leonard Via, Michelleview": the label makes up for the suffix.
+                return (named
+                    && capital
+                    && words > 0
+                    && matches!(text.at(next), b',' | b'\n' | b'\r' | b' '))
+                .then_some(end);
             }
             from = next + gap;
         }
         None
     }
 
+    /// Roles of a word of a street, or of its singular: "Parkways", "Mountains".
+    fn street_roles(&self, (start, end): (usize, usize)) -> v::Roles {
+        let roles = self.meaning((start, end)).roles;
+        match self.text.before(end, 1) {
+            b's' | b'S' if roles == 0 && end - start > 4 => {
+                self.meaning((start, end - 1)).roles & (v::STREET | v::STREET_RARE)
+            }
+            _ => roles,
+        }
+    }
+
     /// End of the word at `at` (letters, digits, apostrophe, hyphen), and whether it starts like a name.
     fn street_word(&self, at: usize) -> Option<(usize, bool)> {
         let text = self.text;
-        let end = text.run(at, |b| b.is_ascii_alphanumeric() || !b.is_ascii() || matches!(b, b'\'' | b'-'));
+        let end = text.run(at, |b| {
+            b.is_ascii_alphanumeric() || !b.is_ascii() || matches!(b, b'\'' | b'-')
+        });
         let first = text.char_at(at)?;
         (end > at).then_some((end, first.is_uppercase() || first.is_ascii_digit()))
     }
@@ -114,9 +144,13 @@ impl Scan<'_> {
             return true;
         }
         let before = text.run_back(word.0 - 1, |b| b.is_ascii_alphanumeric());
-        let all_caps = text.slice(before, word.0 - 1).iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let all_caps = text
+            .slice(before, word.0 - 1)
+            .iter()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
         let follows = text.blanks(end);
-        let ends = matches!(text.at(follows), b',' | b'\n' | b'\r' | b'#' | 0 | b';') || self.has(text.word(follows), v::FLAT | v::STATE_CODE | v::STATE);
+        let ends = matches!(text.at(follows), b',' | b'\n' | b'\r' | b'#' | 0 | b';')
+            || self.has(text.word(follows), v::FLAT | v::STATE_CODE | v::STATE);
         all_caps && n.len() >= 2 && ends
     }
 
@@ -125,12 +159,20 @@ impl Scan<'_> {
         let text = self.text;
         let from = text.run(end, |b| matches!(b, b' ' | b',')).min(end + 2);
         if text.at(from) == b'#' {
-            let id = text.run(text.run(from + 1, |b| b == b' '), |b| b.is_ascii_alphanumeric() || b == b'-');
-            return if text.slice(from, id).iter().any(u8::is_ascii_alphanumeric) { id } else { end };
+            let id = text.run(text.run(from + 1, |b| b == b' '), |b| {
+                b.is_ascii_alphanumeric() || b == b'-'
+            });
+            return if text.slice(from, id).iter().any(u8::is_ascii_alphanumeric) {
+                id
+            } else {
+                end
+            };
         }
         let word = text.word(from);
         if self.has(word, v::FLAT) {
-            let at = text.run(word.1, |b| matches!(b, b' ' | b'.' | b'#')).min(word.1 + 3);
+            let at = text
+                .run(word.1, |b| matches!(b, b' ' | b'.' | b'#'))
+                .min(word.1 + 3);
             let id = text.run(at, |b| b.is_ascii_alphanumeric() || b == b'-');
             let is_id = id > at && (text.slice(at, id).iter().any(u8::is_ascii_digit) || id - at == 1);
             return if is_id { id } else { end };
@@ -149,7 +191,9 @@ impl Scan<'_> {
     /// City and state behind a street, when a state follows: ", Springfield, IL"; a ZIP is found by itself.
     fn city_after(&mut self, end: usize) -> Option<usize> {
         let text = self.text;
-        let from = text.run(end, |b| matches!(b, b' ' | b',' | b'\n' | b'\r' | b'/' | b';')).min(end + 4);
+        let from = text
+            .run(end, |b| matches!(b, b' ' | b',' | b'\n' | b'\r' | b'/' | b';'))
+            .min(end + 4);
         let mut at = from;
         for words in 0..CITY_WORDS_MAX {
             let (city_end, capital) = self.street_word(at)?;
@@ -179,7 +223,8 @@ impl Scan<'_> {
         let text = self.text;
         let word = text.word(at);
         if word.1 - word.0 == 2 {
-            let code = text.slice(word.0, word.1).iter().all(u8::is_ascii_uppercase) && self.has(word, v::STATE_CODE);
+            let code = text.slice(word.0, word.1).iter().all(u8::is_ascii_uppercase)
+                && self.has(word, v::STATE_CODE);
             return (code && text.clear_after(word.1)).then_some(word.1);
         }
         if !text.at(at).is_ascii_uppercase() {
@@ -195,7 +240,10 @@ impl Scan<'_> {
     /// A ZIP or ZIP+4 behind a state, a ZIP word, or a city behind a street; with the state and city before it.
     pub(super) fn zip(&mut self, n: Number) -> Option<usize> {
         let text = self.text;
-        let end = match text.number(n.end + 1).filter(|p| p.len() == 4 && text.at(n.end) == b'-') {
+        let end = match text
+            .number(n.end + 1)
+            .filter(|p| p.len() == 4 && text.at(n.end) == b'-')
+        {
             Some(plus4) => plus4.end,
             None => n.end,
         };
@@ -204,15 +252,58 @@ impl Scan<'_> {
         }
         let state = text.word_before(n.start);
         let gap = text.slice(state.1, n.start);
-        let after_state = gap.iter().all(|b| matches!(b, b' ' | b',' | b'.' | b'\n')) && gap.len() <= 3 && !gap.is_empty();
-        let zip_word = self.has(state, v::ZIP_WORD) || text.is(state, "code") && self.has(text.word_before(state.0), v::ZIP_WORD);
-        if zip_word && n.start - state.1 <= 4 {
+        let after_state =
+            gap.iter().all(|b| matches!(b, b' ' | b',' | b'.' | b'\n')) && gap.len() <= 3 && !gap.is_empty();
+        if self.zip_announced(n.start) {
             return Some(self.push(n.start, end, Entity::Zip));
         }
         let state = after_state.then(|| self.state_back(state)).flatten()?;
-        self.city_before(state.0);
+        if let Some((city, city_end)) = self.city_back(state.0) {
+            self.push(city, city_end, Entity::City);
+        }
         self.push(state.0, state.1, Entity::State);
         Some(self.push(n.start, end, Entity::Zip))
+    }
+
+    /// A postcode of another length behind "ZIP:" or "postal code": three digits are what generalising leaves.
+    pub(super) fn short_zip(&mut self, n: Number) -> Option<usize> {
+        let clear = self.text.clear_before(n.start) && self.text.clear_after(n.end);
+        (clear && self.zip_announced(n.start)).then(|| self.push(n.start, n.end, Entity::Zip))
+    }
+
+    /// Whether "ZIP", "zip code is", "postcode:" stands before `at`.
+    fn zip_announced(&self, at: usize) -> bool {
+        let mut word = self.text.word_before(at);
+        if at - word.1 > 4 {
+            return false;
+        }
+        for filler in ["is", "code"] {
+            if self.text.is(word, filler) {
+                word = self.text.word_before(word.0);
+            }
+        }
+        self.has(word, v::ZIP_WORD)
+    }
+
+    /// `Elko, Nevada`: a city before the name of a state, where a comma joins them.
+    pub(super) fn city_and_state(&mut self, start: usize) -> Option<usize> {
+        let text = self.text;
+        let first = text.word_before(start);
+        let two_words =
+            self.has(first, v::STATE_FIRST) && start - first.1 == 1 && text.at(first.0).is_ascii_uppercase();
+        let from = if two_words { first.0 } else { start };
+        let end = self.state_at(from)?;
+        let comma =
+            text.slice(from.saturating_sub(2), from) == b", " && text.before(from, 3).is_ascii_alphabetic();
+        if !comma || !text.clear_after(end) || self.has(text.word_before(from), v::STATE | v::NOT_NAME) {
+            return None;
+        }
+        // "Brazil, India, Florida" is a list of places.
+        let (city, city_end) = self
+            .city_back(from)
+            .filter(|&(start, _)| text.before(text.blanks_back(start), 1) != b',')?;
+        self.push(city, city_end, Entity::City);
+        Some(self.push(from, end, Entity::State))
     }
 
     /// The state that ends with the word in the range.
@@ -222,19 +313,30 @@ impl Scan<'_> {
         let two_words = self.has(first, v::STATE_FIRST) && word.0 - first.1 == 1 && word.1 - word.0 > 2;
         let start = if two_words { first.0 } else { word.0 };
         let state = self.state_at(start).filter(|&e| e == word.1);
-        let lower = near(self.seen.address, start, 80) && word.1 - word.0 == 2 && self.has(word, v::STATE_CODE);
-        (state.is_some() || lower).then_some((start, word.1)).filter(|_| text.clear_before(start))
+        let lower = near(self.seen.address, start, 80)
+            && word.1 - word.0 == 2
+            && self.has(word, v::STATE_CODE)
+            && !self.has(word, v::NOT_NAME);
+        (state.is_some() || lower)
+            .then_some((start, word.1))
+            .filter(|_| text.clear_before(start))
     }
 
-    /// Records the city that ends before `at`: capitalised words up to punctuation, a number or a street suffix.
-    pub(super) fn city_before(&mut self, at: usize) {
+    /// The city that ends before `at`: capitalised words up to punctuation, a number or a street suffix.
+    fn city_back(&self, at: usize) -> Option<(usize, usize)> {
         let text = self.text;
         let end = text.run_back(at, |b| matches!(b, b' ' | b',' | b'\n' | b'\r'));
         let mut start = end;
         for _ in 0..CITY_WORDS_MAX {
-            let word = (text.run_back(start, |b| b.is_ascii_alphabetic() || !b.is_ascii() || matches!(b, b'\'' | b'-')), start);
+            let word = (
+                text.run_back(start, |b| {
+                    b.is_ascii_alphabetic() || !b.is_ascii() || matches!(b, b'\'' | b'-')
+                }),
+                start,
+            );
             let capital = text.char_at(word.0).is_some_and(char::is_uppercase);
-            let suffix = self.has(word, v::STREET) && word.1 - word.0 > 2 || self.has(word, v::FLAT | v::ROAD) && start < end;
+            let suffix = self.has(word, v::STREET) && word.1 - word.0 > 2
+                || self.has(word, v::FLAT | v::ROAD) && start < end;
             if word.0 == word.1 || !capital || suffix && text.before(word.0, 1) == b' ' && start < end {
                 break;
             }
@@ -245,9 +347,7 @@ impl Scan<'_> {
             start -= 1;
         }
         let start = if text.at(start) == b' ' { start + 1 } else { start };
-        if start < end && at - end <= 3 {
-            self.push(start, end, Entity::City);
-        }
+        (start < end && at - end <= 3).then_some((start, end))
     }
 
     /// End of a British postcode at `at`: outward code, blank, inward code (BS 7666; inward letters are never CIKMOV).
@@ -256,7 +356,10 @@ impl Scan<'_> {
         let area = text.run(at, |b| b.is_ascii_uppercase());
         let district = text.run(area, |b| b.is_ascii_digit() || b.is_ascii_uppercase());
         let inward = text.slice(district + 1, district + 4);
-        let shaped = matches!(area - at, 1 | 2) && matches!(district - area, 1 | 2) && text.at(area).is_ascii_digit() && text.at(district) == b' ';
+        let shaped = matches!(area - at, 1 | 2)
+            && matches!(district - area, 1 | 2)
+            && text.at(area).is_ascii_digit()
+            && text.at(district) == b' ';
         let letter = |b: u8| b.is_ascii_uppercase() && !b"CIKMOV".contains(&b);
         let valid = matches!(inward, [d, a, b] if d.is_ascii_digit() && letter(*a) && letter(*b));
         (shaped && valid && text.clear_before(at) && text.clear_after(district + 4)).then_some(district + 4)
@@ -266,7 +369,8 @@ impl Scan<'_> {
     pub(super) fn postcode(&mut self, n: Number) -> Option<usize> {
         let text = self.text;
         let start = text.run_back(n.start, |b| b.is_ascii_uppercase());
-        self.uk_postcode(start).map(|end| self.push(start, end, Entity::Zip))
+        self.uk_postcode(start)
+            .map(|end| self.push(start, end, Entity::Zip))
     }
 
     /// `PO Box 123`, `P.O. Box 118`, `RR 2 Box 45`, `PSC 0413, Box 8144`.

@@ -17,10 +17,18 @@ impl Scan<'_> {
         let longer = matches!(text.before(n.start, 1), b'.' | b'/' | b'$' | b'>' | b'<' | b'+')
             || matches!(text.before(n.start, 1), b'-' | b',') && text.before(n.start, 2).is_ascii_digit();
         let fits = n.value <= AGE_MAX && text.at(n.start) != b'0' && !longer && text.clear_before(n.start);
-        if !fits || matches!(text.at(n.end), b'+' | b'%') {
+        let bound = matches!(
+            text.char_before(text.blanks_back(n.start)),
+            Some('>' | '<' | '≥' | '≤')
+        );
+        if !fits || bound || matches!(text.at(n.end), b'+' | b'%') {
             return None;
         }
-        let is_age = self.years_old(n) || self.age_label(n) || self.age_and_sex(n) || self.told_age(n) || self.decade(n);
+        let is_age = self.years_old(n)
+            || self.age_label(n)
+            || self.age_and_sex(n)
+            || self.told_age(n)
+            || self.decade(n);
         is_age.then(|| self.push(n.start, n.end + usize::from(self.decade(n)), Entity::Age))
     }
 
@@ -30,11 +38,34 @@ impl Scan<'_> {
         let from = text.blanks(n.end + text.dash(n.end));
         let word = text.word(from);
         let is = |w: (usize, usize), list: &[&str]| list.iter().any(|x| text.is(w, x));
-        if is(word, &["yo", "yof", "yom", "yr", "yrs", "year", "years", "yow", "yrold", "yearold"]) {
+        if is(
+            word,
+            &[
+                "yo", "yof", "yom", "yr", "yrs", "year", "years", "yow", "yrold", "yearold",
+            ],
+        ) {
             let next = text.word(text.blanks(text.run(word.1, |b| b == b'-' || b == b'.')));
             let direct = is(word, &["yo", "yof", "yom", "yow", "yrold", "yearold"]);
             let of_age = is(next, &["of"]) && is(text.word(text.blanks(next.1)), &["age"]);
-            return direct || of_age || is(next, &["old", "olds", "young", "o", "f", "m", "male", "female", "man", "woman", "lady", "gentleman"]);
+            return direct
+                || of_age
+                || is(
+                    next,
+                    &[
+                        "old",
+                        "olds",
+                        "young",
+                        "o",
+                        "f",
+                        "m",
+                        "male",
+                        "female",
+                        "man",
+                        "woman",
+                        "lady",
+                        "gentleman",
+                    ],
+                );
         }
         if !is(word, &["y", "yr"]) {
             return false;
@@ -49,14 +80,22 @@ impl Scan<'_> {
         let text = self.text;
         let mut word = text.word_before(n.start);
         for _ in 0..3 {
-            if ["age", "aged", "ages", "turned", "turning", "turns"].iter().any(|w| text.is(word, w)) {
+            if ["age", "aged", "ages", "turned", "turning", "turns"]
+                .iter()
+                .any(|w| text.is(word, w))
+            {
                 let unit = text.word_after(n.end);
-                let years = ["y", "yr", "yrs", "year", "years"].iter().any(|w| text.is(unit, w));
+                let years = ["y", "yr", "yrs", "year", "years"]
+                    .iter()
+                    .any(|w| text.is(unit, w));
                 let decimal = text.at(n.end) == b'.' && text.at(n.end + 1).is_ascii_digit();
                 let degrees = matches!(text.at(n.end), 0xC2);
                 return !decimal && !degrees && (years || !self.counts(unit));
             }
-            if !["of", "sex", "at", "is", "was", "gender", "to", "years"].iter().any(|w| text.is(word, w)) {
+            if !["of", "sex", "at", "is", "was", "gender", "to", "years"]
+                .iter()
+                .any(|w| text.is(word, w))
+            {
                 return false;
             }
             word = text.word_before(word.0);
@@ -66,7 +105,9 @@ impl Scan<'_> {
 
     /// Whether the word is a unit that makes the number before it something else than years of age.
     fn counts(&self, word: (usize, usize)) -> bool {
-        let joining = ["and", "or", "to", "of", "m", "plus"].iter().any(|w| self.text.is(word, w));
+        let joining = ["and", "or", "to", "of", "m", "plus"]
+            .iter()
+            .any(|w| self.text.is(word, w));
         !joining && self.has(word, v::UNIT)
     }
 
@@ -76,7 +117,9 @@ impl Scan<'_> {
         let slash = usize::from(text.at(n.end) == b'/');
         let from = text.blanks(n.end + slash);
         let word = text.word(from);
-        let spelled = ["male", "female", "man", "woman", "lady", "gentleman"].iter().any(|w| text.is(word, w));
+        let spelled = ["male", "female", "man", "woman", "lady", "gentleman"]
+            .iter()
+            .any(|w| text.is(word, w));
         let letter = text.slice(word.0, word.1);
         if spelled {
             return slash == 0;
@@ -87,7 +130,8 @@ impl Scan<'_> {
         let before = text.word_before(n.start);
         let hot = n.start - before.1 <= 3 && self.has(before, v::TEMPERATURE);
         let opens = text.opens_line(n.start) || matches!(text.before(n.start, 1), b'(');
-        let presents = self.has(text.word_after(word.1), v::PRESENTS) || matches!(text.at(word.1), b')' | b'|');
+        let presents =
+            self.has(text.word_after(word.1), v::PRESENTS) || matches!(text.at(word.1), b')' | b'|');
         let may_be_hot = letter == b"F" && (94..=108).contains(&n.value) && slash == 0;
         match may_be_hot {
             true => !hot && presents,
@@ -99,10 +143,17 @@ impl Scan<'_> {
     fn told_age(&self, n: Number) -> bool {
         let text = self.text;
         let mut verb = text.word_before(n.start);
-        if ["now", "only", "about", "almost", "nearly", "already", "currently"].iter().any(|w| text.is(verb, w)) {
+        if ["now", "only", "about", "almost", "nearly", "already", "currently"]
+            .iter()
+            .any(|w| text.is(verb, w))
+        {
             verb = text.word_before(verb.0);
         }
-        let plain = n.start > 0 && text.before(n.start, 1) == b' ' && text.before(n.start, 2).is_ascii_alphabetic();
+        if self.apposed_age(n) {
+            return true;
+        }
+        let plain =
+            n.start > 0 && text.before(n.start, 1) == b' ' && text.before(n.start, 2).is_ascii_alphabetic();
         if !plain || !["is", "was", "s"].iter().any(|w| text.is(verb, w)) {
             return false;
         }
@@ -110,9 +161,51 @@ impl Scan<'_> {
         let ends = match text.at(next) {
             b'.' | b',' => !text.at(next + 1).is_ascii_digit(),
             0 | b'\n' | b';' | b'!' | b'?' => true,
-            _ => ["and", "now", "but", "who"].iter().any(|w| text.is(text.word(next), w)),
+            _ => ["and", "now", "but", "who"]
+                .iter()
+                .any(|w| text.is(text.word(next), w)),
         };
         ends && self.has(text.word_before(verb.0), v::PERSON)
+    }
+
+    /// "Bríd, 90, had", "mother alive, 95", "died at 93": a name or a word of life and death before the number.
+    fn apposed_age(&self, n: Number) -> bool {
+        let text = self.text;
+        let mut before = text.word_before(n.start);
+        let ends = matches!(text.at(n.end), b',' | b'.' | b';' | b')' | b'!' | b'\n' | 0)
+            && !text.at(n.end + 1).is_ascii_digit()
+            || text.at(n.end) == b' ' && !self.counts(text.word_after(n.end));
+        if text.is(before, "at") {
+            before = text.word_before(before.0);
+        }
+        let fate = [
+            "died", "dead", "deceased", "passed", "away", "alive", "living", "expired",
+        ]
+        .iter()
+        .any(|w| text.is(before, w));
+        let next = text.word(text.blanks(n.end + 1));
+        let clause = text.at(n.end) == b','
+            && [
+                "had",
+                "has",
+                "is",
+                "was",
+                "who",
+                "presents",
+                "presented",
+                "lives",
+                "lived",
+                "with",
+                "came",
+                "died",
+                "admitted",
+                "seen",
+            ]
+            .iter()
+            .any(|w| text.is(next, w));
+        let named = text.before(n.start, 2) == b','
+            && text.before(n.start, 3).is_ascii_lowercase() | !text.before(n.start, 3).is_ascii();
+        ends && fate || named && clause
     }
 
     /// "in his 90s", "in her mid-90s": the decade shows an age over 89.

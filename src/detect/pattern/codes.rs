@@ -6,7 +6,8 @@ use super::scan::Scan;
 use super::text::Number;
 use crate::entity::Entity;
 
-/// Characters of the longest IBAN (ISO 13616-1).
+/// Characters of the shortest (Norway) and longest IBAN (ISO 13616-1).
+const IBAN_MIN: usize = 15;
 const IBAN_MAX: usize = 34;
 /// Digits that make a code of letters and digits an identifier without any context: longer than any procedure,
 /// diagnosis, gene or drug code with leading letters.
@@ -18,7 +19,11 @@ impl Scan<'_> {
     /// A code around digits that have a letter or `#` beside them.
     pub(super) fn mixed_code(&mut self, n: Number) -> Option<usize> {
         let text = self.text;
-        let start = text.run_back(n.start, |b| b.is_ascii_alphanumeric());
+        let start = text.run_back(n.start, |b| b.is_ascii_alphabetic());
+        // The first digits of a code have tried the whole of it.
+        if text.before(start, 1).is_ascii_digit() {
+            return None;
+        }
         let end = text.run(n.start, |b| b.is_ascii_alphanumeric());
         if !text.clear_before(start) || !text.clear_after(end) {
             return None;
@@ -43,11 +48,15 @@ impl Scan<'_> {
     /// `1EG4-TE5-MK73`.
     fn dashed_mbi(&mut self, start: usize, end: usize) -> Option<usize> {
         let text = self.text;
-        let shaped = end - start == 4 && text.at(end) == b'-' && text.at(end + 4) == b'-' && text.clear_after(end + 9);
-        let code: Vec<u8> = match shaped {
-            true => text.slice(start, end + 9).iter().copied().filter(|&b| b != b'-').collect(),
-            false => return None,
-        };
+        let shaped =
+            end - start == 4 && text.at(end) == b'-' && text.at(end + 4) == b'-' && text.clear_after(end + 9);
+        if !shaped {
+            return None;
+        }
+        let mut code = [0u8; 11];
+        code[..4].copy_from_slice(text.slice(start, end));
+        code[4..7].copy_from_slice(text.slice(end + 1, end + 4));
+        code[7..].copy_from_slice(text.slice(end + 5, end + 9));
         checksums::mbi(&code).then(|| self.push(start, end + 9, Entity::HealthPlan))
     }
 
@@ -57,30 +66,34 @@ impl Scan<'_> {
         let head = text.slice(start, start + 4);
         let [a, b, c, d] = head else { return None };
         let grouped = end - start == 4 && text.at(end) == b' ' && text.at(end + 4).is_ascii_alphanumeric();
-        let shaped = a.is_ascii_alphabetic() && b.is_ascii_alphabetic() && c.is_ascii_digit() && d.is_ascii_digit();
+        let shaped =
+            a.is_ascii_alphabetic() && b.is_ascii_alphabetic() && c.is_ascii_digit() && d.is_ascii_digit();
         if !shaped || !(grouped || end - start >= 15) {
             return None;
         }
-        let mut code = String::with_capacity(IBAN_MAX);
-        let (mut at, mut ends) = (start, [0usize; IBAN_MAX + 1]);
-        while code.len() < IBAN_MAX {
-            let blank = grouped && code.len() % 4 == 0 && !code.is_empty() && text.at(at) == b' ';
+        let mut code = [0u8; IBAN_MAX];
+        let (mut at, mut len, mut found) = (start, 0, None);
+        let mut rest = 0; // of the number behind the first four characters, which count last
+        // Words may follow in the same line: the longest valid one counts.
+        while len < IBAN_MAX {
+            let blank = grouped && len % 4 == 0 && len > 0 && text.at(at) == b' ';
             at += usize::from(blank);
             if !text.at(at).is_ascii_alphanumeric() {
                 break;
             }
-            code.push(text.at(at).to_ascii_uppercase() as char);
-            at += 1;
-            ends[code.len()] = at;
-        }
-        // Words may follow in the same line: the longest valid one counts.
-        while code.len() >= 15 {
-            if text.clear_after(ends[code.len()]) && code.parse::<iban::Iban>().is_ok() {
-                return Some(self.push(start, ends[code.len()], Entity::Account));
+            code[len] = text.at(at).to_ascii_uppercase();
+            (at, len) = (at + 1, len + 1);
+            rest = if len > 4 {
+                checksums::mod97(rest, code[len - 1])
+            } else {
+                0
+            };
+            let checks = || code[..4].iter().fold(rest, |r, &b| checksums::mod97(r, b)) == 1;
+            if len >= IBAN_MIN && text.clear_after(at) && checks() && checksums::iban(&code[..len]) {
+                found = Some(at);
             }
-            code.pop();
         }
-        None
+        found.map(|end| self.push(start, end, Entity::Account))
     }
 
     /// A UUID (RFC 9562, 4) that starts at `start`.
@@ -94,7 +107,8 @@ impl Scan<'_> {
             }
             at = end + 1;
         }
-        text.clear_after(at - 1).then(|| self.push(start, at - 1, Entity::Id))
+        text.clear_after(at - 1)
+            .then(|| self.push(start, at - 1, Entity::Id))
     }
 
     /// A HIBCC device identifier: `+`, a letter, then a long run with slashes (ANSI/HIBC 2.6, 2.2).
@@ -104,7 +118,9 @@ impl Scan<'_> {
         if !plus || !text.at(start).is_ascii_alphabetic() {
             return None;
         }
-        let end = text.run(start, |b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'$' | b'+' | b'.' | b'%'));
+        let end = text.run(start, |b| {
+            b.is_ascii_alphanumeric() || matches!(b, b'/' | b'$' | b'+' | b'.' | b'%')
+        });
         (end - start >= 8).then(|| self.push(start - 1, end, Entity::Device))
     }
 
@@ -114,34 +130,55 @@ impl Scan<'_> {
         let in_code = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
         let from = text.run_back(start, in_code);
         let to = text.run(end, in_code);
-        let lead = text.slice(from, to).iter().take_while(|b| !b.is_ascii_alphanumeric()).count();
-        let tail = text.slice(from, to).iter().rev().take_while(|b| !b.is_ascii_alphanumeric()).count();
+        let lead = text
+            .slice(from, to)
+            .iter()
+            .take_while(|b| !b.is_ascii_alphanumeric())
+            .count();
+        let tail = text
+            .slice(from, to)
+            .iter()
+            .rev()
+            .take_while(|b| !b.is_ascii_alphanumeric())
+            .count();
         let (from, to) = (from + lead, to - tail);
         let code = text.slice(from, to);
         let digits = code.iter().filter(|b| b.is_ascii_digit()).count();
         let letters = code.iter().take_while(|b| b.is_ascii_alphabetic()).count();
         let word = text.slice(from, from + letters);
         // Public registries, units, and "covid-19"-like names with a date behind them.
-        let public = ["rs", "nct", "pmid", "pmc", "isrctn", "ensg", "cd", "iso", "rev", "page", "ref", "icd", "loinc"];
+        let public = [
+            "rs", "nda", "anda", "bla", "nct", "pmid", "pmc", "isrctn", "ensg", "cd", "iso", "rev", "page",
+            "ref", "icd", "loinc",
+        ];
         let known = public.iter().any(|w| word.eq_ignore_ascii_case(w.as_bytes()));
-        let dated = code.windows(5).any(|w| matches!(w, [b'-', b'1' | b'2', b'9' | b'0', _, _]));
-        let numbered = text.before(from, 1) == b'#' && digits >= 4 && (letters > 0 || digits >= 5);
+        let dated = code
+            .windows(5)
+            .any(|w| matches!(w, [b'-', b'1' | b'2', b'9' | b'0', _, _]));
+        let dashed = letters == 0 && code.contains(&b'-');
+        let numbered = text.before(from, 1) == b'#' && digits >= 4 && (letters > 0 || digits >= 5) && !dashed;
         let lettered = (1..=5).contains(&letters) && digits >= BARE_DIGITS_MIN && letters + digits >= 7;
         let clear = text.clear_before(from) && text.clear_after(to) && to - from <= 40;
-        (clear && !known && (numbered || lettered && !(dated && digits < 8))).then(|| self.push(from, to, Entity::Id))
+        (clear && !known && (numbered || lettered && !(dated && digits < 8)))
+            .then(|| self.push(from, to, Entity::Id))
     }
 
     /// What starts with digits and a dash: `123-45-6789`, a hardware address, a ZIP+4, a card or a UUID.
     pub(super) fn dashed_code(&mut self, n: Number) -> Option<usize> {
         let text = self.text;
         match n.len() {
-            2 => self.dashed_mac(n.start).map(|end| self.push(n.start, end, Entity::Ip)),
+            2 => self
+                .dashed_mac(n.start)
+                .map(|end| self.push(n.start, end, Entity::Ip)),
             3 => self.ssn(n),
             5 => {
                 let plus4 = text.number(n.end + 1).filter(|m| m.len() == 4)?;
-                let longer = matches!(text.at(plus4.end), b'-' | b'/' | b'.') && text.at(plus4.end + 1).is_ascii_alphanumeric();
-                let joined = matches!(text.before(n.start, 1), b'-' | b'/' | b'.' | b'#') || !text.clear_before(n.start);
-                (!longer && !joined && text.clear_after(plus4.end)).then(|| self.push(n.start, plus4.end, Entity::Zip))
+                let longer = matches!(text.at(plus4.end), b'-' | b'/' | b'.')
+                    && text.at(plus4.end + 1).is_ascii_alphanumeric();
+                let joined = matches!(text.before(n.start, 1), b'-' | b'/' | b'.' | b'#')
+                    || !text.clear_before(n.start);
+                (!longer && !joined && text.clear_after(plus4.end))
+                    .then(|| self.push(n.start, plus4.end, Entity::Zip))
             }
             8 => self.uuid(n.start),
             _ => None,
@@ -152,8 +189,11 @@ impl Scan<'_> {
     fn ssn(&mut self, area: Number) -> Option<usize> {
         let text = self.text;
         let group = text.number(area.end + 1).filter(|g| g.len() == 2)?;
-        let serial = text.number(group.end + 1).filter(|s| s.len() == 4 && text.at(group.end) == b'-')?;
-        let joined = matches!(text.before(area.start, 1), b'-' | b'.') && text.before(area.start, 2).is_ascii_digit();
+        let serial = text
+            .number(group.end + 1)
+            .filter(|s| s.len() == 4 && text.at(group.end) == b'-')?;
+        let joined =
+            matches!(text.before(area.start, 1), b'-' | b'.') && text.before(area.start, 2).is_ascii_digit();
         let longer = text.at(serial.end) == b'-' && text.at(serial.end + 1).is_ascii_digit();
         let clear = text.clear_before(area.start) && text.clear_after(serial.end);
         (clear && !joined && !longer).then(|| self.push(area.start, serial.end, Entity::Ssn))
@@ -162,9 +202,15 @@ impl Scan<'_> {
     /// Four digits and more: masked social security numbers, cards, UDI, provider and device numbers.
     pub(super) fn long_code(&mut self, n: Number) -> Option<usize> {
         match n.len() {
-            4 => self.masked_ssn(n).or_else(|| self.masked_card(n)).or_else(|| self.grouped_card(n)),
+            4 => self
+                .masked_ssn(n)
+                .or_else(|| self.masked_card(n))
+                .or_else(|| self.grouped_card(n)),
             10 => self.bare_npi(n),
-            13..=19 => self.unbroken_card(n).or_else(|| self.udi(n)).or_else(|| self.imei(n)),
+            13..=19 => self
+                .unbroken_card(n)
+                .or_else(|| self.udi(n))
+                .or_else(|| self.imei(n)),
             _ => None,
         }
     }
@@ -183,18 +229,38 @@ impl Scan<'_> {
     fn masked_card(&mut self, n: Number) -> Option<usize> {
         let text = self.text;
         let start = text.run_back(n.start, |b| matches!(b, b'x' | b'X' | b'*' | b'-' | b' ' | b'#'));
-        let hidden = text.slice(start, n.start).iter().filter(|b| matches!(b, b'x' | b'X' | b'*')).count();
+        let hidden = text
+            .slice(start, n.start)
+            .iter()
+            .filter(|b| matches!(b, b'x' | b'X' | b'*'))
+            .count();
         let word = text.word_before(start);
-        let issuer = ["visa", "mastercard", "mc", "amex", "discover", "card", "cc", "acct", "account"].iter().any(|w| text.is(word, w));
+        let issuer = [
+            "visa",
+            "mastercard",
+            "mc",
+            "amex",
+            "discover",
+            "card",
+            "cc",
+            "acct",
+            "account",
+        ]
+        .iter()
+        .any(|w| text.is(word, w));
         let shaped = hidden >= 8 || hidden >= 1 && issuer;
-        (shaped && text.clear_after(n.end) && text.clear_before(start)).then(|| self.push(n.start, n.end, Entity::Account))
+        (shaped && text.clear_after(n.end) && text.clear_before(start))
+            .then(|| self.push(n.start, n.end, Entity::Account))
     }
 
     /// `4111 1111 1111 1111`, `3782-822463-10005`.
     fn grouped_card(&mut self, first: Number) -> Option<usize> {
         let text = self.text;
         let sep = text.at(first.end);
-        if !matches!(sep, b' ' | b'-') || !text.at(first.end + 1).is_ascii_digit() || !text.clear_before(first.start) {
+        if !matches!(sep, b' ' | b'-')
+            || !text.at(first.end + 1).is_ascii_digit()
+            || !text.clear_before(first.start)
+        {
             return None;
         }
         let mut digits = [0u8; 19];
@@ -212,7 +278,8 @@ impl Scan<'_> {
     fn unbroken_card(&mut self, n: Number) -> Option<usize> {
         let text = self.text;
         let clear = text.clear_before(n.start) && text.clear_after(n.end) && text.before(n.start, 1) != b'.';
-        (clear && checksums::card(text.slice(n.start, n.end))).then(|| self.push(n.start, n.end, Entity::Account))
+        (clear && checksums::card(text.slice(n.start, n.end)))
+            .then(|| self.push(n.start, n.end, Entity::Account))
     }
 
     /// A GS1 device identifier: `(01)` and a GTIN, then further application identifiers in brackets
@@ -228,7 +295,9 @@ impl Scan<'_> {
             if !matches!(close - end, 3..=5) || text.at(close) != b')' {
                 break;
             }
-            end = text.run(close + 1, |b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'/' | b'_'));
+            end = text.run(close + 1, |b| {
+                b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'/' | b'_')
+            });
         }
         Some(self.push(n.start - 4, end, Entity::Device))
     }
@@ -237,8 +306,15 @@ impl Scan<'_> {
     fn imei(&mut self, n: Number) -> Option<usize> {
         let text = self.text;
         let digits = text.slice(n.start, n.end);
-        let body = matches!(digits, [b'0', b'1', ..] | [b'3', b'5', ..] | [b'8', b'6', ..] | [b'9', b'9', ..]);
-        let valid = digits.len() == 15 && body && checksums::luhn(digits) && text.clear_before(n.start) && text.clear_after(n.end);
+        let body = matches!(
+            digits,
+            [b'0', b'1', ..] | [b'3', b'5', ..] | [b'8', b'6', ..] | [b'9', b'9', ..]
+        );
+        let valid = digits.len() == 15
+            && body
+            && checksums::luhn(digits)
+            && text.clear_before(n.start)
+            && text.clear_after(n.end);
         valid.then(|| self.push(n.start, n.end, Entity::Device))
     }
 
@@ -249,7 +325,9 @@ impl Scan<'_> {
         let named = [&b"rovider"[..], b"hysician", b"rescriber", b"PI", b"Dr", b"MD"]
             .iter()
             .any(|w| before.windows(w.len()).any(|x| x == *w));
-        let valid = checksums::npi(text.slice(n.start, n.end)) && text.clear_before(n.start) && text.clear_after(n.end);
+        let valid = checksums::npi(text.slice(n.start, n.end))
+            && text.clear_before(n.start)
+            && text.clear_after(n.end);
         (valid && named).then(|| self.push(n.start, n.end, Entity::License))
     }
 }

@@ -18,7 +18,7 @@ pub(super) enum Shape {
     Social,
     /// A user name: also without digits.
     Login,
-    /// The last four digits of an account or card: only behind "ending", `*` or `x`.
+    /// A payment card: the whole number, or its last four digits behind "ending", `*` or `x`.
     LastFour,
 }
 
@@ -39,15 +39,46 @@ pub(super) struct Rule {
 }
 
 const fn rule(words: &'static str, entity: Entity, bare: usize, colon: usize, marked: usize) -> Rule {
-    Rule { words, after: "", entity, shape: Shape::Code, bare, colon, marked }
+    Rule {
+        words,
+        after: "",
+        entity,
+        shape: Shape::Code,
+        bare,
+        colon,
+        marked,
+    }
 }
 
-const fn rule_after(after: &'static str, words: &'static str, entity: Entity, bare: usize, colon: usize, marked: usize) -> Rule {
-    Rule { words, after, entity, shape: Shape::Code, bare, colon, marked }
+const fn rule_after(
+    after: &'static str,
+    words: &'static str,
+    entity: Entity,
+    bare: usize,
+    colon: usize,
+    marked: usize,
+) -> Rule {
+    Rule {
+        words,
+        after,
+        entity,
+        shape: Shape::Code,
+        bare,
+        colon,
+        marked,
+    }
 }
 
 const fn shaped(words: &'static str, entity: Entity, shape: Shape) -> Rule {
-    Rule { words, after: "", entity, shape, bare: 4, colon: 4, marked: 4 }
+    Rule {
+        words,
+        after: "",
+        entity,
+        shape,
+        bare: 4,
+        colon: 4,
+        marked: 4,
+    }
 }
 
 /// The rules. Columns: words, category, digits behind the bare word, behind a colon, behind a mark.
@@ -66,7 +97,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("member subscriber beneficiary insured policy policyholder medigap", Entity::HealthPlan, 6, 4, 3),
     rule("group grp", Entity::HealthPlan, 5, 5, 4),
     rule("insurance ins plan sub", Entity::HealthPlan, 7, 6, 3),
-    rule("medicaid medicare hicn hic mbi tricare hpbn medi cal payor payer", Entity::HealthPlan, 7, 5, 4),
+    rule("medicaid medicare hicn hic mbi tricare payor payer", Entity::HealthPlan, 7, 5, 4),
+    rule("hpbn", Entity::HealthPlan, 3, 3, 3),
     rule("claim authorization authorisation auth preauthorization precert preauth", Entity::HealthPlan, 6, 5, 4),
     // Accounts
     rule("account acct accts acnt", Entity::Account, 5, 4, 3),
@@ -76,7 +108,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("check chk cheque", Entity::Account, 0, 0, 3),
     shaped("visa mastercard amex discover cc debit credit card", Entity::Account, Shape::LastFour),
     // Social security
-    shaped("ssn ssns social last", Entity::Ssn, Shape::Social),
+    shaped("ssn ssns ss social last", Entity::Ssn, Shape::Social),
     // Certificates and licences
     rule("npi", Entity::License, 9, 9, 9),
     rule("dea", Entity::License, 6, 6, 6),
@@ -88,18 +120,20 @@ pub(super) const RULES: &[Rule] = &[
     rule("vin", Entity::Vehicle, 6, 5, 5),
     rule("plate plates", Entity::Vehicle, 4, 3, 3),
     rule("tag", Entity::Vehicle, 4, 3, 3),
-    rule("tail registration", Entity::Vehicle, 0, 4, 3),
+    rule("tail", Entity::Vehicle, 3, 3, 3),
+    rule("registration", Entity::Vehicle, 0, 4, 3),
     // Devices
     rule("serial ser sn", Entity::Device, 4, 4, 3),
     rule_after("s", "n", Entity::Device, 3, 3, 3),
     rule("lot batch", Entity::Device, 5, 4, 3),
     rule("imei udi", Entity::Device, 10, 10, 10),
-    rule("device implant pacemaker generator equipment asset machine model", Entity::Device, 0, 0, 4),
+    rule("device implant pacemaker generator equipment machine", Entity::Device, 0, 0, 4),
+    rule("asset", Entity::Device, 5, 5, 3),
     // Biometrics
     rule("fingerprint fingerprints thumbprint retina retinal iris voiceprint voice palm facial faceprint handprint biometric biometrics face", Entity::Biometric, 0, 4, 3),
     // Any other number
     rule("accession acc accn", Entity::Id, 4, 4, 3),
-    rule("case docket incident ticket", Entity::Id, 6, 5, 3),
+    rule("case docket incident ticket file", Entity::Id, 6, 5, 3),
     rule("specimen sample", Entity::Id, 6, 5, 3),
     rule("encounter visit csn fin", Entity::Id, 6, 5, 4),
     rule("order requisition req", Entity::Id, 6, 5, 4),
@@ -107,7 +141,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("confirmation conf reference ref tracking fedex ups usps", Entity::Id, 6, 5, 4),
     rule("badge", Entity::Id, 4, 4, 3),
     rule("employee emp staff student study subject participant enrollment research site", Entity::Id, 0, 5, 3),
-    rule("event call file family report court warrant code", Entity::Id, 0, 6, 4),
+    rule("event call family report court warrant", Entity::Id, 0, 6, 4),
     rule("id ids identifier identification", Entity::Id, 4, 3, 3),
     shaped("username user login logon userid uid", Entity::Id, Shape::Login),
 ];
@@ -135,8 +169,17 @@ impl Scan<'_> {
         let text = self.text;
         let rule = &RULES[usize::from(rule) - 1];
         let follows = text.at(end);
-        // Most such words are plain prose: a letter right behind the blank that starts no link or mark ends it here.
-        if !text.clear_before(start) || follows == 0 || !self.may_announce(end) {
+        // Most such words stand in plain prose, without a number near.
+        let numbered = rule.shape == Shape::Login || text.digit_within(end, REACH_MAX);
+        if !numbered
+            || !text.clear_before(start)
+            || follows == 0
+            || rule.shape != Shape::Login && !self.may_announce(end)
+        {
+            return None;
+        }
+        // "mg/dL" is no driver's licence.
+        if text.before(start, 1) == b'/' && text.is((start, end), "dl") {
             return None;
         }
         if !rule.after.is_empty() {
@@ -162,7 +205,9 @@ impl Scan<'_> {
             b':' | b'#' | b'=' | b'(' | b'-' | b'.' | b'"' | b'\'' | b'*' | b'|' | b'/' | b'_' => true,
             b if b.is_ascii_lowercase() => {
                 let word = text.word(next);
-                self.has(word, v::MARK | v::LINK) || text.at(word.1).is_ascii_digit() || ["four", "two"].iter().any(|w| text.is(word, w))
+                self.has(word, v::MARK | v::LINK)
+                    || text.at(word.1).is_ascii_digit()
+                    || ["four", "two"].iter().any(|w| text.is(word, w))
             }
             _ => false,
         }
@@ -171,7 +216,10 @@ impl Scan<'_> {
     /// Walks from a context word to its value over blanks, punctuation, marks and linking words.
     fn announce(&self, end: usize) -> Announced {
         let text = self.text;
-        let mut seen = Announced { at: end, ..Announced::default() };
+        let mut seen = Announced {
+            at: end,
+            ..Announced::default()
+        };
         let mut words = 0;
         while seen.at < end + REACH_MAX {
             match text.at(seen.at) {
@@ -189,7 +237,10 @@ impl Scan<'_> {
                     let roles = self.meaning(word).roles;
                     let alone = text.clear_after(word.1);
                     let last = ["ending", "last", "four", "in"].iter().any(|w| text.is(word, w));
-                    if alone && roles & v::MARK != 0 && !(text.at(word.1) == b'-' && text.at(word.1 + 1).is_ascii_digit()) {
+                    if alone
+                        && roles & v::MARK != 0
+                        && !(text.at(word.1) == b'-' && text.at(word.1 + 1).is_ascii_digit())
+                    {
                         seen.mark = true;
                     } else if alone && (roles & v::LINK != 0 || last || text.is(word, "s")) {
                         seen.tail |= last;
@@ -209,7 +260,11 @@ impl Scan<'_> {
     fn announced_code(&mut self, rule: &Rule, start: usize, end: usize) -> Option<usize> {
         let text = self.text;
         let seen = self.announce(end);
-        let bare = if seen.linked && !seen.mark { rule.bare } else { rule.bare.min(rule.colon.max(rule.bare)) };
+        let bare = if seen.linked && !seen.mark {
+            rule.bare
+        } else {
+            rule.bare.min(rule.colon.max(rule.bare))
+        };
         let least = match (seen.mark, seen.colon) {
             (true, _) => rule.marked,
             (_, true) => rule.colon,
@@ -223,7 +278,12 @@ impl Scan<'_> {
         if seen.at == end && from == end || text.at(end) == b'-' && from == end + 1 {
             from = start;
         }
-        let valid = rule.entity != Entity::Account || least != 9 || seen.mark || seen.colon || checksums::routing(text.slice(from, to)) || to - from == 9;
+        let valid = rule.entity != Entity::Account
+            || least != 9
+            || seen.mark
+            || seen.colon
+            || checksums::routing(text.slice(from, to))
+            || to - from == 9;
         valid.then(|| self.push(from, to, rule.entity))
     }
 
@@ -236,47 +296,67 @@ impl Scan<'_> {
         if count(token) == 0 {
             // "HPL 2208817", "RM 5590", "NV 1402778613": a short lead in capitals before the digits.
             let lead = token.len() <= 4 && token.iter().all(u8::is_ascii_uppercase) && text.at(end) == b' ';
-            let other = self.vocabulary.triggers.get(token).is_some_and(|t| t.rule != 0 || t.kinds & (v::MONTH | v::BIRTH) != 0);
+            let other = self
+                .vocabulary
+                .triggers
+                .get(token)
+                .is_some_and(|t| t.rule != 0 || t.kinds & (v::MONTH | v::BIRTH | v::CODE) != 0);
             if !lead || other || !text.at(end + 1).is_ascii_digit() {
                 return None;
             }
             end = self.code_token(end + 1)?;
             let number = text.slice(at + token.len() + 1, end);
-            if count(number) < least.max(4) || self.is_date_or_quantity(at + token.len() + 1, end, false) {
+            let year = number.len() == 4 && matches!(number, [b'1', b'9', ..] | [b'2', b'0', ..]) && !marked;
+            if count(number) < 4 || year || self.is_date_or_quantity(at + token.len() + 1, end, false) {
                 return None;
             }
             token = text.slice(at, end);
         } else if self.is_date_or_quantity(at, end, marked) {
             return None;
         }
-        let plain = token.iter().all(u8::is_ascii_digit);
-        let enough = count(token) >= least && token.len() >= 3.min(least + 1) && (!plain || token.len() >= least);
-        if !enough || !text.clear_after(end) {
+        if !text.clear_after(end) {
             return None;
         }
+        let capitals = token.iter().filter(|b| b.is_ascii_uppercase()).count();
+        let lead = count(token) < token.len() && token.first().is_some_and(u8::is_ascii_uppercase);
         // "912 640 3378", "7745 0193 2286", "XBC 3301 88457": short groups go on.
         let mut groups = 0;
-        while groups < 4 && text.at(end) == b' ' && text.before(end, 1).is_ascii_digit() && end - text.run_back(end, |b| b.is_ascii_digit()) <= 5 {
+        while groups < 4
+            && text.at(end) == b' '
+            && text.before(end, 1).is_ascii_digit()
+            && end - text.run_back(end, |b| b.is_ascii_digit()) <= 5
+        {
             let Some(next) = text.number(end + 1).filter(|n| (3..=6).contains(&n.len())) else {
                 break;
             };
-            let other = matches!(text.at(next.end), b'/' | b':' | b'.' | b'-') && text.at(next.end + 1).is_ascii_digit();
-            if other || !text.clear_after(next.end) || self.has(text.word_after(next.end), v::UNIT) {
+            let other = matches!(text.at(next.end), b'/' | b':' | b'.' | b'-')
+                && text.at(next.end + 1).is_ascii_digit();
+            if other || !text.clear_after(next.end) || self.is_quantity(next.end) {
                 break;
             }
             (end, groups) = (next.end, groups + 1);
         }
-        Some((at, end))
+        // Capitals make a code of fewer digits: "lic GC-0419", "policy HPL 2208817".
+        let least = if capitals >= 1 && lead {
+            least.min(4)
+        } else {
+            least
+        };
+        (count(text.slice(at, end)) >= least).then_some((at, end))
     }
 
     /// End of the letters, digits and inner punctuation at `at`.
     fn code_token(&self, at: usize) -> Option<usize> {
         let text = self.text;
         let joint = |b: u8| matches!(b, b'-' | b'_' | b'.' | b'/');
-        let mut end = text.run(at, |b| b.is_ascii_alphanumeric() || joint(b)).min(at + CODE_MAX);
+        let mut end = text
+            .run(at, |b| b.is_ascii_alphanumeric() || joint(b))
+            .min(at + CODE_MAX);
         // A sentence or a list goes on behind a dot or slash that no digit follows.
         let token = text.slice(at, end);
-        let cut = token.windows(2).position(|w| matches!(w[0], b'.' | b'/') && !w[1].is_ascii_digit() || joint(w[0]) && joint(w[1]));
+        let cut = token.windows(2).position(|w| {
+            matches!(w[0], b'.' | b'/') && !w[1].is_ascii_digit() || joint(w[0]) && joint(w[1])
+        });
         end = cut.map_or(end, |i| at + i);
         while end > at && joint(text.before(end, 1)) {
             end -= 1;
@@ -291,15 +371,26 @@ impl Scan<'_> {
         let slashes = token.iter().filter(|&&b| b == b'/').count();
         let dots = token.iter().filter(|&&b| b == b'.').count();
         let dashes = token.iter().filter(|&&b| b == b'-').count();
-        let plain = token.iter().all(|b| b.is_ascii_digit() || matches!(b, b'/' | b'.' | b'-'));
+        let plain = token
+            .iter()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'/' | b'.' | b'-'));
         let first = token.iter().take_while(|b| b.is_ascii_digit()).count();
-        let dashed_date = dashes == 2 && dots + slashes == 0 && (token.len() == 10 || token.len() <= 8) && matches!(first, 1 | 2 | 4) && token.len() != 11;
-        if plain && (slashes >= 1 && first <= 4 || dots == 1 && first <= 4 || dots == 3 || dashed_date && !marked) {
+        let dashed_date = dashes == 2
+            && dots + slashes == 0
+            && (token.len() == 10 || token.len() <= 8)
+            && matches!(first, 1 | 2 | 4)
+            && token.len() != 11;
+        if plain
+            && (slashes >= 1 && first <= 4 || dots == 1 && first <= 4 || dots == 3 || dashed_date && !marked)
+        {
             return true;
         }
         let clock = text.at(end) == b':' && text.at(end + 1).is_ascii_digit() && first <= 2;
-        let unit = token[first..].iter().all(u8::is_ascii_alphabetic) && first > 0 && first < token.len() && self.has((at + first, end), v::UNIT);
-        let counted = !marked && plain && (text.at(end) == b'%' || self.has(text.word_after(end), v::UNIT) && text.blank(end) > 0);
+        let unit = token[first..].iter().all(u8::is_ascii_alphabetic)
+            && first > 0
+            && first < token.len()
+            && self.has((at + first, end), v::UNIT);
+        let counted = !marked && plain && self.is_quantity(end);
         clock || unit && !marked || counted
     }
 
@@ -310,11 +401,23 @@ impl Scan<'_> {
         let mut tail = false;
         if text.is((start, end), "last") {
             let word = text.word(text.blanks(end));
-            let four = if text.is(word, "four") { word.1 } else { text.number(text.blanks(end)).filter(|n| n.len() == 1 && n.value == 4)?.end };
+            let four = if text.is(word, "four") {
+                word.1
+            } else {
+                text.number(text.blanks(end))
+                    .filter(|n| n.len() == 1 && n.value == 4)?
+                    .end
+            };
             (end, tail) = (four, true);
             for _ in 0..5 {
                 let word = text.word(text.run(end, |b| matches!(b, b' ' | b':' | b'\'')));
-                if !["of", "digits", "ssn", "social", "security", "number", "is", "are", "her", "his", "the", "s"].iter().any(|w| text.is(word, w)) {
+                if ![
+                    "of", "digits", "ssn", "social", "security", "number", "is", "are", "her", "his", "the",
+                    "s",
+                ]
+                .iter()
+                .any(|w| text.is(word, w))
+                {
                     break;
                 }
                 end = word.1;
@@ -333,39 +436,68 @@ impl Scan<'_> {
         let whole = match first.len() {
             9 => Some(first.end),
             3 => {
-                let at = first.end + text.blank(first.end).max(text.dash(first.end)).max(usize::from(text.at(first.end) == b'.'));
+                let at = first.end
+                    + text
+                        .blank(first.end)
+                        .max(text.dash(first.end))
+                        .max(usize::from(text.at(first.end) == b'.'));
                 let group = text.number(at).filter(|g| g.len() == 2);
                 group.and_then(|g| {
-                    let at = g.end + text.blank(g.end).max(text.dash(g.end)).max(usize::from(text.at(g.end) == b'.'));
+                    let at = g.end
+                        + text
+                            .blank(g.end)
+                            .max(text.dash(g.end))
+                            .max(usize::from(text.at(g.end) == b'.'));
                     text.number(at).filter(|s| s.len() == 4).map(|s| s.end)
                 })
             }
             4 if tail || seen.tail => Some(first.end),
             _ => None,
         };
-        whole.filter(|&e| digits(e)).map(|e| self.push(first.start, e, Entity::Ssn))
+        whole
+            .filter(|&e| digits(e))
+            .map(|e| self.push(first.start, e, Entity::Ssn))
     }
 
     /// A user name behind "user=", "login:", "username is".
     fn login(&mut self, end: usize) -> Option<usize> {
         let text = self.text;
         let seen = self.announce(end);
-        let to = text.run(seen.at, |b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
+        let to = text.run(seen.at, |b| {
+            b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-')
+        });
         let name = text.slice(seen.at, to);
         let numbered = name.iter().any(u8::is_ascii_digit);
-        let announced = seen.colon || seen.mark || numbered && !seen.linked;
-        let ordinary = !numbered && (self.meaning((seen.at, to)).roles != 0 || self.vocabulary.triggers.get(name).is_some());
+        let follows = text.word(text.blanks(to));
+        let by = text.is(text.word_before(end - 4), "by")
+            && ["from", "at", "on", "using"].iter().any(|w| text.is(follows, w));
+        // "USER: rewrite this letter" opens speech.
+        let entry = text.at(to) != b' ' || text.blanks(to) >= to + 2 || text.before(seen.at, 1) == b'=';
+        let announced = (seen.colon || seen.mark) && (numbered || entry) || (numbered || by) && !seen.linked;
+        let ordinary = !numbered
+            && (self.meaning((seen.at, to)).roles != 0 || self.vocabulary.triggers.get(name).is_some());
         let to = to - usize::from(name.ends_with(b"."));
-        let shaped = name.len() >= 3 && name.iter().any(u8::is_ascii_alphabetic) && text.clear_after(to) && seen.at > end;
+        let shaped = name.len() >= 3
+            && name.iter().any(u8::is_ascii_alphabetic)
+            && text.clear_after(to)
+            && seen.at > end;
         (announced && shaped && !ordinary).then(|| self.push(seen.at, to, Entity::Id))
     }
 
-    /// Four digits behind "card ending in", "Visa *".
+    /// Four digits behind "card ending in", "Visa *", or a whole number behind "card".
     fn last_four(&mut self, end: usize) -> Option<usize> {
         let text = self.text;
         let seen = self.announce(end);
+        if let Some(whole) = text
+            .number(seen.at)
+            .filter(|n| matches!(n.len(), 12..=19) && text.clear_after(n.end))
+        {
+            return Some(self.push(whole.start, whole.end, Entity::Account));
+        }
         let at = text.run(seen.at, |b| matches!(b, b'x' | b'X' | b'*'));
-        let n = text.number(at).filter(|n| n.len() == 4 && text.clear_after(n.end))?;
+        let n = text
+            .number(at)
+            .filter(|n| n.len() == 4 && text.clear_after(n.end))?;
         ((seen.tail || at > seen.at) && !seen.colon).then(|| self.push(n.start, n.end, Entity::Account))
     }
 
@@ -376,15 +508,23 @@ impl Scan<'_> {
         let mut past = None;
         // "ICD-10-CM:", "NDC #", "CPT code"
         at = text.run(at, |b| matches!(b, b'-' | b' ' | b':' | b'#' | b'.' | b'('));
-        let edition = text.number(at).filter(|n| n.len() <= 2 && !matches!(text.at(n.end), b'.' | b'-') | text.starts(n.end, "-CM"));
-        at = edition.map_or(at, |n| text.run(n.end, |b| b.is_ascii_alphabetic() || matches!(b, b'-' | b' ' | b':' | b'#')));
+        let edition = text
+            .number(at)
+            .filter(|n| n.len() <= 2 && !matches!(text.at(n.end), b'.' | b'-') | text.starts(n.end, "-CM"));
+        at = edition.map_or(at, |n| {
+            text.run(n.end, |b| {
+                b.is_ascii_alphabetic() || matches!(b, b'-' | b' ' | b':' | b'#')
+            })
+        });
         for word in ["codes", "code", "number", "no"] {
             if text.starts(at, word) {
                 at = text.run(at + word.len(), |b| matches!(b, b' ' | b':' | b'#' | b'.'));
             }
         }
         for _ in 0..8 {
-            let Some(code_end) = self.code_token(at) else { break };
+            let Some(code_end) = self.code_token(at) else {
+                break;
+            };
             let code = text.slice(at, code_end);
             if !code.iter().any(u8::is_ascii_digit) || code.contains(&b'/') {
                 break;

@@ -12,7 +12,7 @@ use crate::entity::Entity;
 const YEARS: std::ops::RangeInclusive<u32> = 1850..=2100;
 /// Bytes between a birth word and the date that it names: "DOB/SEX:           1966-12-05".
 const BIRTH_GAP_MAX: usize = 28;
-/// Bytes between a date word and its date, for forms that are dates only in context.
+/// Days of each month in a leap year.
 const DAYS_IN_MONTH: [u32; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 fn is_year(n: Number) -> bool {
@@ -42,7 +42,11 @@ impl Scan<'_> {
 
     /// Whether a birth word stands shortly before `at` with no other number between.
     fn is_birth(&self, at: usize) -> bool {
-        let Some(word) = self.seen.birth.filter(|_| near(self.seen.birth, at, BIRTH_GAP_MAX)) else {
+        let Some(word) = self
+            .seen
+            .birth
+            .filter(|_| near(self.seen.birth, at, BIRTH_GAP_MAX))
+        else {
             return false;
         };
         let between = self.text.slice(word, at);
@@ -51,7 +55,10 @@ impl Scan<'_> {
 
     /// Whether the word that the pass met names a birth: `b` only as the label `b. 1931`.
     pub(super) fn is_birth_word(&self, start: usize, end: usize) -> bool {
-        end - start > 1 || (self.text.at(end) == b'.' && self.text.clear_before(start) && self.text.at(start) == b'b')
+        let text = self.text;
+        let abbreviated =
+            text.at(start) == b'b' && text.at(end) == b'.' && !text.at(end + 1).is_ascii_alphabetic();
+        end - start > 1 || abbreviated && text.clear_before(start) && text.before(start, 1) != b'.'
     }
 
     /// Start of the weekday directly before `at`.
@@ -92,7 +99,10 @@ impl Scan<'_> {
         if b.len() == 4 {
             return self.month_and_year(a, sep, b);
         }
-        let c = self.part_after(b).filter(|&(next, _)| next == sep).map(|(_, c)| c);
+        let c = self
+            .part_after(b)
+            .filter(|&(next, _)| next == sep)
+            .map(|(_, c)| c);
         match c {
             Some(c) if self.is_full_date(a, b, c, sep) => Some(self.push_date(a.start, c.end)),
             Some(_) => None,
@@ -129,7 +139,9 @@ impl Scan<'_> {
             2 => match sep {
                 b'/' => !text.at(c.end).is_ascii_alphabetic() || text.at(c.end) == b'T',
                 b'-' => text.clear_after(c.end) && !self.is_quantity(c.end),
-                _ => (a.len() == 2 && b.len() == 2 && text.clear_after(c.end)) || self.after_date_word(a.start),
+                _ => {
+                    (a.len() == 2 && b.len() == 2 && text.clear_after(c.end)) || self.after_date_word(a.start)
+                }
             },
             _ => false,
         }
@@ -196,7 +208,7 @@ impl Scan<'_> {
         if text.at(b.end) == b'%' || text.before(a.start, 1) == b'-' || self.has(after, v::FRACTION) {
             return false;
         }
-        let sure = close_before && self.has(before, v::DATE_SURE);
+        let sure = close_before && (self.has(before, v::DATE_SURE) || self.is_slashed_date_word(before));
         let likely = close_before && self.has(before, v::DATE_LIKELY);
         let scored = self.near_score(a.start);
         let american = is_day(a.value, b.value);
@@ -208,15 +220,30 @@ impl Scan<'_> {
         }
         let padded = a.len() == 2 && b.len() == 2 && text.at(a.start) == b'0';
         // A numerator below a usual whole: 3/4, 2/10. Only sure words make it a date.
-        let score_like = matches!(b.value, 2..=6 | 7 | 8 | 10 | 12) && !padded;
+        let score_like = matches!(b.value, 1..=8 | 10 | 12) && !padded;
         if self.joins_date(b.end) {
             return true;
         }
         let entry = text.opens_line(a.start) && self.opens_entry(b.end);
         match score_like {
-            true => (entry || likely && !matches!((a.value, b.value), (1..=3, 2..=5) | (_, 7) | (_, 10))) && !scored,
+            true => {
+                (entry
+                    || likely
+                        && a.value != b.value
+                        && !matches!((a.value, b.value), (1..=3, 2..=5) | (_, 7) | (_, 10)))
+                    && !scored
+            }
             false => !scored,
         }
+    }
+
+    /// "f/u", "d/c", "s/p": shorthand for follow-up, discharge, status post.
+    fn is_slashed_date_word(&self, last: (usize, usize)) -> bool {
+        let start = last.0.saturating_sub(2);
+        self.text.clear_before(start)
+            && ["f/u", "d/c", "s/p", "r/s"]
+                .iter()
+                .any(|w| self.text.is((start, last.1), w))
     }
 
     /// Whether one of the three words before `at`, on its line and in its clause, speaks of scores.
@@ -240,9 +267,13 @@ impl Scan<'_> {
         let text = self.text;
         let from = text.blanks(at);
         let Some(n) = text.number(from).filter(|_| from > at) else {
-            return text.starts(from, "a.m") || text.starts(from, "p.m") || text.starts(from, "at ") || text.at(from) == b'@';
+            return text.starts(from, "a.m")
+                || text.starts(from, "p.m")
+                || text.starts(from, "at ")
+                || text.at(from) == b'@';
         };
-        let hour = n.len() <= 2 && n.value < 24 && text.at(n.end) == b':' && text.at(n.end + 1).is_ascii_digit();
+        let hour =
+            n.len() <= 2 && n.value < 24 && text.at(n.end) == b':' && text.at(n.end + 1).is_ascii_digit();
         let military = n.len() == 4 && n.value < 2400 && n.value % 100 < 60 && text.at(n.start) <= b'2';
         (hour || military) && text.clear_after(n.end)
     }
@@ -250,14 +281,19 @@ impl Scan<'_> {
     /// `2/8 into 2/9`, `3/4 to 3/16`: another date follows whose day is past every usual whole.
     fn joins_date(&self, at: usize) -> bool {
         let word = self.text.word_after(at);
-        if !["to", "into", "through", "thru", "and", "until"].iter().any(|w| self.text.is(word, w)) {
+        if !["to", "into", "through", "thru", "and", "until"]
+            .iter()
+            .any(|w| self.text.is(word, w))
+        {
             return false;
         }
         let next = self.text.number(self.text.blanks(word.1));
         let Some((c, (sep, d))) = next.and_then(|c| self.part_after(c).map(|d| (c, d))) else {
             return false;
         };
-        sep == b'/' && is_day(c.value, d.value) && (d.value > 12 || self.text.is(word, "into") || d.len() == 4)
+        sep == b'/'
+            && is_day(c.value, d.value)
+            && (d.value > 12 || self.text.is(word, "into") || d.len() == 4)
     }
 
     /// Whether what follows the first word of a line looks like a diary entry: `2/14 - called`, `3/4  pt called`.
@@ -270,22 +306,30 @@ impl Scan<'_> {
     /// `5-31 - payment`, `on 3-14`: month and day with a dash, only where nothing else fits.
     fn is_dashed_short_date(&self, a: Number, b: Number) -> bool {
         let text = self.text;
-        if !is_day(a.value, b.value) || text.dash(b.end) > 0 || self.is_quantity(b.end) || text.at(b.end) == b'%' {
+        if !is_day(a.value, b.value)
+            || text.dash(b.end) > 0
+            || self.is_quantity(b.end)
+            || text.at(b.end) == b'%'
+        {
             return false;
         }
         let decimal = matches!(text.at(b.end), b'.' | b',' | b'/') && text.at(b.end + 1).is_ascii_digit();
         let before = text.word_before(a.start);
         let close = a.start - before.1 <= 3;
         let weekday = close && self.has(before, v::WEEKDAY);
-        let named = close && ["dated", "dos", "date", "dob", "since"].iter().any(|w| text.is(before, w));
+        let named = close
+            && ["dated", "dos", "date", "dob", "since"]
+                .iter()
+                .any(|w| text.is(before, w));
         let on = close && text.is(before, "on") && (b.value > 12 || text.at(a.start) == b'0');
-        let entry = text.opens_line(a.start) && b.value > 12 && self.opens_entry(b.end) && text.at(b.end) != 0;
+        let entry =
+            text.opens_line(a.start) && b.value > 12 && self.opens_entry(b.end) && text.at(b.end) != 0;
         !decimal && (weekday || named || on || entry)
     }
 
     /// Whether a unit or a counted noun follows: the number is a quantity.
-    fn is_quantity(&self, at: usize) -> bool {
-        self.text.at(at) == b'%' || self.has(self.text.word_after(at), v::UNIT)
+    pub(super) fn is_quantity(&self, at: usize) -> bool {
+        self.text.at(at) == b'%' || self.has(self.text.counted(at), v::UNIT)
     }
 
     /// Whether a date word stands before `at`.
@@ -298,18 +342,25 @@ impl Scan<'_> {
     fn year_first_date(&mut self, year: Number) -> Option<usize> {
         let text = self.text;
         let (sep, month) = self.part_after(year)?;
-        let joined = matches!(text.before(year.start, 1), b'-' | b'/' | b'.') && text.before(year.start, 2).is_ascii_digit();
+        let joined = matches!(text.before(year.start, 1), b'-' | b'/' | b'.')
+            && text.before(year.start, 2).is_ascii_digit();
         if !is_year(year) || joined || !(1..=12).contains(&month.value) || month.len() > 2 {
             return None;
         }
-        let day = self.part_after(month).filter(|&(s, d)| s == sep && d.len() <= 2 && is_day(month.value, d.value));
+        let day = self
+            .part_after(month)
+            .filter(|&(s, d)| s == sep && d.len() <= 2 && is_day(month.value, d.value));
         match day {
             Some((_, day)) => {
                 let end = self.clock_of_iso(day.end).unwrap_or(day.end);
                 Some(self.push_date(year.start, end))
             }
             // "2010-12" may be two years: only a padded month or a date word makes it a date.
-            None if sep != b'.' && month.len() == 2 && text.clear_after(month.end) && text.dash(month.end) == 0 => {
+            None if sep != b'.'
+                && month.len() == 2
+                && text.clear_after(month.end)
+                && text.dash(month.end) == 0 =>
+            {
                 let padded = text.at(month.start) == b'0' || sep == b'/';
                 (padded || self.after_date_word(year.start)).then(|| self.push_date(year.start, month.end))
             }
@@ -340,11 +391,14 @@ impl Scan<'_> {
         if matches!(text.at(end), b'Z' | b'z') && text.clear_after(end + 1) {
             return end + 1;
         }
-        let signed = matches!(text.at(end), b'+' | b'-').then(|| text.number(end + 1)).flatten();
+        let signed = matches!(text.at(end), b'+' | b'-')
+            .then(|| text.number(end + 1))
+            .flatten();
         match signed.filter(|z| matches!(z.len(), 2 | 4)) {
-            Some(z) if z.len() == 2 && text.at(z.end) == b':' => {
-                text.number(z.end + 1).filter(|m| m.len() == 2).map_or(z.end, |m| m.end)
-            }
+            Some(z) if z.len() == 2 && text.at(z.end) == b':' => text
+                .number(z.end + 1)
+                .filter(|m| m.len() == 2)
+                .map_or(z.end, |m| m.end),
             Some(z) => z.end,
             None => end,
         }
@@ -354,16 +408,21 @@ impl Scan<'_> {
     fn compact_date(&mut self, n: Number) -> Option<usize> {
         let text = self.text;
         let part = |from: usize, len: usize| {
-            text.slice(n.start + from, n.start + from + len).iter().fold(0u32, |v, b| v * 10 + u32::from(b - b'0'))
+            text.slice(n.start + from, n.start + from + len)
+                .iter()
+                .fold(0u32, |v, b| v * 10 + u32::from(b - b'0'))
         };
         let birth = self.is_birth(n.start);
         let clear = text.clear_before(n.start) && (text.clear_after(n.end) || text.at(n.end) == b'T');
         let year = part(0, 4);
         let iso = n.len() >= 8 && (1900..=2049).contains(&year) && is_day(part(4, 2), part(6, 2));
-        let clock = n.len() < 12 || (part(8, 2) < 24 && part(10, 2) < 60 && (n.len() < 14 || part(12, 2) <= 60));
+        let clock =
+            n.len() < 12 || (part(8, 2) < 24 && part(10, 2) < 60 && (n.len() < 14 || part(12, 2) <= 60));
         let named = birth || self.after_date_word(n.start);
-        let month_first = named && n.len() == 8 && month_and_day(part(0, 2), part(2, 2)) && YEARS.contains(&part(4, 4));
-        let short = named && n.len() == 6 && month_and_day(part(0, 2), part(2, 2)) && !self.is_quantity(n.end);
+        let month_first =
+            named && n.len() == 8 && month_and_day(part(0, 2), part(2, 2)) && YEARS.contains(&part(4, 4));
+        let short =
+            named && n.len() == 6 && month_and_day(part(0, 2), part(2, 2)) && !self.is_quantity(n.end);
         if !clear || !(iso && clock || month_first || short) {
             return None;
         }
@@ -378,15 +437,24 @@ impl Scan<'_> {
     /// A year alone after a birth word: "born in 1931", "DOB: 1931", "b. 1931".
     pub(super) fn birth_year(&mut self, end: usize) -> Option<usize> {
         let text = self.text;
-        let mut at = text.run(end, |b| matches!(b, b' ' | b'\t' | b':' | b'.' | b'=' | b'"' | b'\'' | b'*' | b'('));
+        let mut at = text.run(end, |b| {
+            matches!(b, b' ' | b'\t' | b':' | b'.' | b'=' | b'"' | b'\'' | b'*' | b'(')
+        });
         for _ in 0..2 {
             let word = text.word(at);
-            if ["in", "year", "is", "was", "the", "of", "date"].iter().any(|w| text.is(word, w)) {
+            if ["in", "year", "is", "was", "the", "of", "date"]
+                .iter()
+                .any(|w| text.is(word, w))
+            {
                 at = text.run(word.1, |b| matches!(b, b' ' | b':' | b'"' | b'='));
             }
         }
-        let year = text.number(at).filter(|&y| is_year(y) && text.clear_after(y.end))?;
-        let longer = matches!(text.at(year.end), b'-' | b'/' | b'.') && text.at(year.end + 1).is_ascii_digit();
-        (near(self.seen.birth, at, BIRTH_GAP_MAX) && !longer).then(|| self.push(at, year.end, Entity::BirthDate))
+        let year = text
+            .number(at)
+            .filter(|&y| is_year(y) && text.clear_after(y.end))?;
+        let longer =
+            matches!(text.at(year.end), b'-' | b'/' | b'.') && text.at(year.end + 1).is_ascii_digit();
+        (near(self.seen.birth, at, BIRTH_GAP_MAX) && !longer)
+            .then(|| self.push(at, year.end, Entity::BirthDate))
     }
 }

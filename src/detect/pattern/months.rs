@@ -26,7 +26,11 @@ impl Scan<'_> {
         if !glued && !text.clear_before(start) || text.char_at(end).is_some_and(|c| c.is_alphabetic()) {
             return None;
         }
-        let mut parts = Parts { start, end, ..Parts::default() };
+        let mut parts = Parts {
+            start,
+            end,
+            ..Parts::default()
+        };
         self.day_before(start, &mut parts);
         self.after_month(end, &mut parts);
         let written = parts.day || parts.year;
@@ -54,21 +58,33 @@ impl Scan<'_> {
         };
         let spelled = (text.run_back(at, |b| b.is_ascii_alphabetic()), at);
         if let Some(day) = self.spelled_day_back(spelled) {
-            *parts = Parts { start: day, day: true, sure: true, ..*parts };
+            *parts = Parts {
+                start: day,
+                day: true,
+                sure: true,
+                ..*parts
+            };
             return;
         }
         let suffix = usize::from(is_ordinal_suffix(text.slice(at.saturating_sub(2), at))) * 2;
         let Some(day) = text.number_back(at - suffix).filter(|&n| self.is_day_number(n)) else {
             return;
         };
-        *parts = Parts { start: day.start, day: true, sure: suffix > 0 || of, ..*parts };
+        *parts = Parts {
+            start: day.start,
+            day: true,
+            sure: suffix > 0 || of,
+            ..*parts
+        };
         // 3-6 March; 3rd and 4th of March
         let mut from = text.blanks_back(day.start);
         let joint = text.word_before(from);
         from = match text.before(from, 1) {
             b'-' => from - 1,
             _ if from >= 3 && text.dash(from - 3) == 3 => from - 3,
-            _ if joint.1 == from && ["and", "to", "or", "through"].iter().any(|w| text.is(joint, w)) => text.blanks_back(joint.0),
+            _ if joint.1 == from && ["and", "to", "or", "through"].iter().any(|w| text.is(joint, w)) => {
+                text.blanks_back(joint.0)
+            }
             _ => return,
         };
         let from = text.blanks_back(from);
@@ -90,7 +106,11 @@ impl Scan<'_> {
         let dotted = end + usize::from(text.at(end) == b'.');
         let from = self.after_separator(dotted);
         if let Some(year) = self.year_at(dotted, parts.day) {
-            *parts = Parts { end: year, year: true, ..*parts };
+            *parts = Parts {
+                end: year,
+                year: true,
+                ..*parts
+            };
             return;
         }
         let day = match text.number(from) {
@@ -100,12 +120,21 @@ impl Scan<'_> {
         let Some((day_end, sure)) = day.filter(|_| !parts.day) else {
             return;
         };
-        *parts = Parts { end: day_end, day: true, sure: parts.sure || sure, ..*parts };
+        *parts = Parts {
+            end: day_end,
+            day: true,
+            sure: parts.sure || sure,
+            ..*parts
+        };
         if let Some(range_end) = self.day_range(day_end) {
             parts.end = range_end;
         }
         if let Some(year) = self.year_at(parts.end, true) {
-            *parts = Parts { end: year, year: true, ..*parts };
+            *parts = Parts {
+                end: year,
+                year: true,
+                ..*parts
+            };
         }
     }
 
@@ -133,7 +162,8 @@ impl Scan<'_> {
         if is_ordinal_suffix(text.slice(n.end, n.end + 2)) && text.clear_after(n.end + 2) {
             return Some((n.end + 2, true));
         }
-        let number_goes_on = matches!(text.at(n.end), b'.' | b':' | b'%') && text.at(n.end + 1).is_ascii_digit();
+        let number_goes_on =
+            matches!(text.at(n.end), b'.' | b':' | b'%') && text.at(n.end + 1).is_ascii_digit();
         (text.clear_after(n.end) && !number_goes_on && text.at(n.end) != b'%').then_some((n.end, false))
     }
 
@@ -168,7 +198,12 @@ impl Scan<'_> {
         let gap = text.blanks(at);
         let word = text.word(gap);
         let from = match text.dash(gap) {
-            0 if ["to", "and", "through", "thru", "or"].iter().any(|w| text.is(word, w)) => word.1,
+            0 if ["to", "and", "through", "thru", "or"]
+                .iter()
+                .any(|w| text.is(word, w)) =>
+            {
+                word.1
+            }
             0 if text.at(gap) == b'&' => gap + 1,
             0 => return None,
             len => gap + len,
@@ -189,12 +224,16 @@ impl Scan<'_> {
         }
         let quote = text.apostrophe(from);
         let separated = text.dash(at).max(usize::from(text.at(at) == b'/'));
-        let year = text.number(from + quote).or_else(|| text.number(at + separated))?;
+        let year = text
+            .number(from + quote)
+            .or_else(|| text.number(at + separated))?;
         if !text.clear_after(year.end) && text.at(year.end) != b'T' {
             return None;
         }
         let full = year.len() == 4 && (1850..=2100).contains(&year.value);
-        let short = year.len() == 2 && (quote > 0 || (after_day && year.start == at + separated && (separated > 0 || at == year.start)));
+        let short = year.len() == 2
+            && (quote > 0
+                || (after_day && year.start == at + separated && (separated > 0 || at == year.start)));
         (full || short).then_some(year.end)
     }
 
@@ -208,10 +247,18 @@ impl Scan<'_> {
         let ambiguous = end - start <= 3 || text.is((start, end), "march");
         let before = text.word_before(parts.start);
         let led = self.has(before, v::DATE_SURE | v::DATE_LIKELY | v::IN_MONTH | v::WEEKDAY);
-        let quantity = self.has(text.word_after(parts.end), v::UNIT & !v::FRACTION) && parts.end > end && self.is_unit_after(parts.end);
+        let quantity = self.has(text.word_after(parts.end), v::UNIT & !v::FRACTION)
+            && parts.end > end
+            && self.is_unit_after(parts.end);
         match (capital, ambiguous) {
             (true, false) | (false, false) => true,
-            (true, true) => !quantity && (parts.end > end || led || text.is((start, end), "march") || !text.is((start, end), "may")),
+            (true, true) => {
+                !quantity
+                    && (parts.end > end
+                        || led
+                        || text.is((start, end), "march")
+                        || !text.is((start, end), "may"))
+            }
             (false, true) => !quantity && (led || !text.is((start, end), "may")),
         }
     }
@@ -228,19 +275,34 @@ impl Scan<'_> {
         let word = (start, end);
         let follows = text.word(text.blanks(end));
         let eponym = text.dash(end) > 0 && text.at(end + text.dash(end)).is_ascii_alphabetic();
-        let other_sense = ["fracture", "hemoglobinuria", "foot", "dimes"].iter().any(|w| text.is(follows, w))
+        let other_sense = ["fracture", "hemoglobinuria", "foot", "dimes"]
+            .iter()
+            .any(|w| text.is(follows, w))
             || text.is(follows, "of") && text.starts(text.blanks(follows.1), "dimes");
-        if eponym || other_sense || !text.clear_before(start) || matches!(text.before(start, 1), b'-' | b'_' | b'.' | b'/') && text.before(start, 2).is_ascii_alphanumeric() && !text.starts(start.saturating_sub(4), "mid-") {
+        if eponym
+            || other_sense
+            || !text.clear_before(start)
+            || matches!(text.before(start, 1), b'-' | b'_' | b'.' | b'/')
+                && text.before(start, 2).is_ascii_alphanumeric()
+                && !text.starts(start.saturating_sub(4), "mid-")
+        {
             return false;
         }
         let before = text.word_before(start);
-        let led = start - before.1 <= 2 && self.has(before, v::IN_MONTH) || text.starts(start.saturating_sub(4), "mid-");
+        let led = start - before.1 <= 2 && self.has(before, v::IN_MONTH)
+            || text.starts(start.saturating_sub(4), "mid-");
         let lead_capital = text.at(start).is_ascii_uppercase();
         let shouted = text.at(start + 1).is_ascii_uppercase();
-        let ambiguous = ["may", "march", "mar", "august", "dec", "sep", "jan", "jun", "oct", "aug"].iter().any(|w| text.is(word, w));
+        let ambiguous = [
+            "may", "march", "mar", "august", "dec", "sep", "jan", "jun", "oct", "aug",
+        ]
+        .iter()
+        .any(|w| text.is(word, w));
         match end - start {
             // Abbreviations: MAR is a chart, DEC is "decreased".
-            3 | 4 if !text.is(word, "may") && !text.is(word, "june") && !text.is(word, "july") => led && lead_capital && !shouted,
+            3 | 4 if !text.is(word, "may") && !text.is(word, "june") && !text.is(word, "july") => {
+                led && lead_capital && !shouted
+            }
             _ if ambiguous => led && lead_capital,
             _ => true,
         }
@@ -250,19 +312,35 @@ impl Scan<'_> {
     pub(super) fn ordinal_day(&mut self, n: Number) -> Option<usize> {
         let text = self.text;
         let end = n.end + 2;
-        if !(1..=31).contains(&n.value) || !is_ordinal_suffix(text.slice(n.end, end)) || !text.clear_after(end) {
+        if !(1..=31).contains(&n.value)
+            || !is_ordinal_suffix(text.slice(n.end, end))
+            || !text.clear_after(end)
+        {
             return None;
         }
         let article = text.word_before(n.start);
         if !text.is(article, "the") || !text.clear_before(n.start) {
             return None;
         }
+        // "the 4th of March" is found at the month.
+        let next = text.word(text.blanks(end));
+        let month = if text.is(next, "of") {
+            text.word(text.blanks(next.1))
+        } else {
+            next
+        };
+        if self.has(month, v::MONTH_NAME) {
+            return None;
+        }
         let lead = text.word_before(article.0);
         let weekday = self.has(lead, v::WEEKDAY);
-        let led = ["on", "until", "till", "by", "since", "from", "before", "after", "through", "thru", "is", "not", "for", "dated", "due"]
-            .iter()
-            .any(|w| text.is(lead, w));
-        (weekday || led && self.ends_phrase(end)).then(|| self.push_date(n.start, end))
+        let led = [
+            "on", "until", "till", "by", "since", "from", "before", "after", "through", "thru", "is", "not",
+            "for", "dated", "due",
+        ]
+        .iter()
+        .any(|w| text.is(lead, w));
+        (weekday || led && self.ends_phrase(end)).then(|| self.push_date(article.0, end))
     }
 
     /// Whether the phrase ends at `at`: punctuation, the end, or a word that an ordinal does not count.
@@ -295,12 +373,16 @@ impl Scan<'_> {
         }
         let day = text.word(text.blanks(at));
         let full = ["day", "eve"].iter().any(|w| text.is(day, w));
-        let alone = ["christmas", "thanksgiving", "halloween", "easter"].iter().any(|w| text.is((start, end), w));
+        let alone = ["christmas", "thanksgiving", "halloween", "easter"]
+            .iter()
+            .any(|w| text.is((start, end), w));
         let named_end = if full { day.1 } else { at };
         let year = self.year_at(named_end, false);
-        let led = ["on", "since", "last", "until", "before", "after", "by", "around", "at"]
-            .iter()
-            .any(|w| text.is(text.word_before(start), w));
+        let led = [
+            "on", "since", "last", "until", "before", "after", "by", "around", "at",
+        ]
+        .iter()
+        .any(|w| text.is(text.word_before(start), w));
         let is_day = full || alone && (year.is_some() || led);
         is_day.then(|| self.push_date(start, year.unwrap_or(named_end)))
     }
@@ -308,5 +390,7 @@ impl Scan<'_> {
 
 /// `st`, `nd`, `rd`, `th`.
 fn is_ordinal_suffix(bytes: &[u8]) -> bool {
-    ["st", "nd", "rd", "th"].iter().any(|s| bytes.eq_ignore_ascii_case(s.as_bytes()))
+    ["st", "nd", "rd", "th"]
+        .iter()
+        .any(|s| bytes.eq_ignore_ascii_case(s.as_bytes()))
 }

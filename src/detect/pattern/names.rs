@@ -12,6 +12,17 @@ const NAME_WORDS_MAX: usize = 5;
 /// Characters of one word of a name.
 const WORD_CHARS_MAX: usize = 40;
 
+/// How much must stand behind a label to be a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    /// One word: "Name:".
+    Word,
+    /// Two words or initials: "Attending:", "Signed by".
+    Words,
+    /// Two words that end an entry of a form: "Patient:", "Father:", which also open speech or findings.
+    Form,
+}
+
 /// A word that may be part of a name.
 #[derive(Clone, Copy)]
 struct NameWord {
@@ -33,8 +44,22 @@ impl Scan<'_> {
         let initial = chars == 1;
         let end = end + usize::from(initial && text.at(end) == b'.');
         let word = (at, end);
-        let known = text.slice(at, end).is_ascii() && self.has(word, v::NOT_NAME | v::LETTERS | v::WEEKDAY) && !initial;
-        (!known && chars <= WORD_CHARS_MAX).then_some(NameWord { start: at, end, initial })
+        // "I'm", "Don't": no name ends so.
+        let contraction = ["m", "ll", "ve", "re", "d", "t"].iter().any(|s| {
+            let tail = end.saturating_sub(s.len());
+            text.is((tail, end), s)
+                && tail > at
+                && text.apostrophe(tail.saturating_sub(1)) + text.apostrophe(tail.saturating_sub(3)) > 0
+        });
+        let known = contraction
+            || text.slice(at, end).is_ascii()
+                && self.has(word, v::NOT_NAME | v::LETTERS | v::WEEKDAY)
+                && !initial;
+        (!known && chars <= WORD_CHARS_MAX).then_some(NameWord {
+            start: at,
+            end,
+            initial,
+        })
     }
 
     /// End of letters of any script at `at`, with inner apostrophes and hyphens, without a possessive.
@@ -47,7 +72,8 @@ impl Scan<'_> {
             if !c.is_alphabetic() && !mark {
                 let joint = text.apostrophe(end).max(usize::from(c == '-'));
                 let next = text.char_at(end + joint);
-                let possessive = c != '-' && matches!(next, Some('s' | 'S')) && text.clear_after(end + joint + 1);
+                let possessive =
+                    c != '-' && matches!(next, Some('s' | 'S')) && text.clear_after(end + joint + 1);
                 if joint == 0 || end == at || possessive || !next.is_some_and(char::is_alphabetic) {
                     break;
                 }
@@ -76,7 +102,12 @@ impl Scan<'_> {
                 break;
             };
             // "Dr. Smith A lot of …", "Mr. Roe I …": a lone letter without a dot ends a sentence more often.
-            if word.initial && full && text.before(word.end, 1) != b'.' && self.name_word(word.end + text.blank(word.end)).is_none() && words >= 2 {
+            if word.initial
+                && full
+                && text.before(word.end, 1) != b'.'
+                && self.name_word(word.end + text.blank(word.end)).is_none()
+                && words >= 2
+            {
                 break;
             }
             // A label of a form follows: "Smith DOB:", "Roe Room:".
@@ -121,7 +152,11 @@ impl Scan<'_> {
     /// The name behind a title: `Dr. Smith`, `Mrs. Hortensia Alzamora`, `Drs. Aguilar, Reed and Sternlicht`.
     pub(super) fn title(&mut self, start: usize, end: usize) -> Option<usize> {
         let text = self.text;
+        // A dot behind a title that is no abbreviation ends the sentence: "Thank you, Doctor. Tell me".
         let dot = usize::from(text.at(end) == b'.');
+        if dot == 1 && end - start > 4 {
+            return None;
+        }
         let at = text.blanks(end + dot);
         if at == end || !text.clear_before(start) {
             return None;
@@ -181,69 +216,184 @@ impl Scan<'_> {
         let second = text.blanks(first.1);
         let hyphened = self.letters_end(second);
         let double = text.slice(second, hyphened).contains(&b'-') && second == first.1 + 1;
-        let end = if double { hyphened } else { self.letters_end(first.0) };
+        let end = if double {
+            hyphened
+        } else {
+            self.letters_end(first.0)
+        };
         Some(self.push_name((first.0, end)))
     }
 
     /// The name behind a label: `Patient: Smith, John Q`, `Name: …`, `Signed by …`, `cc: …`.
-    pub(super) fn name_label(&mut self, start: usize, end: usize) -> Option<usize> {
+    pub(super) fn name_label(&mut self, kinds: u32, start: usize, end: usize) -> Option<usize> {
         let text = self.text;
-        let word = (start, end);
+        // "the patient presents": behind a blank only words of a label may follow, and they start with these letters.
+        let first = text.at(end + 1).to_ascii_lowercase();
+        if text.at(end) == b' '
+            && !matches!(
+                first,
+                b'n' | b'p' | b's' | b'm' | b'o' | b'b' | b'e' | b'd' | b':' | b' ' | b'='
+            )
+        {
+            return None;
+        }
+        // "Patient: Yeah, …": speech, told by what follows the colon.
+        if kinds & v::SPEAKER != 0 && text.at(end) == b':' && !self.may_be_form(text.blanks(end + 1)) {
+            return None;
+        }
         let is = |w: (usize, usize), list: &[&str]| list.iter().any(|x| text.is(w, x));
         let mut at = end;
-        let mut strong = is(word, &["name", "names", "surname", "forename", "guarantor", "pcp"]);
-        // "Signed by", "Referred by", "Reviewed electronically by"
-        if is(word, &["signed", "dictated", "cosigned", "transcribed", "authored", "referred", "verified", "reviewed", "interpreter"]) {
+        let mut signed = false;
+        // "Signed by", "Reviewed electronically by"
+        if kinds & v::SIGNED != 0 {
             let mut by = text.word(text.blanks(at));
             if is(by, &["electronically", "digitally"]) {
                 by = text.word(text.blanks(by.1));
             }
-            if is(by, &["by"]) {
-                (at, strong) = (by.1, true);
-            }
+            signed = is(by, &["by"]);
+            at = if signed { by.1 } else { at };
         }
+        // "Patient name", "Referring physician", "Next of kin", "Signature of"
+        let mut named = is((start, end), &["name", "names", "surname", "forename"]);
         for _ in 0..2 {
             let next = text.word(text.blanks(at));
-            if is(next, &["name", "physician", "provider", "surgeon", "md", "by", "s", "of", "kin", "signature"]) && next.1 > next.0 {
-                strong |= is(next, &["name"]);
+            if next.1 - next.0 > 9
+                || !matches!(text.at(next.1), b':' | b' ' | b'*' | b'"' | b'(' | b'=' | b'\'')
+            {
+                break;
+            }
+            if next.1 > next.0
+                && is(
+                    next,
+                    &[
+                        "name",
+                        "names",
+                        "physician",
+                        "provider",
+                        "surgeon",
+                        "md",
+                        "s",
+                        "of",
+                        "signature",
+                    ],
+                )
+            {
+                named |= is(next, &["name", "names"]);
                 at = next.1;
             }
         }
-        if text.starts(at, "(s)") {
-            at += 3;
-        }
-        let colon = text.run(at, |b| matches!(b, b' ' | b'*' | b'"' | b'_')) ;
+        at += if text.starts(at, "(s)") { 3 } else { 0 };
+        let colon = text.run(at, |b| matches!(b, b' ' | b'*' | b'"' | b'_'));
         let labelled = matches!(text.at(colon), b':' | b'=');
-        if !labelled && !(strong && !is(word, &["name", "names"]) && is((text.run_back(at, |b| b.is_ascii_alphabetic()), at), &["by"])) {
+        if !labelled && !signed || named && self.names_a_thing(start) {
             return None;
         }
         let from = text.run(colon, |b| matches!(b, b':' | b'=' | b' ' | b'\t' | b'"' | b'*'));
-        self.labelled_name(word, from, strong)
+        let needs = match () {
+            () if named => Needs::Word,
+            () if kinds & v::SPEAKER != 0 => Needs::Form,
+            () => Needs::Words,
+        };
+        self.labelled_name((start, end), from, needs)
     }
 
-    /// The name at `from` behind the label `word`. Behind a label that also opens speech or findings ("Patient:",
-    /// "Father:"), only what is written like a name in a form: two words or "Last, First", and then the end.
-    fn labelled_name(&mut self, word: (usize, usize), from: usize, strong: bool) -> Option<usize> {
+    /// Whether the word before "name" says that a thing is named: "model name", "drug name".
+    fn names_a_thing(&self, start: usize) -> bool {
+        let before = self.text.word_before(start);
+        let close = start - before.1 <= 1;
+        close
+            && [
+                "model",
+                "drug",
+                "medication",
+                "brand",
+                "generic",
+                "trade",
+                "device",
+                "product",
+                "procedure",
+                "study",
+                "test",
+                "file",
+                "code",
+                "facility",
+                "hospital",
+                "company",
+                "plan",
+                "school",
+                "agency",
+                "host",
+                "event",
+                "generator",
+                "system",
+                "protocol",
+            ]
+            .iter()
+            .any(|w| self.text.is(before, w))
+    }
+
+    /// The name at `from` behind the label `word`.
+    fn labelled_name(&mut self, word: (usize, usize), from: usize, needs: Needs) -> Option<usize> {
         let text = self.text;
+        if needs == Needs::Form && !self.may_be_form(from) {
+            return None;
+        }
         let from = match text.word(from) {
-            title if self.has(title, v::TITLE_WORD) && text.at(title.0).is_ascii_uppercase() => text.blanks(title.1 + usize::from(text.at(title.1) == b'.')),
+            title if self.has(title, v::TITLE_WORD) && text.at(title.0).is_ascii_uppercase() => {
+                text.blanks(title.1 + usize::from(text.at(title.1) == b'.'))
+            }
             _ => from,
         };
         let first = self.name_at(from)?;
         let inverted = (text.at(first.1) == b',' && text.blank(first.1 + 1) > 0)
-            .then(|| self.name_at(first.1 + 1 + text.blank(first.1 + 1)))
+            .then(|| self.given_name(first.1 + 1 + text.blank(first.1 + 1)))
             .flatten()
             .filter(|&(s, e)| !self.has((s, e), v::LETTERS | v::MONTH_NAME) && !self.state_like(s, e));
         let name = inverted.map_or(first, |given| (first.0, given.1));
-        if !strong {
-            let words = text.str.get(name.0..name.1)?.split([' ', ',']).filter(|w| w.chars().count() > 1).count();
-            let lower_cc = text.is(word, "cc") && text.at(word.0) == b'C';
-            let written = words >= 2 && words <= 4 && self.ends_entry(name.1) && !lower_cc && self.each_capital(name);
-            if !written {
-                return None;
+        let parts = text
+            .str
+            .get(name.0..name.1)?
+            .split([' ', ','])
+            .filter(|w| !w.is_empty());
+        let written = match needs {
+            Needs::Word => true,
+            Needs::Words => parts.count() >= 2,
+            Needs::Form => {
+                let words = parts.filter(|w| w.chars().count() > 1).count();
+                // "CC:" is the chief complaint.
+                let complaint = text.is(word, "cc") && text.at(word.0) == b'C';
+                matches!(words, 2..=4)
+                    && self.ends_entry(name.1)
+                    && !complaint
+                    && (inverted.is_some() || self.each_capital(name))
             }
-        }
-        Some(self.push_name(name))
+        };
+        written.then(|| self.push_name(name))
+    }
+
+    /// A given name or initials at `at`: "John Q", "J".
+    fn given_name(&self, at: usize) -> Option<(usize, usize)> {
+        let initial = || {
+            self.name_word(at)
+                .filter(|w| w.initial && self.text.clear_after(w.end))
+                .map(|w| (w.start, w.end))
+        };
+        self.name_at(at).or_else(initial)
+    }
+
+    /// A cheap look at what follows "Patient:": a word with a capital, then another one or a comma.
+    fn may_be_form(&self, from: usize) -> bool {
+        let text = self.text;
+        // "**Patient:** …"
+        let from = text.run(from, |b| matches!(b, b'*' | b'"' | b' ' | b'\t'));
+        let end = text.run(from, |b| b > b' ' && b != b',');
+        let next = text.at(end + 1);
+        end > from + 1
+            && match text.at(end) {
+                b',' => next == b' ' && !text.at(end + 2).is_ascii_lowercase(),
+                b' ' => !next.is_ascii_lowercase() || self.has(text.word(end + 1), v::PARTICLE),
+                _ => false,
+            }
     }
 
     /// Whether the word is an abbreviation of two capitals, such as a state or a degree.
@@ -257,7 +407,12 @@ impl Scan<'_> {
         let mut at = start;
         while at < end {
             let word = text.word(at);
-            if word.1 > word.0 && self.has(word, v::NOT_NAME | v::FUNCTION | v::CARDINAL | v::ORDINAL | v::TITLE_WORD) {
+            if word.1 > word.0
+                && self.has(
+                    word,
+                    v::NOT_NAME | v::FUNCTION | v::CARDINAL | v::ORDINAL | v::TITLE_WORD,
+                )
+            {
                 return false;
             }
             at = word.1.max(at) + 1;
@@ -276,7 +431,11 @@ impl Scan<'_> {
                 text.number(text.blanks(next + 1)).is_some() || self.has(word, v::LETTERS)
             }
             b if b.is_ascii_digit() => true,
-            _ => next >= at + 2 || self.has(text.word(next), v::LETTERS) || text.word(next).1 > next && text.at(text.word(next).1) == b':',
+            _ => {
+                next >= at + 2
+                    || self.has(text.word(next), v::LETTERS)
+                    || text.word(next).1 > next && text.at(text.word(next).1) == b':'
+            }
         }
     }
 
@@ -284,24 +443,41 @@ impl Scan<'_> {
     pub(super) fn credential(&mut self, start: usize, end: usize) -> Option<usize> {
         let text = self.text;
         let (letters, dotted) = (text.slice(start, end), text.at(end) == b'.');
-        // m: M.D.
-        let is_md = letters.len() == 1 && letters == b"M" && text.starts(end, ".D");
-        let whole = letters.len() >= 2 && letters[0].is_ascii_uppercase() && letters[1..].iter().any(u8::is_ascii_uppercase)
-            || ["PharmD", "PhD", "PsyD", "RPh"].iter().any(|w| w.as_bytes() == letters);
-        if !(whole || is_md) || !text.clear_before(start) || text.clear_after(end) && dotted && text.at(end + 1).is_ascii_alphabetic() && !is_md {
+        if !text.at(start).is_ascii_uppercase() {
             return None;
         }
-        let comma = text.before(start, 1) == b',' || text.before(start, 1) == b' ' && text.before(start, 2) == b',';
-        let name_end = text.run_back(start, |b| matches!(b, b' ' | b',')).max(start.saturating_sub(2));
+        // m: M.D.
+        let is_md = letters.len() == 1 && letters == b"M" && text.starts(end, ".D");
+        let whole = letters.len() >= 2
+            && letters[0].is_ascii_uppercase()
+            && letters[1..].iter().any(u8::is_ascii_uppercase)
+            || ["PharmD", "PhD", "PsyD", "RPh"]
+                .iter()
+                .any(|w| w.as_bytes() == letters);
+        if !(whole || is_md)
+            || !text.clear_before(start)
+            || text.clear_after(end) && dotted && text.at(end + 1).is_ascii_alphabetic() && !is_md
+        {
+            return None;
+        }
+        let comma =
+            text.before(start, 1) == b',' || text.before(start, 1) == b' ' && text.before(start, 2) == b',';
+        let name_end = text
+            .run_back(start, |b| matches!(b, b' ' | b','))
+            .max(start.saturating_sub(2));
         if start - name_end == 0 || name_end == 0 {
             return None;
         }
-        let unsure = !["MD", "RN", "NP", "PhD", "DDS", "DMD", "PharmD", "LPN", "LCSW", "FNP", "APRN", "CRNA", "DPM", "M", "CNM", "PsyD", "MBBS"]
-            .iter()
-            .any(|w| w.as_bytes() == letters);
+        let unsure = ![
+            "MD", "RN", "NP", "PhD", "DDS", "DMD", "PharmD", "LPN", "LCSW", "FNP", "APRN", "CRNA", "DPM",
+            "M", "CNM", "PsyD", "MBBS",
+        ]
+        .iter()
+        .any(|w| w.as_bytes() == letters);
         let (name, words) = self.name_back(name_end, comma)?;
         let enough = if comma && !unsure { words >= 1 } else { words >= 2 };
-        let at_state = comma && letters.len() == 2 && text.number(text.blanks(end)).is_some_and(|n| n.len() == 5);
+        let at_state =
+            comma && letters.len() == 2 && text.number(text.blanks(end)).is_some_and(|n| n.len() == 5);
         let usable = enough && !(unsure && !comma) && !at_state;
         usable.then(|| self.push_name(name)).map(|_| end)
     }
@@ -325,7 +501,9 @@ impl Scan<'_> {
                 }
                 tail = start - gap;
             }
-            let Some(word) = self.name_word_back(tail) else { break };
+            let Some(word) = self.name_word_back(tail) else {
+                break;
+            };
             let full = !word.initial;
             (start, count) = (word.start, count + 1);
             words += usize::from(full);
@@ -339,13 +517,26 @@ impl Scan<'_> {
         let dot = usize::from(text.before(end, 1) == b'.');
         let before = text.str.get(..end - dot)?;
         let in_word = |c: char| c.is_alphabetic() || matches!(c, '\'' | '-' | '’' | '\u{300}'..='\u{36F}');
-        let len: usize = before.chars().rev().take(WORD_CHARS_MAX).take_while(|&c| in_word(c)).map(char::len_utf8).sum();
+        let len: usize = before
+            .chars()
+            .rev()
+            .take(WORD_CHARS_MAX)
+            .take_while(|&c| in_word(c))
+            .map(char::len_utf8)
+            .sum();
         let start = end - dot - len;
-        let word = self.name_word(start).filter(|w| len > 0 && w.end == end && (dot == 0 || w.initial));
+        let word = self
+            .name_word(start)
+            .filter(|w| len > 0 && w.end == end && (dot == 0 || w.initial));
         let particle = || {
             let range = (start, end);
-            (len > 0 && dot == 0 && self.has(range, v::PARTICLE)).then_some(NameWord { start, end, initial: true })
+            (len > 0 && dot == 0 && self.has(range, v::PARTICLE)).then_some(NameWord {
+                start,
+                end,
+                initial: true,
+            })
         };
-        word.or_else(particle).filter(|w| !text.before(w.start, 1).is_ascii_digit())
+        word.or_else(particle)
+            .filter(|w| !text.before(w.start, 1).is_ascii_digit())
     }
 }

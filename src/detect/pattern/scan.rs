@@ -79,15 +79,24 @@ impl<'t> Scan<'t> {
         let bytes = self.text.bytes();
         let mut i = 0;
         while let Some(&b) = bytes.get(i) {
-            i = match CLASSES[usize::from(b)] {
-                Class::Other => i + 1,
-                Class::Letter => {
-                    let met = meet(bytes, i);
-                    match self.vocabulary.triggers.get_met(bytes, i, met) {
-                        None => met.end,
-                        Some(trigger) => self.word(trigger, i, met.end).max(met.end),
-                    }
-                }
+            let class = CLASSES[usize::from(b)];
+            // Letters and blanks are nearly all of a text: two predictable branches before the others.
+            if class == Class::Letter {
+                let met = meet(bytes, i);
+                i = match self.vocabulary.triggers.get_met(bytes, i, met) {
+                    None => met.end,
+                    Some(trigger) => self.word(trigger, i, met.end).max(met.end),
+                };
+                // Mostly one blank stands between words.
+                i += usize::from(bytes.get(i) == Some(&b' '));
+                continue;
+            }
+            if class == Class::Other {
+                i += 1;
+                continue;
+            }
+            i = match class {
+                Class::Other | Class::Letter => i + 1,
                 Class::Digit => {
                     let digits = bytes[i..].iter().take_while(|b| b.is_ascii_digit()).count();
                     self.digits(i, i + digits).max(i + digits)
@@ -101,23 +110,43 @@ impl<'t> Scan<'t> {
 
     /// Tries what a word of the vocabulary may start; returns where to go on.
     fn word(&mut self, trigger: Trigger, start: usize, end: usize) -> usize {
-        let is = |kind: u16| trigger.kinds & kind != 0;
-        self.note(trigger, start, end);
-        let found = (is(v::MONTH).then(|| self.month(start, end)).flatten())
-            .or_else(|| is(v::TITLE).then(|| self.title(start, end)).flatten())
-            .or_else(|| is(v::LABEL).then(|| self.name_label(start, end)).flatten())
+        let is = |kind: u32| trigger.kinds & kind != 0;
+        if trigger.kinds & (v::BIRTH | v::FAX | v::PHONE | v::ADDRESS) != 0 {
+            self.note(trigger, start, end);
+        }
+        let blank = !matches!(self.text.at(end), b':' | b']' | b',');
+        // The first line holds the words that prose is full of: "doctor", "patient", "do".
+        let found = (is(v::TITLE) && blank)
+            .then(|| self.title(start, end))
+            .flatten()
+            .or_else(|| {
+                is(v::LABEL | v::SPEAKER | v::SIGNED)
+                    .then(|| self.name_label(trigger.kinds, start, end))
+                    .flatten()
+            })
             .or_else(|| is(v::CREDENTIAL).then(|| self.credential(start, end)).flatten())
-            .or_else(|| (trigger.rule != 0).then(|| self.context_rule(trigger.rule, start, end)).flatten())
+            .or_else(|| {
+                (trigger.rule != 0)
+                    .then(|| self.context_rule(trigger.rule, start, end))
+                    .flatten()
+            });
+        const COMMON: u32 =
+            v::TITLE | v::LABEL | v::SPEAKER | v::SIGNED | v::CREDENTIAL | v::FAX | v::PHONE | v::ADDRESS;
+        match found {
+            Some(end) => end,
+            None if trigger.kinds & !COMMON == 0 => end,
+            None => self.rarer_word(trigger, start, end),
+        }
+    }
+
+    /// The same for words that are rare in prose, so that the common ones pay nothing for them.
+    #[inline(never)]
+    fn rarer_word(&mut self, trigger: Trigger, start: usize, end: usize) -> usize {
+        let is = |kind: u32| trigger.kinds & kind != 0;
+        (is(v::MONTH).then(|| self.month(start, end)).flatten())
             .or_else(|| is(v::EXTENSION).then(|| self.extension(start, end)).flatten())
-            .or_else(|| is(v::PHONE | v::FAX).then(|| self.phone_word(start, end)).flatten());
-        if let Some(end) = found {
-            return end;
-        }
-        const RARE: u16 = v::HOLIDAY | v::BIRTH | v::OLD_AGE | v::WWW | v::DOMAIN | v::FILE | v::CODE | v::BOX;
-        if trigger.kinds & RARE == 0 {
-            return end;
-        }
-        (is(v::HOLIDAY).then(|| self.holiday(start, end)).flatten())
+            .or_else(|| is(v::PAGER).then(|| self.pager(end)).flatten())
+            .or_else(|| is(v::HOLIDAY).then(|| self.holiday(start, end)).flatten())
             .or_else(|| is(v::BIRTH).then(|| self.birth_year(end)).flatten())
             .or_else(|| is(v::OLD_AGE).then(|| self.spelled_age(start, end)).flatten())
             .or_else(|| is(v::WWW).then(|| self.www(start, end)).flatten())
@@ -125,6 +154,7 @@ impl<'t> Scan<'t> {
             .or_else(|| is(v::FILE).then(|| self.file_name(start, end)).flatten())
             .or_else(|| is(v::CODE).then(|| self.past_codes(end)).flatten())
             .or_else(|| is(v::BOX).then(|| self.post_box(start, end)).flatten())
+            .or_else(|| is(v::STATE_NAME).then(|| self.city_and_state(start)).flatten())
             .unwrap_or(end)
     }
 
@@ -157,7 +187,8 @@ impl<'t> Scan<'t> {
             end,
         };
         let (prev, next) = (text.before(start, 1), text.at(end));
-        let mixed = prev.is_ascii_alphabetic() || next.is_ascii_alphabetic() || prev == b'#';
+        let behind_word = prev == b'-' && text.before(start, 2).is_ascii_alphabetic();
+        let mixed = prev.is_ascii_alphabetic() || next.is_ascii_alphabetic() || prev == b'#' || behind_word;
         let found = self
             .numeric_date(number)
             .or_else(|| mixed.then(|| self.mixed_code(number)).flatten())
@@ -172,8 +203,17 @@ impl<'t> Scan<'t> {
         (matches!(number.len(), 2 | 3) && number.value >= 90)
             .then(|| self.age(number))
             .flatten()
-            .or_else(|| (number.len() <= 2 && next.is_ascii_alphabetic()).then(|| self.ordinal_day(number)).flatten())
+            .or_else(|| {
+                (number.len() <= 2 && next.is_ascii_alphabetic())
+                    .then(|| self.ordinal_day(number))
+                    .flatten()
+            })
             .or_else(|| (number.len() == 5).then(|| self.zip(number)).flatten())
+            .or_else(|| {
+                matches!(number.len(), 4 | 6)
+                    .then(|| self.short_zip(number))
+                    .flatten()
+            })
             .or_else(|| (number.len() <= 6).then(|| self.street(number)).flatten())
             .unwrap_or(end)
     }
@@ -220,5 +260,6 @@ impl<'t> Scan<'t> {
 
 /// Whether `at` follows the context word that ended at `word` within `max` bytes.
 pub(super) fn near(word: Option<usize>, at: usize, max: usize) -> bool {
-    word.and_then(|end| at.checked_sub(end)).is_some_and(|gap| gap <= max)
+    word.and_then(|end| at.checked_sub(end))
+        .is_some_and(|gap| gap <= max)
 }

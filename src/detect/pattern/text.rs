@@ -105,9 +105,15 @@ impl<'t> Text<'t> {
         (i, self.run(i, |b| b.is_ascii_alphabetic()))
     }
 
-    /// The word after blanks and at most `marks` bytes of light punctuation, on the same line.
+    /// The word after blanks and light punctuation, on the same line.
     pub(super) fn word_after(self, i: usize) -> (usize, usize) {
         self.word(self.run(i, |b| matches!(b, b' ' | b'\t' | b',' | b'-' | b'(' | b'.')))
+    }
+
+    /// The word that a number ending at `i` counts: after blanks or one hyphen.
+    pub(super) fn counted(self, i: usize) -> (usize, usize) {
+        let hyphen = usize::from(self.at(i) == b'-');
+        self.word(self.blanks(i + hyphen))
     }
 
     /// The last word before `i`, over blanks and light punctuation on the same line.
@@ -190,6 +196,20 @@ impl<'t> Text<'t> {
     /// Whether no letter or digit, of any script, starts at `i`.
     pub(super) fn clear_after(self, i: usize) -> bool {
         !self.char_at(i).is_some_and(char::is_alphanumeric)
+    }
+
+    /// Whether a digit stands in the `len` bytes from `i`: eight bytes at a time.
+    #[inline]
+    pub(super) fn digit_within(self, i: usize, len: usize) -> bool {
+        const HIGH: u64 = 0x8080_8080_8080_8080;
+        let window = self.slice(i, self.bytes.len().min(i + len));
+        let (eights, rest) = window.as_chunks::<8>();
+        let has_digit = |raw: u64| {
+            // '0' to '9' become 0 to 9; adding 0x76 lifts everything above into the high bit.
+            let value = raw ^ 0x3030_3030_3030_3030;
+            (((value & !HIGH) + 0x7676_7676_7676_7676) | value) & HIGH != HIGH
+        };
+        eights.iter().any(|b| has_digit(u64::from_le_bytes(*b))) || rest.iter().any(u8::is_ascii_digit)
     }
 
     /// Whether only blanks stand between `i` and the start of its line (list marks and quote marks count as blanks).

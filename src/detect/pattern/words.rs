@@ -13,7 +13,7 @@ const HIGH: u64 = 0x8080_8080_8080_8080;
 
 /// From ASCII words to what they mean.
 pub(super) struct WordTable<V> {
-    slots: Box<[u16]>,
+    slots: Box<[u16; SLOTS]>,
     entries: Vec<(Box<[u8]>, V)>,
 }
 
@@ -81,7 +81,7 @@ impl<V: Copy> WordTable<V> {
     /// Builds the table; the meaning of a word that occurs twice is `join` of both.
     pub(super) fn new(words: impl Iterator<Item = (&'static str, V)>, join: impl Fn(V, V) -> V) -> Self {
         let mut table = WordTable {
-            slots: vec![0; SLOTS].into_boxed_slice(),
+            slots: Box::new([0; SLOTS]),
             entries: Vec::new(),
         };
         for (word, value) in words {
@@ -96,7 +96,10 @@ impl<V: Copy> WordTable<V> {
 
     fn insert(&mut self, word: &str, value: V) {
         self.entries.push((word.as_bytes().into(), value));
-        assert!(self.entries.len() < SLOTS / 2, "too many words for the table: this is a bug");
+        assert!(
+            self.entries.len() < SLOTS / 2,
+            "too many words for the table: this is a bug"
+        );
         let mut s = slot(meet(word.as_bytes(), 0).key, word.len());
         while self.slots[s] != 0 {
             s = (s + 1) % SLOTS;
@@ -132,7 +135,9 @@ impl<V: Copy> WordTable<V> {
             return None;
         }
         let met = meet(word, 0);
-        (met.end == word.len()).then(|| self.get_met(word, 0, met)).flatten()
+        (met.end == word.len())
+            .then(|| self.get_met(word, 0, met))
+            .flatten()
     }
 }
 
@@ -143,7 +148,10 @@ mod tests {
 
     #[test]
     fn words_are_found_whole_and_without_case() {
-        let table = WordTable::new([("mrn", 1), ("september", 2), ("mrn", 4), ("septembers", 8)].into_iter(), |a, b| a | b);
+        let table = WordTable::new(
+            [("mrn", 1), ("september", 2), ("mrn", 4), ("septembers", 8)].into_iter(),
+            |a, b| a | b,
+        );
         assert_eq!(table.get(b"MRN"), Some(5));
         assert_eq!(table.get(b"September"), Some(2));
         assert_eq!(table.get(b"septembers"), Some(8));
