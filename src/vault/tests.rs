@@ -192,7 +192,10 @@ fn other_keys_are_refused_and_rotated_ones_are_not() {
     let dir = TempDir::new().unwrap();
     let _ = seal_all(&open(dir.path()).unwrap(), &["Roe"], 1);
     let with = |active, ids: &[u32]| Vault::open(dir.path(), &Keyring::with_test_secrets(active, ids), None);
-    assert!(matches!(with(2, &[2]), Err(VaultError::WrongKey { id: 2, .. })));
+    assert!(matches!(
+        with(2, &[2]),
+        Err(VaultError::OtherTokenKey { id: 2, .. })
+    ));
     let rotated = with(2, &[1, 2]).unwrap();
     assert_eq!(reveal(&rotated, "Roe").unwrap(), "Roe");
     let _ = seal_all(&rotated, &["Roe", "Doe"], 1);
@@ -200,7 +203,7 @@ fn other_keys_are_refused_and_rotated_ones_are_not() {
     assert_eq!(status.key_ids, BTreeMap::from([(1, 1), (2, 1)]));
     drop(rotated);
     // The key of the tokens is gone: every token would change.
-    assert!(matches!(with(2, &[2]), Err(VaultError::WrongKey { .. })));
+    assert!(matches!(with(2, &[2]), Err(VaultError::OtherTokenKey { .. })));
     // The newer key is gone: what it sealed says so.
     let vault = with(1, &[1]).unwrap();
     assert_eq!(
@@ -213,7 +216,7 @@ fn other_keys_are_refused_and_rotated_ones_are_not() {
         "{fault}"
     );
     let read_only = Vault::open_read_only(dir.path(), &Keyring::with_test_secrets(7, &[7]));
-    assert!(matches!(read_only, Err(VaultError::WrongKey { id: 7, .. })));
+    assert!(matches!(read_only, Err(VaultError::OtherTokenKey { id: 7, .. })));
 }
 
 #[test]
