@@ -3,7 +3,7 @@
 //! In: entries ([`entry`]) of closed types that hold no PHI. Out: JSON lines, one file per task, and one for what people
 //! revealed. Guarantees: `Prepared` and `Revealed` are on disk when [`AuditLog::append`] returns, so that the audit
 //! brackets every commit (invariant 10); each line carries the hash of the line before it and a keyed hash of itself
-//! ([`chain`]), so that a changed, removed, inserted or reordered line is found by whoever has the keys ([`check`]).
+//! (`chain.rs`), so that a changed, removed, inserted or reordered line is found by whoever has the keys ([`check`]).
 //! A tail cut off leaves a shorter chain that is whole: to see that, keep the head that `audit verify` prints elsewhere
 //! and give it back with `--head`.
 //!

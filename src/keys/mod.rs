@@ -1,6 +1,6 @@
 //! Keys: a few secrets, and a separate key derived from them for each purpose.
 //!
-//! In: a key file (mode checked) or an environment variable ([`file`]). Out: token hashes, date offsets, and the keys
+//! In: a key file (mode checked) or an environment variable (`file.rs`). Out: token hashes, date offsets, and the keys
 //! of [`crate::seal`] and [`crate::audit`]. Purposes never share a key: each is an HKDF-SHA-256 expansion (RFC 5869)
 //! of a secret with the purpose's name and the namespace as info, so a leaked one says nothing about another.
 //!

@@ -28,12 +28,24 @@ pub enum VaultError {
         /// Folder of the vault.
         dir: PathBuf,
     },
-    /// A check value does not match: with these keys nothing would open and tokens would change.
+    /// The secret under this id is not the one that the vault knows.
     #[error("the vault in {} was made with another key (id {id}); use the key file that made it", dir.display())]
     WrongKey {
         /// Folder of the vault.
         dir: PathBuf,
         /// Id whose secret differs.
+        id: u32,
+    },
+    /// The key that tokens come from is not the one that made the vault: every token would change.
+    #[error(
+        "the tokens of the vault in {} do not come from key {id}; use the key file that made it, or name the key they \
+         come from as `token_key` in the key file",
+        dir.display()
+    )]
+    OtherTokenKey {
+        /// Folder of the vault.
+        dir: PathBuf,
+        /// Id of the ring's token key.
         id: u32,
     },
     /// Written by a later release.

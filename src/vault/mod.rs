@@ -6,13 +6,16 @@
 //! - **Vault before Kafka** (invariant 2): when [`Vault::seal`] returns, every token of the batch is on disk (one synced
 //!   write). A receipt can be made nowhere else.
 //! - **Idempotent**: sealing a batch again writes nothing, or the same bytes; an entry's expiry only moves forward.
-//! - **No plaintext on disk**: values are sealed and padded ([`entry`]); tokens are no secret.
+//! - **No plaintext on disk**: values are sealed and padded (`entry.rs`); tokens are no secret.
 //! - **The changelog misses nothing**: a receipt lists every token of its batch unless this process knows that a
 //!   transaction with that very entry was committed ([`Vault::committed`]).
 //!
 //! Tasks of one process share a vault: calls to `seal` take turns, so that no two of them can give one token to two
 //! texts. Each process has its own; they agree because tokens are derived. With a TTL, processes that read the same
 //! values may write different expiries to the changelog, and compaction keeps the one written last.
+//!
+//! Whoever may write to the changelog topic can delete entries from a later restore, but neither read nor add any: the topic
+//! needs access rules like any other.
 //!
 //! Failure: a [`Fault`]. A full or failing disk is transient, and a retry opens the database afresh; one token for two
 //! texts, wrong keys and damage are fatal. TTL: an entry expires a fixed time after the newest record that used it; it is
@@ -157,14 +160,15 @@ impl Vault {
         }
         for id in keys.ids() {
             let found = store.get(Family::Meta, &check_key(id))?;
-            let differs = found.is_some_and(|found| found != check_value(keys, id));
-            // Every vault has the check value of the key its tokens come from.
-            let foreign = id == keys.token_key_id() && store.get(Family::Meta, &token_mark(id))?.is_none();
-            if differs || foreign {
+            if found.is_some_and(|found| found != check_value(keys, id)) {
                 return Err(VaultError::WrongKey { dir: dir(), id });
             }
         }
-        Ok(())
+        let id = keys.token_key_id();
+        match store.get(Family::Meta, &token_mark(id))? {
+            Some(_) => Ok(()),
+            None => Err(VaultError::OtherTokenKey { dir: dir(), id }),
+        }
     }
 
     /// Writes what [`Vault::check`] looks for, where it is missing.
