@@ -91,7 +91,8 @@ pub enum Scope {
     Namespace,
 }
 
-/// What happens to the record key.
+/// What happens to the record key. It is one value (or several, when JSON), never narrative: a path rule may say what a
+/// member is, or `keep` or `remove` it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyRule {
     /// What a text key, or each member of a JSON key that no path rule names, is.

@@ -139,8 +139,8 @@ fn numbers(text: &str) -> Vec<(u32, usize, usize)> {
             in_words = false;
         } else if let Some(value) = number_word(word) {
             match found.last_mut().filter(|_| in_words) {
-                Some(last) if value == 100 => *last = (last.0.max(1) * 100, last.1, end),
-                Some(last) => *last = (last.0 + value, last.1, end),
+                Some(last) if value == 100 => *last = (last.0.max(1).saturating_mul(100), last.1, end),
+                Some(last) => *last = (last.0.saturating_add(value), last.1, end),
                 None => found.push((value, start, end)),
             }
             in_words = true;
@@ -216,6 +216,7 @@ fn number_word(word: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn text(t: &str) -> Coarse {
         Coarse::Text(t.to_owned())
@@ -270,6 +271,7 @@ mod tests {
             ("90+", Coarse::AsWritten),
             ("90+ years old", Coarse::AsWritten),
             ("92+", text("90+")),
+            ("one hundred hundred hundred hundred hundred hundred", text("90+")),
             ("nonagenarian", Coarse::Label),
             ("", Coarse::Label),
         ];
@@ -277,6 +279,16 @@ mod tests {
             assert_eq!(age(written, ""), expected, "{written}");
         }
         assert_eq!(age("90", "+ years old"), Coarse::AsWritten);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic_and_no_high_age_stays(text in "\\PC{0,16}", n in 90u32..150, unit in "( years old|-year-old|Y| yo)?") {
+            let _ = (age(&text, ""), zip(&text, &[]), date(&text, Entity::BirthDate, Date::constant(2024, 6, 1)));
+            let written = format!("{n}{unit}");
+            prop_assert_eq!(age(&written, ""), Coarse::Text(format!("90+{unit}")));
+            prop_assert_eq!(age(&format!("90+{unit}"), ""), Coarse::AsWritten);
+        }
     }
 
     #[test]

@@ -61,6 +61,9 @@ impl Redactor {
     }
 
     /// Redacts one record.
+    ///
+    /// # Panics
+    /// When `findings` are not those of `document`: a bug, which quarantines the record.
     pub fn redact(&self, document: &Document, findings: &Findings, context: &Context<'_>) -> Redaction {
         let known = |index| {
             findings

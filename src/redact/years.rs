@@ -51,7 +51,8 @@ pub(super) fn telling(
 /// The years in which somebody of this age was born (the difference, or the year before it), with a year of slack on
 /// both sides: ages are rounded, and notes are older than the records that carry them.
 fn born(age: u32, reference: Date) -> std::ops::RangeInclusive<i16> {
-    let latest = i16::try_from(age).map_or(0, |age| reference.year() - age.min(200));
+    let oldest = 200; // whatever is written: nobody is older
+    let latest = reference.year() - i16::try_from(age).map_or(oldest, |age| age.min(oldest));
     latest - 2..=latest + 1
 }
 
