@@ -7,11 +7,12 @@ use crate::fault::Fault;
 use crate::kafka::sink::SendFailure;
 use crate::kafka::{Sink, Source, TopicPartition, settings};
 use crate::pipeline::batch::{OffsetRange, Sealed};
-use crate::pipeline::transact::{Routes, offset_list, send_all, transact as honest};
+use crate::pipeline::transact::{Routes, offset_list, send_all};
 use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, DefaultProducerContext, Producer, ThreadedProducer};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The bugs that can be planted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub enum Bug {
     QuarantineOutside,
     /// No transactions at all: what the benchmark compares with.
     NoTransactions,
-    /// Every tenth transaction is aborted as if the broker had asked for it: makes rewinds happen.
+    /// Not a bug: every third transaction is aborted as if the group had moved on, so that batches are read again.
     Aborts,
 }
 
@@ -60,25 +61,23 @@ pub(crate) fn transact(
     if planted(Bug::NoTransactions) {
         return Some(without_transaction(source, sink, routes, batch, offsets));
     }
-    if planted(Bug::OffsetsFirst) {
-        let commit = offset_list(offsets).and_then(|list| source.commit_outside(&list));
-        let group = source.group();
-        return Some(commit.and(group).map_err(Into::into).and_then(|g| honest(sink, routes, batch, offsets, g)));
+    if planted(Bug::OffsetsFirst)
+        && let Err(fault) = offset_list(offsets).and_then(|list| source.commit_outside(&list))
+    {
+        return Some(Err(fault.into()));
     }
     if planted(Bug::QuarantineOutside) {
         quarantine_outside(sink, routes, batch);
     }
-    if planted(Bug::Aborts) && batch.screened().records().first().is_some_and(|r| r.id.offset % 10 == 3) && first_time() {
+    if planted(Bug::Aborts) && every_third() {
         return Some(abort(sink, routes, batch));
     }
     None
 }
 
-/// Alternates, so that a batch that was rewound is let through.
-fn first_time() -> bool {
-    use std::sync::atomic::{AtomicBool, Ordering};
-    static ODD: AtomicBool = AtomicBool::new(false);
-    !ODD.fetch_xor(true, Ordering::Relaxed)
+fn every_third() -> bool {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    COUNT.fetch_add(1, Ordering::Relaxed) % 3 == 1
 }
 
 /// Sends everything, then aborts as if the group had moved on.

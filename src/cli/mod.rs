@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod check;
 pub mod demo;
+mod keys;
 pub mod quarantine;
 pub mod redact;
 pub mod run;

@@ -137,6 +137,13 @@ impl Screened {
         }
     }
 
+    /// Takes the records apart that cannot be published: for a retry, which leaves them where they are.
+    pub(super) fn split(self) -> (Screened, Vec<(RecordId, Reason)>) {
+        let (bad, good): (Vec<_>, Vec<_>) = self.records.into_iter().partition(|r| r.quarantine_reason().is_some());
+        let failing = bad.into_iter().filter_map(|r| r.quarantine_reason().map(|reason| (r.id, reason))).collect();
+        (Screened { records: good, bytes: self.bytes }, failing)
+    }
+
     /// The vault holds every token of the batch: it may be sent.
     pub(super) fn sealed(self, receipt: Receipt) -> Sealed {
         Sealed { screened: self, receipt }

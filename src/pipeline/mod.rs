@@ -6,6 +6,7 @@
 
 pub mod batch;
 pub mod quarantine;
+pub mod retry;
 pub mod screen;
 pub mod task;
 pub mod transact;

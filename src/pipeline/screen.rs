@@ -18,7 +18,9 @@ use crate::policy::{Action, Policy};
 use crate::record::{Outcome, OutputRecord, RecordId, SourceRecord};
 use crate::redact::{Context, Redactor};
 use crate::redaction::Redaction;
-use crate::{seal, verify};
+use crate::keys::Purpose;
+use crate::seal::{self, Sealer};
+use crate::verify;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -36,7 +38,7 @@ pub struct Screen {
     format: Format,
     detector: Detector,
     redactor: Redactor,
-    keys: Arc<Keyring>,
+    sealer: Sealer,
     tagger: Option<Arc<dyn Tagger>>,
 }
 
@@ -63,8 +65,9 @@ impl Screen {
     /// Compiles the finders of a policy.
     pub fn new(policy: Arc<Policy>, format: Format, keys: Arc<Keyring>) -> Self {
         let detector = Detector::new(policy.clone());
-        let redactor = Redactor::new(policy.clone(), keys.clone());
-        Screen { policy, format, detector, redactor, keys, tagger: None }
+        let sealer = Sealer::new(&keys, Purpose::Quarantine);
+        let redactor = Redactor::new(policy.clone(), keys);
+        Screen { policy, format, detector, redactor, sealer, tagger: None }
     }
 
     /// The policy it applies.
@@ -161,7 +164,7 @@ impl Screen {
                 timestamp_ms,
                 outcome: Outcome::Quarantine(reason),
                 // What exceeds the limit stays in the source topic: it would exceed the quarantine topic's as well.
-                sealed: (reason != Reason::TooLarge).then(|| seal::seal_record(&self.keys, record)),
+                sealed: (reason != Reason::TooLarge).then(|| seal::record::seal(&self.sealer, record)),
                 mints: Vec::new(),
                 counts: [0; Entity::ALL.len()],
             },

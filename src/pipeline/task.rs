@@ -12,19 +12,22 @@
 //! While a batch waits for something to recover, the partitions are paused and polling only keeps the membership; when
 //! one of the batch's partitions is revoked meanwhile, the batch is dropped and read again by whoever owns it then.
 
-use super::batch::{Batch, OffsetRange, Screened};
+use super::batch::{Batch, OffsetRange, Screened, Sealed};
 use super::screen::Screen;
 use super::transact::{self, Routes};
-use crate::audit::{AuditLog, Entry, OffsetSpan};
+use crate::audit::{AuditLog, Digest, Entry, PartitionRange, Prepared, ReasonCode, Resolution};
+use crate::entity::Entity;
 use crate::fault::{Fault, Reason};
 use crate::kafka::sink::SendFailure;
 use crate::kafka::{Polled, Sink, Source, TopicPartition};
+use crate::record::Outcome;
 use crate::telemetry::metrics::TaskMetrics;
 use crate::telemetry::{self, Event};
 use crate::vault::Vault;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use jiff::Timestamp;
 use std::time::{Duration, Instant};
 
 /// How a batch is filled.
@@ -92,10 +95,23 @@ impl Task {
     /// Runs until told to stop, or until something needs a person.
     pub fn run(mut self) -> Result<(), Fault> {
         self.metrics.running(true);
-        let outcome = self.run_until_stopped();
+        let outcome = self.decide_last().and_then(|()| self.run_until_stopped());
         self.metrics.running(false);
         self.source.close(Duration::from_secs(5));
         outcome
+    }
+
+    /// After a crash between `Prepared` and `Committed`: the producer's start has settled the transaction, so the
+    /// committed offsets say which it was.
+    fn decide_last(&mut self) -> Result<(), Fault> {
+        let Some(last) = self.audit.undecided() else { return Ok(()) };
+        let sequence = last.sequence;
+        let ends: Vec<(TopicPartition, i64)> =
+            last.partitions.iter().map(|p| ((Arc::from(p.topic.as_str()), p.partition), p.end)).collect();
+        let places: Vec<TopicPartition> = ends.iter().map(|(place, _)| place.clone()).collect();
+        let committed = self.source.committed(&places)?;
+        let done = ends.iter().all(|(p, end)| committed.get(p).copied().flatten().is_some_and(|c| c >= *end));
+        self.note(&Entry::Resolved { sequence, outcome: resolution(done) })
     }
 
     fn run_until_stopped(&mut self) -> Result<(), Fault> {
@@ -240,19 +256,25 @@ impl Task {
         };
         self.metrics.stage("seal", sealing.elapsed());
         let sealed = screened.sealed(receipt);
-        let sequence = self.audit.append(&prepared(&sealed, offsets, self.screen.policy()))?;
+        let sequence = self.audit.next_sequence();
+        let prepared = Entry::Prepared(self.prepared(sequence, &sealed, offsets));
+        match self.audit.append(&prepared, Timestamp::now()) {
+            Ok(()) => {}
+            Err(fault @ Fault::Transient(_)) => return Ok(Attempt::Again { batch: sealed.unseal(), fault: Some(fault) }),
+            Err(fault) => return Err(fault),
+        }
         let transacting = Instant::now();
         let outcome = self.transact(&sealed, offsets);
         self.metrics.stage("transact", transacting.elapsed());
         let fault = match outcome {
             Ok(()) => {
-                self.audit.append(&Entry::Committed { batch: sequence })?;
+                self.note(&Entry::Committed { sequence })?;
                 self.vault.committed(sealed.receipt());
                 self.count(sealed.screened(), sealed.receipt().changelog().count(), started);
                 return Ok(Attempt::Committed);
             }
             Err(SendFailure::TooLarge { position }) => {
-                self.audit.append(&Entry::Aborted { batch: sequence })?;
+                self.note(&Entry::Aborted { sequence })?;
                 screened = sealed.unseal();
                 screened.quarantine(position, Reason::OutputTooLarge);
                 self.refuse_intolerable(&screened)?;
@@ -262,11 +284,11 @@ impl Task {
         };
         match fault {
             Fault::Transient(_) => {
-                self.audit.append(&Entry::Aborted { batch: sequence })?;
+                self.note(&Entry::Aborted { sequence })?;
                 Ok(Attempt::Again { batch: sealed.unseal(), fault: Some(fault) })
             }
             Fault::Fenced(_) => {
-                self.audit.append(&Entry::Aborted { batch: sequence })?;
+                self.note(&Entry::Aborted { sequence })?;
                 self.drop_batch(sealed.screened(), &fault);
                 Ok(Attempt::Dropped)
             }
@@ -277,7 +299,7 @@ impl Task {
             }
             Fault::Fatal(_) => {
                 self.metrics.fault(&fault);
-                self.audit.append(&Entry::Aborted { batch: sequence })?;
+                self.note(&Entry::Aborted { sequence })?;
                 Err(fault)
             }
         }
@@ -285,7 +307,7 @@ impl Task {
 
     fn transact(
         &mut self,
-        sealed: &super::batch::Sealed,
+        sealed: &Sealed,
         offsets: &BTreeMap<TopicPartition, OffsetRange>,
     ) -> Result<(), SendFailure> {
         #[cfg(feature = "sabotage")]
@@ -293,6 +315,46 @@ impl Task {
             return outcome;
         }
         transact::transact(&self.sink, &self.routes, sealed, offsets, self.source.group()?)
+    }
+
+    /// Notes what became of a batch. It cannot be retried without publishing twice, so a log that cannot be written
+    /// stops the task; the next start decides the open batch by the committed offsets.
+    fn note(&mut self, entry: &Entry) -> Result<(), Fault> {
+        self.audit.append(entry, Timestamp::now()).map_err(|fault| Fault::Fatal(fault.to_string()))
+    }
+
+    fn prepared(&self, sequence: u64, sealed: &Sealed, offsets: &BTreeMap<TopicPartition, OffsetRange>) -> Prepared {
+        let screened = sealed.screened();
+        let partitions = offsets.iter().map(|((topic, partition), range)| PartitionRange {
+            topic: topic.to_string(),
+            partition: *partition,
+            first: range.first,
+            end: range.next,
+            records: range.records as u64,
+        });
+        let mut quarantined = BTreeMap::new();
+        for reason in screened.records().iter().filter_map(|r| r.quarantine_reason()) {
+            *quarantined.entry(ReasonCode::from(reason)).or_insert(0) += 1;
+        }
+        let counts = screened.counts();
+        let found = Entity::ALL.iter().filter(|e| counts[**e as usize] > 0).map(|e| (*e, counts[*e as usize]));
+        let outputs = screened.records().iter().filter_map(|r| match &r.outcome {
+            Outcome::Publish(output) => Some(output),
+            Outcome::Quarantine(_) => None,
+        });
+        let prepared = Prepared {
+            sequence,
+            partitions: partitions.collect(),
+            published: screened.records().len() as u64 - quarantined.values().sum::<u64>(),
+            quarantined,
+            dropped: 0,
+            entities: found.collect(),
+            policy_digest: self.screen.policy().digest.clone(),
+            changelog: sealed.receipt().changelog().len() as u64,
+            outputs: Digest::of_outputs(outputs),
+        };
+        assert!(prepared.is_conserved(), "conservation: published + quarantined == polled. This is a bug");
+        prepared
     }
 
     fn drop_batch(&self, screened: &Screened, fault: &Fault) {
@@ -331,7 +393,7 @@ impl Task {
             wait = (wait * 2).min(RETRY_WAIT_MAX);
         };
         let done = offsets.iter().all(|(p, range)| committed.get(p).copied().flatten().is_some_and(|c| c >= range.next));
-        self.audit.append(&Entry::Resolved { batch: sequence, committed: done })?;
+        self.note(&Entry::Resolved { sequence, outcome: resolution(done) })?;
         telemetry::emit(&Event::ProducerReopened {
             pipeline: &self.pipeline,
             task: self.number,
@@ -399,6 +461,10 @@ impl Task {
             milliseconds: started.elapsed().as_millis() as u64,
         });
     }
+}
+
+fn resolution(committed: bool) -> Resolution {
+    if committed { Resolution::Committed } else { Resolution::Aborted }
 }
 
 /// What came of one try.

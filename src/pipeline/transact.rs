@@ -5,6 +5,8 @@
 
 use super::batch::{OffsetRange, ScreenedRecord, Sealed};
 use super::quarantine;
+use super::screen::Screen;
+use crate::config::{Pipeline, Worker};
 use crate::fault::Fault;
 use crate::kafka::sink::{Outgoing, SendFailure};
 use crate::kafka::{Sink, TopicPartition};
@@ -29,6 +31,17 @@ pub struct Routes {
 }
 
 impl Routes {
+    /// As the configuration says.
+    pub fn new(worker: &Worker, pipeline: &Pipeline, screen: &Screen) -> Self {
+        Routes {
+            pipeline: pipeline.name.clone(),
+            output: pipeline.output_topic.clone(),
+            quarantine: pipeline.quarantine_topic.clone(),
+            changelog: worker.vault_topic.clone(),
+            keep_timestamps: screen.keeps_timestamps(),
+        }
+    }
+
     /// The output topic of a source topic.
     pub fn output_of(&self, topic: &str) -> String {
         self.output.replace("${topic}", topic)

@@ -19,6 +19,7 @@ use crate::policy::{Action, Policy};
 use crate::telemetry::metrics::TaskMetrics;
 use crate::telemetry::{self, Event};
 use crate::vault::Vault;
+use jiff::Timestamp;
 use serde::Serialize;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
@@ -95,7 +96,7 @@ impl Worker {
         let config = &run.worker;
         let keys = Arc::new(open_keys(&config.keys)?);
         let vault_dir = config.state_dir.join("vault");
-        let vault = Vault::open(&vault_dir, keys.clone(), config.vault_ttl).map_err(|e| Fault::Fatal(e.to_string()))?;
+        let vault = Vault::open(&vault_dir, &keys, config.vault_ttl).map_err(|e| Fault::Fatal(e.to_string()))?;
         let vault = Arc::new(vault);
         let id = worker_id(config)?;
         prepare_topics(config, &run.pipelines)?;
@@ -209,18 +210,12 @@ impl TaskPlan {
             status: policy.status.name(),
         });
         let log = config.state_dir.join("audit").join(format!("{}-{task}.jsonl", pipeline.name));
-        let mut audit = AuditLog::open(&log, &keys).map_err(|e| Fault::Fatal(e.to_string()))?;
-        audit.append(&started(&pipeline.name, task, policy))?;
+        let mut audit = AuditLog::open(&log, &keys, Timestamp::now())?;
+        audit.append(&started(&pipeline.name, task, policy), Timestamp::now())?;
         let settings = client_settings(&config, &pipeline, &worker_id, task);
         let sink = Sink::open(settings.clone())?;
         let source = Source::open(&settings, &pipeline.subscription)?;
-        let routes = Routes {
-            pipeline: pipeline.name.clone(),
-            output: pipeline.output_topic.clone(),
-            quarantine: pipeline.quarantine_topic.clone(),
-            changelog: config.vault_topic.clone(),
-            keep_timestamps: screen.keeps_timestamps(),
-        };
+        let routes = Routes::new(&config, &pipeline, &screen);
         Ok(Task {
             pipeline: pipeline.name,
             number: task,
@@ -242,15 +237,14 @@ fn started(pipeline: &str, task: usize, policy: &Policy) -> Entry {
     Entry::Started {
         pipeline: pipeline.to_owned(),
         task: task as u32,
-        policy: policy.name.clone(),
-        policy_version: policy.version.clone(),
+        policy: super::screen::policy_header(policy),
         policy_digest: policy.digest.clone(),
-        deidstream_version: env!("CARGO_PKG_VERSION").to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }
 
 /// The task's client settings: the worker's pass-through settings, then the pipeline's.
-fn client_settings(config: &Config, pipeline: &Pipeline, worker_id: &str, task: usize) -> Settings {
+pub fn client_settings(config: &Config, pipeline: &Pipeline, worker_id: &str, task: usize) -> Settings {
     let merged = |worker: &std::collections::BTreeMap<String, String>, pipeline: &_| {
         let mut all = worker.clone();
         all.extend::<std::collections::BTreeMap<String, String>>(Clone::clone(pipeline));
@@ -267,7 +261,7 @@ fn client_settings(config: &Config, pipeline: &Pipeline, worker_id: &str, task: 
 
 /// The worker's part of its transactional ids: stable over restarts with one state directory, unique among processes.
 /// Processes of one consumer group need different ones, or they would fence each other.
-fn worker_id(config: &Config) -> Result<String, Fault> {
+pub fn worker_id(config: &Config) -> Result<String, Fault> {
     if let Some(id) = &config.id {
         return Ok(id.clone());
     }

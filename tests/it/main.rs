@@ -1,1 +1,8 @@
 //! Integration tests that need no broker.
+
+#![allow(clippy::unwrap_used)] // a test stops at what it did not expect
+
+mod bad_input;
+mod golden;
+mod laws;
+mod tidy;

@@ -1,0 +1,184 @@
+//! `deidstream vault`: reveal tokens, say what a vault holds, make a key file.
+//!
+//! `reveal` is the one command that prints PHI, to stdout, which is its purpose. It writes an audit entry with the user
+//! and the reason first: no entry, no text.
+
+use super::keys::KeyArgs;
+use crate::audit::{self, AuditLog, Entry};
+use crate::fault::Fault;
+use crate::keys::Keyring;
+use crate::token::Token;
+use crate::vault::{self, Status, Vault};
+use clap::{Args, Subcommand};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Look into a vault, and make its keys
+#[derive(Clone, Debug, Subcommand)]
+pub enum VaultArgs {
+    /// Print the text that a token replaced; the audit log notes who asked
+    Reveal(RevealArgs),
+    /// Say what the vault holds, in numbers
+    Status(StatusArgs),
+    /// Write a key file with a new random key; never overwrites
+    Keygen {
+        /// The new file
+        path: PathBuf,
+    },
+}
+
+#[derive(Clone, Debug, Args)]
+struct Place {
+    /// The worker's deid.state.dir
+    #[arg(long, value_name = "DIR")]
+    state_dir: PathBuf,
+    #[command(flatten)]
+    keys: KeyArgs,
+}
+
+impl Place {
+    fn vault(&self, keys: &Keyring) -> Result<Vault, Fault> {
+        Ok(Vault::open_read_only(&self.state_dir.join(vault::DIR), keys)?)
+    }
+}
+
+/// Arguments of `vault reveal`.
+#[derive(Clone, Debug, Args)]
+pub struct RevealArgs {
+    /// Tokens as they stand in the outputs; the brackets may be left out
+    #[arg(required = true, value_name = "TOKEN", value_parser = parse_token)]
+    tokens: Vec<Token>,
+    /// Why, for the audit log (no PHI, please)
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Arguments of `vault status`.
+#[derive(Clone, Debug, Args)]
+pub struct StatusArgs {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Runs the command. Exit code 1: a token could not be revealed.
+pub fn run(args: &VaultArgs) -> anyhow::Result<ExitCode> {
+    Ok(match args {
+        VaultArgs::Reveal(args) => reveal(args, &mut io::stdout().lock())?,
+        VaultArgs::Status(args) => status(args, &mut anstream::stdout().lock())?,
+        VaultArgs::Keygen { path } => keygen(path)?,
+    })
+}
+
+fn parse_token(text: &str) -> Result<Token, String> {
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    // Not quoted: somebody may have typed a name.
+    Token::parse(&format!("[{bare}]")).ok_or_else(|| {
+        "not a token: one reads [NAME_0h4k9q2m7x3b8n5t]; labels like [NAME-1] stand for nothing stored"
+            .to_owned()
+    })
+}
+
+/// One line for each token in the order asked: the text alone, or after its token where several are asked.
+fn reveal(args: &RevealArgs, out: &mut impl Write) -> Result<ExitCode, Fault> {
+    let keys = args.place.keys.read()?;
+    let vault = args.place.vault(&keys)?;
+    let path = args.place.state_dir.join(audit::DIR).join(audit::REVEAL_LOG);
+    let mut log = AuditLog::open_when_free(&path, &keys)?;
+    let actor = actor();
+    let mut code = ExitCode::SUCCESS;
+    for token in &args.tokens {
+        let entry = Entry::revealed(token, actor.clone(), args.reason.as_deref());
+        log.append(&entry)?;
+        match vault.reveal(token) {
+            Ok(surface) => {
+                if args.tokens.len() > 1 {
+                    write!(out, "{token}\t").map_err(|e| unwritten(&e))?;
+                }
+                writeln!(out, "{}", surface.expose()).map_err(|e| unwritten(&e))?;
+            }
+            Err(error) => {
+                anstream::eprintln!("{token}: {error}");
+                code = ExitCode::FAILURE;
+            }
+        }
+    }
+    Ok(code)
+}
+
+fn unwritten(error: &io::Error) -> Fault {
+    Fault::Fatal(format!("cannot write the output: {}", error.kind()))
+}
+
+/// The operating system's user: name and id. The environment is not asked, since the user sets it.
+fn actor() -> String {
+    let uid = rustix::process::getuid().as_raw();
+    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let name = users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)?.parse() == Ok(uid)).then_some(name)
+    });
+    match name {
+        Some(name) => format!("{name} (uid {uid})"),
+        None => format!("uid {uid}"),
+    }
+}
+
+fn status(args: &StatusArgs, out: &mut impl Write) -> Result<ExitCode, Fault> {
+    let keys = args.place.keys.read()?;
+    let status = args.place.vault(&keys)?.status()?;
+    let printed = match args.json {
+        true => serde_json::to_string(&status).expect("numbers; this is a bug") + "\n",
+        false => describe(&args.place.state_dir, &status),
+    };
+    out.write_all(printed.as_bytes()).map_err(|e| unwritten(&e))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn describe(state_dir: &Path, status: &Status) -> String {
+    let day = |seconds: Option<u64>| seconds.map_or("none".to_owned(), vault::date);
+    let bold = anstyle::Style::new().bold();
+    let mut text = format!(
+        "{bold}vault{bold:#}      {} (format {}, made {})\n\
+         {bold}size{bold:#}       {:.1} MiB\n\
+         {bold}tokens{bold:#}     {}; {} expired ones await compaction\n\
+         {bold}expiry{bold:#}     first {}, last {}; {} never\n",
+        state_dir.join(vault::DIR).display(),
+        status.format,
+        vault::date(status.created),
+        status.bytes as f64 / f64::from(1 << 20),
+        status.entries,
+        status.expired,
+        day(status.first_expiry),
+        day(status.last_expiry),
+        status.lasting,
+    );
+    for (id, entries) in &status.key_ids {
+        text += &format!("{bold}key {id:<6}{bold:#} seals {entries}\n");
+    }
+    for (entity, entries) in &status.categories {
+        text += &format!("  {:<12} {entries:>12}\n", entity.name());
+    }
+    if status.malformed > 0 {
+        text += &format!(
+            "{} entries are malformed: the vault is damaged\n",
+            status.malformed
+        );
+    }
+    text
+}
+
+fn keygen(path: &Path) -> Result<ExitCode, Fault> {
+    Keyring::generate_file(path)?;
+    anstream::eprintln!(
+        "wrote {} (mode 0600). Keep a copy: without it no token can be revealed.",
+        path.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}
