@@ -99,6 +99,24 @@ pub fn legend() -> String {
     GROUPS.iter().map(name).collect::<Vec<_>>().join(" · ")
 }
 
+/// How often each category was replaced, the most frequent first.
+pub fn counts(counts: &[u64; Entity::ALL.len()]) -> Line {
+    let mut all: Vec<(Entity, u64)> = Entity::ALL.iter().map(|e| (*e, counts[*e as usize])).filter(|(_, n)| *n > 0).collect();
+    all.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    let mut line = Line::new();
+    for (entity, n) in all {
+        if !line.is_empty() {
+            line.push(Piece::plain("  "));
+        }
+        line.push(Piece { text: entity.name().to_owned(), entity: Some(entity) });
+        line.push(Piece::plain(format!(" {n}")));
+    }
+    if line.is_empty() {
+        line.push(Piece::plain("nothing"));
+    }
+    line
+}
+
 /// A rule with a title in it.
 pub fn rule(title: &str, width: usize) -> String {
     let rest = width.saturating_sub(columns(title) + 4);

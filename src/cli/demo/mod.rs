@@ -59,6 +59,8 @@ pub struct DemoArgs {
 
 /// The policy of the round trip: its tokens can be revealed.
 const REVERSIBLE: &str = "pseudonymise";
+/// The pipeline of the round trip.
+const LINKED: &str = "fhir-linked";
 const QUARANTINE: &str = "clinic.quarantine";
 const CHANGELOG: &str = "deidstream-vault";
 /// Longest wait for the pipeline to be done. The mock broker alone holds a new consumer group back for 3 s.
@@ -215,6 +217,6 @@ fn pipelines(policy: &Arc<Policy>, reversible: &Arc<Policy>) -> Vec<Pipeline> {
     let names = ["notes", "fhir", "chunks"];
     let mut all: Vec<Pipeline> =
         Feed::ALL.into_iter().zip(names).map(|(feed, name)| pipeline(name, feed, policy, output_topic(feed))).collect();
-    all.push(pipeline("fhir-linked", Feed::Fhir, reversible, linked_topic()));
+    all.push(pipeline(LINKED, Feed::Fhir, reversible, linked_topic()));
     all
 }

@@ -101,7 +101,7 @@ fn views(redacted: &Redacted) -> Vec<Row> {
         match redaction.edits.get(i) {
             Some(Edit::Replace(after)) => {
                 let spans = findings.spans.get(i).map(Vec::as_slice).unwrap_or_default();
-                pair(before, spans, after, written).unwrap_or_else(|| unpaired(before, spans, after))
+                pair(field, spans, after, written).unwrap_or_else(|| unpaired(before, spans, after))
             }
             _ => both(before),
         }
@@ -110,35 +110,50 @@ fn views(redacted: &Redacted) -> Vec<Row> {
 }
 
 /// Walks both texts from one replacement to the next; what lies between is the same text. None when it is not.
-fn pair(before: &str, spans: &[Span], after: &str, written: &[(usize, usize)]) -> Option<Row> {
+///
+/// Not every replacement has a finding: a record key is replaced whole, and a bare year goes where it shows an age.
+fn pair(field: &Field, spans: &[Span], after: &str, written: &[(usize, usize)]) -> Option<Row> {
+    let before = field.text.expose();
     let mut row = Row::default();
-    let mut written = written.iter().copied().peekable();
     let (mut from, mut to) = (0, 0);
-    for span in spans {
-        let at = to + span.start.checked_sub(from)?;
-        let (start, end) = match written.next_if(|(start, _)| *start == at) {
-            Some(range) => range,
-            // The policy keeps it, or deletes it without a trace.
-            None if after.get(at..)?.starts_with(before.get(span.start..span.end)?) => continue,
-            None => (at, at),
+    for (i, &(start, end)) in written.iter().enumerate() {
+        let gap = after.get(to..start)?;
+        let at = from + gap.len();
+        let next_gap = after.get(end..written.get(i + 1).map_or(after.len(), |next| next.0))?;
+        let span = spans.iter().find(|s| (s.start..s.end).contains(&at));
+        let stop = match span {
+            _ if i + 1 == written.len() => before.len().checked_sub(next_gap.len())?,
+            Some(span) => span.end,
+            None => at + before.get(at..)?.find(next_gap)?,
         };
-        let gap = before.get(from..span.start)?;
-        if after.get(to..start)? != gap {
-            return None;
-        }
-        push(&mut row.before, gap, None);
-        push(&mut row.after, gap, None);
-        push(&mut row.before, before.get(span.start..span.end)?, Some(span.entity));
-        push(&mut row.after, after.get(start..end)?, Some(span.entity));
-        (from, to) = (span.end, end);
+        let new = after.get(start..end)?;
+        let entity = span.map_or_else(|| guessed(field, new), |s| s.entity);
+        both_sides(&mut row, before.get(from..at)?, gap)?;
+        push(&mut row.before, before.get(at..stop)?, Some(entity));
+        push(&mut row.after, new, Some(entity));
+        (from, to) = (stop, end);
     }
-    let (left, right) = (before.get(from..)?, after.get(to..)?);
-    if left != right || written.next().is_some() {
-        return None;
-    }
-    push(&mut row.before, left, None);
-    push(&mut row.after, right, None);
+    both_sides(&mut row, before.get(from..)?, after.get(to..)?)?;
     Some(row)
+}
+
+fn both_sides(row: &mut Row, before: &str, after: &str) -> Option<()> {
+    push(&mut row.before, before, None);
+    push(&mut row.after, after, None);
+    (before == after).then_some(())
+}
+
+/// Category of a replacement without a finding.
+fn guessed(field: &Field, new: &str) -> Entity {
+    let otherwise = if field.kind == FieldKind::RecordKey { Entity::Id } else { Entity::Date };
+    named(new).unwrap_or(otherwise)
+}
+
+/// Category that a label or token names.
+fn named(replacement: &str) -> Option<Entity> {
+    let inner = replacement.strip_prefix('[')?;
+    let fits = Entity::ALL.iter().copied().filter(|e| inner.starts_with(e.label().as_str()));
+    fits.max_by_key(|e| e.name().len())
 }
 
 fn push(line: &mut Line, text: &str, entity: Option<Entity>) {
@@ -150,11 +165,8 @@ fn push(line: &mut Line, text: &str, entity: Option<Entity>) {
 /// For a field that was rewritten as a whole: labels and tokens show themselves.
 fn unpaired(before: &str, spans: &[Span], after: &str) -> Row {
     let found = spans.iter().map(|s| (s.start, s.end, s.entity));
-    let opaque = opaque_ranges(after).into_iter().filter_map(|(start, end)| {
-        let inner = after.get(start + 1..end)?;
-        let named = Entity::ALL.iter().filter(|e| inner.starts_with(e.label().as_str()));
-        Some((start, end, *named.max_by_key(|e| e.name().len())?))
-    });
+    let opaque = opaque_ranges(after).into_iter();
+    let opaque = opaque.filter_map(|(start, end)| Some((start, end, named(after.get(start..end)?)?)));
     Row { before: marked(before, found), after: marked(after, opaque) }
 }
 
@@ -412,6 +424,21 @@ mod tests {
     fn a_field_that_was_rewritten_shows_its_labels() {
         let row = unpaired("Ann Roe", &[span(0, 3, Entity::Name)], "was [HEALTH_PLAN-1] here");
         assert_eq!(shown(&[row])[0], ("<name Ann> Roe".into(), "was <health_plan [HEALTH_PLAN-1]> here".into()));
-        assert_eq!(pair("Ann Roe", &[span(0, 3, Entity::Name)], "[NAME-1] Doe", &[(0, 8)]), None);
+        let field = Field { path: FieldPath::new(""), kind: FieldKind::Text, text: Phi::from("Ann Roe") };
+        assert_eq!(pair(&field, &[span(0, 3, Entity::Name)], "[NAME-1] Doe", &[(0, 8)]), None);
+    }
+
+    #[test]
+    fn replacements_without_a_finding_are_shown() {
+        let key = Field { path: FieldPath::new("$key"), kind: FieldKind::RecordKey, text: Phi::from("0048") };
+        let row = pair(&key, &[], "[MRN-0-3]", &[(0, 9)]).unwrap();
+        assert_eq!(shown(&[row])[0], ("<mrn 0048>".into(), "<mrn [MRN-0-3]>".into()));
+
+        let note = Field { path: FieldPath::new(""), kind: FieldKind::Text, text: Phi::from("b. 1931, Ann, 94 y") };
+        let spans = [span(9, 12, Entity::Name), span(14, 16, Entity::Age)];
+        let row = pair(&note, &spans, "b. [DATE-1], [NAME-1], 90+ y", &[(3, 11), (13, 21), (23, 26)]).unwrap();
+        let expected = "b. <date 1931>, <name Ann>, <age 94> y";
+        let after = "b. <date [DATE-1]>, <name [NAME-1]>, <age 90+> y";
+        assert_eq!(shown(&[row])[0], (expected.into(), after.into()));
     }
 }
