@@ -5,14 +5,14 @@ use crate::config;
 use crate::fault::Fault;
 use crate::kafka::Sink;
 use crate::kafka::source::read_to_end;
-use crate::keys::Purpose;
+use crate::keys::Keyring;
 use crate::pipeline::quarantine::Entry;
 use crate::pipeline::retry::Retry;
 use crate::pipeline::screen::Screen;
 use crate::pipeline::transact::Routes;
 use crate::pipeline::worker::{client_settings, open_keys, worker_id};
 use crate::record::RecordId;
-use crate::seal::{self, Sealer};
+use crate::seal;
 use crate::vault::Vault;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -28,6 +28,7 @@ pub enum QuarantineArgs {
     /// Reasons and coordinates only. With --payload the sealed records are opened with the worker's keys and their
     /// values printed to standard output: clinical text on your screen.
     Show {
+        /// Which quarantine.
         #[command(flatten)]
         place: Place,
         /// Open the sealed records and print their values
@@ -42,6 +43,7 @@ pub enum QuarantineArgs {
     /// Outputs, token maps and the clearing of the quarantine happen in one transaction. A retried record comes after
     /// its neighbours: order per key does not hold for it. The worker that uses the same deid.state.dir must be stopped.
     Retry {
+        /// Which quarantine.
         #[command(flatten)]
         place: Place,
         /// Only records with this reason code, such as residual-value
@@ -106,7 +108,7 @@ struct Line<'a> {
 
 fn show(place: &Place, payload: bool, json: bool) -> anyhow::Result<ExitCode> {
     let (worker, pipeline) = load(place)?;
-    let sealer = if payload { Some(Sealer::new(&open_keys(&worker.keys)?, Purpose::Quarantine)) } else { None };
+    let keys = if payload { Some(open_keys(&worker.keys)?) } else { None };
     let entries = read(&worker, &pipeline)?;
     for entry in &entries {
         let time = entry.timestamp_ms.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
@@ -119,8 +121,8 @@ fn show(place: &Place, payload: bool, json: bool) -> anyhow::Result<ExitCode> {
             continue;
         }
         anstream::println!("{:<32} {:<20} {}", entry.id.to_string(), time.unwrap_or_default(), entry.reason);
-        if let Some(sealer) = &sealer {
-            print_payload(sealer, entry);
+        if let Some(keys) = &keys {
+            print_payload(keys, entry);
         }
     }
     if !json {
@@ -129,8 +131,8 @@ fn show(place: &Place, payload: bool, json: bool) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn print_payload(sealer: &Sealer, entry: &Entry) {
-    match seal::record::open(sealer, entry.id.clone(), &entry.sealed) {
+fn print_payload(keys: &Keyring, entry: &Entry) {
+    match seal::open_record(keys, entry.id.clone(), &entry.sealed) {
         Ok(record) => {
             let value = record.value.as_ref().map(|v| String::from_utf8_lossy(v.expose()).into_owned());
             anstream::println!("    {}", value.as_deref().unwrap_or("(no value)"));
@@ -143,7 +145,7 @@ fn print_payload(sealer: &Sealer, entry: &Entry) {
 fn retry(place: &Place, reason: Option<&str>) -> anyhow::Result<ExitCode> {
     let (worker, pipeline) = load(place)?;
     let keys = Arc::new(open_keys(&worker.keys)?);
-    let vault = Vault::open(&worker.state_dir.join("vault"), &keys, worker.vault_ttl)
+    let vault = Vault::open(&worker.state_dir.join(crate::vault::DIR), &keys, worker.vault_ttl)
         .map_err(|e| anyhow::anyhow!("{e}; a retry needs the vault: stop the worker that uses it first"))?;
     let mut entries = read(&worker, &pipeline)?;
     entries.retain(|e| reason.is_none_or(|wanted| e.reason.split(' ').next() == Some(wanted)));
@@ -152,8 +154,7 @@ fn retry(place: &Place, reason: Option<&str>) -> anyhow::Result<ExitCode> {
     settings.transactional_id = format!("deidstream-retry-{}", pipeline.name);
     let sink = Sink::open(settings)?;
     let routes = Routes::new(&worker, &pipeline, &screen);
-    let sealer = Sealer::new(&keys, Purpose::Quarantine);
-    let retry = Retry { screen: &screen, sealer: &sealer, vault: &vault, sink: &sink, routes: &routes };
+    let retry = Retry { screen: &screen, keys: &keys, vault: &vault, sink: &sink, routes: &routes };
     let (mut published, mut failing) = (0, 0);
     for batch in entries.chunks(RETRY_RECORDS) {
         let retried = retry.run(batch)?;

@@ -6,13 +6,18 @@
 use super::keys::KeyArgs;
 use crate::audit::{self, AuditLog, Entry};
 use crate::fault::Fault;
+use crate::config::Worker;
+use crate::kafka::source::read_to_end;
 use crate::keys::Keyring;
+use crate::pipeline::worker::open_keys;
 use crate::token::Token;
-use crate::vault::{self, Status, Vault};
+use crate::vault::{self, Restored, Status, Vault};
+use indicatif::ProgressBar;
 use clap::{Args, Subcommand};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// Look into a vault, and make its keys
 #[derive(Clone, Debug, Subcommand)]
@@ -21,6 +26,15 @@ pub enum VaultArgs {
     Reveal(RevealArgs),
     /// Say what the vault holds, in numbers
     Status(StatusArgs),
+    /// Rebuild the vault from its changelog topic, after its directory was lost
+    ///
+    /// Reads the compacted topic `deid.vault.topic` to its end and writes every entry into the vault of the worker file.
+    /// Safe to repeat. The worker must not run. It also brings in what other workers of the group have sealed.
+    Restore {
+        /// Worker file (broker, keys, state directory)
+        #[arg(long, value_name = "FILE")]
+        worker: PathBuf,
+    },
     /// Write a key file with a new random key; never overwrites
     Keygen {
         /// The new file
@@ -30,17 +44,30 @@ pub enum VaultArgs {
 
 #[derive(Clone, Debug, Args)]
 struct Place {
-    /// The worker's deid.state.dir
-    #[arg(long, value_name = "DIR")]
-    state_dir: PathBuf,
+    /// Worker file: says where the vault and the keys are
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["key_file", "key_env"])]
+    worker: Option<PathBuf>,
+    /// The worker's deid.state.dir, instead of a worker file
+    #[arg(long, value_name = "DIR", required_unless_present = "worker", conflicts_with = "worker")]
+    state_dir: Option<PathBuf>,
     #[command(flatten)]
     keys: KeyArgs,
 }
 
 impl Place {
-    fn vault(&self, keys: &Keyring) -> Result<Vault, Fault> {
-        Ok(Vault::open_read_only(&self.state_dir.join(vault::DIR), keys)?)
+    /// The state directory and the keys.
+    fn open(&self) -> anyhow::Result<(PathBuf, Keyring)> {
+        if let Some(file) = &self.worker {
+            let worker = Worker::read(file).map_err(|problems| anyhow::anyhow!("{problems}"))?;
+            return Ok((worker.state_dir.clone(), open_keys(&worker.keys)?));
+        }
+        let state_dir = self.state_dir.clone().unwrap_or_default(); // clap requires it
+        Ok((state_dir, self.keys.read()?))
     }
+}
+
+fn open_vault(state_dir: &Path, keys: &Keyring) -> Result<Vault, Fault> {
+    Ok(Vault::open_read_only(&state_dir.join(vault::DIR), keys)?)
 }
 
 /// Arguments of `vault reveal`.
@@ -71,6 +98,7 @@ pub fn run(args: &VaultArgs) -> anyhow::Result<ExitCode> {
     Ok(match args {
         VaultArgs::Reveal(args) => reveal(args, &mut io::stdout().lock())?,
         VaultArgs::Status(args) => status(args, &mut anstream::stdout().lock())?,
+        VaultArgs::Restore { worker } => restore(worker)?,
         VaultArgs::Keygen { path } => keygen(path)?,
     })
 }
@@ -85,10 +113,10 @@ fn parse_token(text: &str) -> Result<Token, String> {
 }
 
 /// One line for each token in the order asked: the text alone, or after its token where several are asked.
-fn reveal(args: &RevealArgs, out: &mut impl Write) -> Result<ExitCode, Fault> {
-    let keys = args.place.keys.read()?;
-    let vault = args.place.vault(&keys)?;
-    let path = args.place.state_dir.join(audit::DIR).join(audit::REVEAL_LOG);
+fn reveal(args: &RevealArgs, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    let (state_dir, keys) = args.place.open()?;
+    let vault = open_vault(&state_dir, &keys)?;
+    let path = state_dir.join(audit::DIR).join(audit::REVEAL_LOG);
     let mut log = AuditLog::open_when_free(&path, &keys)?;
     let actor = actor();
     let mut code = ExitCode::SUCCESS;
@@ -130,12 +158,12 @@ fn actor() -> String {
     }
 }
 
-fn status(args: &StatusArgs, out: &mut impl Write) -> Result<ExitCode, Fault> {
-    let keys = args.place.keys.read()?;
-    let status = args.place.vault(&keys)?.status()?;
+fn status(args: &StatusArgs, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    let (state_dir, keys) = args.place.open()?;
+    let status = open_vault(&state_dir, &keys)?.status()?;
     let printed = match args.json {
         true => serde_json::to_string(&status).expect("numbers; this is a bug") + "\n",
-        false => describe(&args.place.state_dir, &status),
+        false => describe(&state_dir, &status),
     };
     out.write_all(printed.as_bytes()).map_err(|e| unwritten(&e))?;
     Ok(ExitCode::SUCCESS)
@@ -172,6 +200,34 @@ fn describe(state_dir: &Path, status: &Status) -> String {
         );
     }
     text
+}
+
+/// Longest silence of the broker while the changelog is read.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn restore(file: &Path) -> anyhow::Result<ExitCode> {
+    let worker = Worker::read(file).map_err(|problems| anyhow::anyhow!("{problems}"))?;
+    let keys = open_keys(&worker.keys)?;
+    let vault = Vault::open(&worker.state_dir.join(vault::DIR), &keys, worker.vault_ttl)?;
+    let bar = ProgressBar::new_spinner().with_message("entries read"); // drawn on a terminal only
+    let mut restore = vault.restore();
+    let reader = crate::kafka::settings::reader(&worker.bootstrap_servers, &worker.consumer);
+    read_to_end(&reader, &worker.vault_topic, PATIENCE, |record| {
+        let key = record.key.as_ref().map(|k| k.expose().as_slice()).unwrap_or_default();
+        bar.inc(1);
+        restore.entry(key, record.value.as_ref().map(|v| v.expose().as_slice()))
+    })?;
+    let restored = restore.finish()?;
+    bar.finish_and_clear();
+    let Restored { applied, deleted, expired, refused, first_refusal } = restored;
+    anstream::println!("{applied} entries restored, {deleted} deleted, {expired} expired, {refused} refused");
+    match first_refusal {
+        Some(why) => {
+            anstream::eprintln!("refused entries are left out; the first one: {why}");
+            Ok(ExitCode::FAILURE)
+        }
+        None => Ok(ExitCode::SUCCESS),
+    }
 }
 
 fn keygen(path: &Path) -> Result<ExitCode, Fault> {

@@ -139,7 +139,7 @@ impl Source {
                 }
                 GroupEvent::Revoked(partitions) => {
                     self.forget_pending(|p| partitions.contains(p));
-                    partitions.iter().for_each(|p| drop(self.owned.remove(p)));
+                    self.owned.retain(|p| !partitions.contains(p));
                     self.group = if self.owned.is_empty() { None } else { self.snapshot_group() };
                     self.pending.push_back(Polled::Revoked(partitions));
                 }

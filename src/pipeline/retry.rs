@@ -12,7 +12,8 @@ use crate::fault::Fault;
 use crate::kafka::Sink;
 use crate::kafka::sink::{Outgoing, SendFailure};
 use crate::record::RecordId;
-use crate::seal::{self, Sealer};
+use crate::keys::Keyring;
+use crate::seal;
 use crate::vault::Vault;
 use std::collections::BTreeMap;
 
@@ -21,7 +22,7 @@ pub struct Retry<'a> {
     /// The pipeline's screen, with the policy as it is now.
     pub screen: &'a Screen,
     /// Opens the sealed records.
-    pub sealer: &'a Sealer,
+    pub keys: &'a Keyring,
     /// Keeps the tokens.
     pub vault: &'a Vault,
     /// Sends.
@@ -51,7 +52,7 @@ impl Retry<'_> {
                 retried.failing.push((entry.id.clone(), why));
                 continue;
             }
-            match seal::record::open(self.sealer, entry.id.clone(), &entry.sealed) {
+            match seal::open_record(self.keys, entry.id.clone(), &entry.sealed) {
                 Ok(record) => {
                     keys.insert(entry.id.clone(), &entry.key);
                     batch.push(record);

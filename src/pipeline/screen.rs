@@ -18,9 +18,7 @@ use crate::policy::{Action, Policy};
 use crate::record::{Outcome, OutputRecord, RecordId, SourceRecord};
 use crate::redact::{Context, Redactor};
 use crate::redaction::Redaction;
-use crate::keys::Purpose;
-use crate::seal::{self, Sealer};
-use crate::verify;
+use crate::{seal, verify};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -38,7 +36,7 @@ pub struct Screen {
     format: Format,
     detector: Detector,
     redactor: Redactor,
-    sealer: Sealer,
+    keys: Arc<Keyring>,
     tagger: Option<Arc<dyn Tagger>>,
 }
 
@@ -65,9 +63,8 @@ impl Screen {
     /// Compiles the finders of a policy.
     pub fn new(policy: Arc<Policy>, format: Format, keys: Arc<Keyring>) -> Self {
         let detector = Detector::new(policy.clone());
-        let sealer = Sealer::new(&keys, Purpose::Quarantine);
-        let redactor = Redactor::new(policy.clone(), keys);
-        Screen { policy, format, detector, redactor, sealer, tagger: None }
+        let redactor = Redactor::new(policy.clone(), keys.clone());
+        Screen { policy, format, detector, redactor, keys, tagger: None }
     }
 
     /// The policy it applies.
@@ -140,10 +137,7 @@ impl Screen {
         if size(&output.key) + size(&output.value) > limits::OUTPUT_BYTES_MAX {
             return Err(Reason::OutputTooLarge);
         }
-        let decoded = codec::redecode(self.format, output).map_err(|_| Reason::OutputMalformed)?;
-        if decoded.fields.len() != source.fields.len() {
-            return Err(Reason::OutputMalformed);
-        }
+        let decoded = codec::redecode(self.format, output, source, &redaction.edits)?;
         let rescanned = self.detector.rescan(&decoded);
         verify::verify(output, &decoded, redaction, &rescanned, &self.policy)
     }
@@ -164,7 +158,7 @@ impl Screen {
                 timestamp_ms,
                 outcome: Outcome::Quarantine(reason),
                 // What exceeds the limit stays in the source topic: it would exceed the quarantine topic's as well.
-                sealed: (reason != Reason::TooLarge).then(|| seal::record::seal(&self.sealer, record)),
+                sealed: (reason != Reason::TooLarge).then(|| seal::seal_record(&self.keys, record)),
                 mints: Vec::new(),
                 counts: [0; Entity::ALL.len()],
             },

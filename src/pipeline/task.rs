@@ -15,7 +15,7 @@
 use super::batch::{Batch, OffsetRange, Screened, Sealed};
 use super::screen::Screen;
 use super::transact::{self, Routes};
-use crate::audit::{AuditLog, Digest, Entry, PartitionRange, Prepared, ReasonCode, Resolution};
+use crate::audit::{AuditLog, Digest, Entry, OffsetSpan, Prepared, ReasonCode};
 use crate::entity::Entity;
 use crate::fault::{Fault, Reason};
 use crate::kafka::sink::SendFailure;
@@ -27,7 +27,6 @@ use crate::vault::Vault;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use jiff::Timestamp;
 use std::time::{Duration, Instant};
 
 /// How a batch is filled.
@@ -104,14 +103,13 @@ impl Task {
     /// After a crash between `Prepared` and `Committed`: the producer's start has settled the transaction, so the
     /// committed offsets say which it was.
     fn decide_last(&mut self) -> Result<(), Fault> {
-        let Some(last) = self.audit.undecided() else { return Ok(()) };
-        let sequence = last.sequence;
+        let Some((batch, last)) = self.audit.undecided() else { return Ok(()) };
         let ends: Vec<(TopicPartition, i64)> =
-            last.partitions.iter().map(|p| ((Arc::from(p.topic.as_str()), p.partition), p.end)).collect();
+            last.offsets.iter().map(|o| ((Arc::from(o.topic.as_str()), o.partition), o.next)).collect();
         let places: Vec<TopicPartition> = ends.iter().map(|(place, _)| place.clone()).collect();
-        let committed = self.source.committed(&places)?;
-        let done = ends.iter().all(|(p, end)| committed.get(p).copied().flatten().is_some_and(|c| c >= *end));
-        self.note(&Entry::Resolved { sequence, outcome: resolution(done) })
+        let offsets = self.source.committed(&places)?;
+        let committed = ends.iter().all(|(p, end)| offsets.get(p).copied().flatten().is_some_and(|c| c >= *end));
+        self.note(&Entry::Resolved { batch, committed })
     }
 
     fn run_until_stopped(&mut self) -> Result<(), Fault> {
@@ -256,25 +254,24 @@ impl Task {
         };
         self.metrics.stage("seal", sealing.elapsed());
         let sealed = screened.sealed(receipt);
-        let sequence = self.audit.next_sequence();
-        let prepared = Entry::Prepared(self.prepared(sequence, &sealed, offsets));
-        match self.audit.append(&prepared, Timestamp::now()) {
-            Ok(()) => {}
+        let prepared = Entry::Prepared(self.prepared(&sealed, offsets));
+        let audited = match self.audit.append(&prepared) {
+            Ok(sequence) => sequence,
             Err(fault @ Fault::Transient(_)) => return Ok(Attempt::Again { batch: sealed.unseal(), fault: Some(fault) }),
             Err(fault) => return Err(fault),
-        }
+        };
         let transacting = Instant::now();
         let outcome = self.transact(&sealed, offsets);
         self.metrics.stage("transact", transacting.elapsed());
         let fault = match outcome {
             Ok(()) => {
-                self.note(&Entry::Committed { sequence })?;
+                self.note(&Entry::Committed { batch: audited })?;
                 self.vault.committed(sealed.receipt());
                 self.count(sealed.screened(), sealed.receipt().changelog().count(), started);
                 return Ok(Attempt::Committed);
             }
             Err(SendFailure::TooLarge { position }) => {
-                self.note(&Entry::Aborted { sequence })?;
+                self.note(&Entry::Aborted { batch: audited })?;
                 screened = sealed.unseal();
                 screened.quarantine(position, Reason::OutputTooLarge);
                 self.refuse_intolerable(&screened)?;
@@ -284,22 +281,22 @@ impl Task {
         };
         match fault {
             Fault::Transient(_) => {
-                self.note(&Entry::Aborted { sequence })?;
+                self.note(&Entry::Aborted { batch: audited })?;
                 Ok(Attempt::Again { batch: sealed.unseal(), fault: Some(fault) })
             }
             Fault::Fenced(_) => {
-                self.note(&Entry::Aborted { sequence })?;
+                self.note(&Entry::Aborted { batch: audited })?;
                 self.drop_batch(sealed.screened(), &fault);
                 Ok(Attempt::Dropped)
             }
             Fault::ProducerLost(_) => {
                 self.drop_batch(sealed.screened(), &fault);
-                self.settle(sequence, offsets, started)?;
+                self.settle(audited, offsets, started)?;
                 Ok(Attempt::Dropped)
             }
             Fault::Fatal(_) => {
                 self.metrics.fault(&fault);
-                self.note(&Entry::Aborted { sequence })?;
+                self.note(&Entry::Aborted { batch: audited })?;
                 Err(fault)
             }
         }
@@ -320,16 +317,16 @@ impl Task {
     /// Notes what became of a batch. It cannot be retried without publishing twice, so a log that cannot be written
     /// stops the task; the next start decides the open batch by the committed offsets.
     fn note(&mut self, entry: &Entry) -> Result<(), Fault> {
-        self.audit.append(entry, Timestamp::now()).map_err(|fault| Fault::Fatal(fault.to_string()))
+        self.audit.append(entry).map(drop).map_err(|fault| Fault::Fatal(fault.to_string()))
     }
 
-    fn prepared(&self, sequence: u64, sealed: &Sealed, offsets: &BTreeMap<TopicPartition, OffsetRange>) -> Prepared {
+    fn prepared(&self, sealed: &Sealed, offsets: &BTreeMap<TopicPartition, OffsetRange>) -> Prepared {
         let screened = sealed.screened();
-        let partitions = offsets.iter().map(|((topic, partition), range)| PartitionRange {
+        let read = offsets.iter().map(|((topic, partition), range)| OffsetSpan {
             topic: topic.to_string(),
             partition: *partition,
             first: range.first,
-            end: range.next,
+            next: range.next,
             records: range.records as u64,
         });
         let mut quarantined = BTreeMap::new();
@@ -343,8 +340,7 @@ impl Task {
             Outcome::Quarantine(_) => None,
         });
         let prepared = Prepared {
-            sequence,
-            partitions: partitions.collect(),
+            offsets: read.collect(),
             published: screened.records().len() as u64 - quarantined.values().sum::<u64>(),
             quarantined,
             dropped: 0,
@@ -371,7 +367,7 @@ impl Task {
     /// offsets say which it was.
     fn settle(
         &mut self,
-        sequence: u64,
+        batch: u64,
         offsets: &BTreeMap<TopicPartition, OffsetRange>,
         started: Instant,
     ) -> Result<(), Fault> {
@@ -388,12 +384,14 @@ impl Task {
                     return Err(Fault::Fatal(format!("{fault}; no longer than errors.retry.timeout")));
                 }
                 Err(_) if self.stopping() => return Ok(()),
-                Err(_) => drop(self.wait_paused(wait, offsets)?),
+                Err(_) => {
+                    self.wait_paused(wait, offsets)?;
+                }
             }
             wait = (wait * 2).min(RETRY_WAIT_MAX);
         };
         let done = offsets.iter().all(|(p, range)| committed.get(p).copied().flatten().is_some_and(|c| c >= range.next));
-        self.note(&Entry::Resolved { sequence, outcome: resolution(done) })?;
+        self.note(&Entry::Resolved { batch, committed: done })?;
         telemetry::emit(&Event::ProducerReopened {
             pipeline: &self.pipeline,
             task: self.number,
@@ -414,7 +412,7 @@ impl Task {
             match self.source.rewind(&first) {
                 Err(Fault::Transient(_)) if started.elapsed() < self.tolerance.retry_max => {
                     // The seek may have failed because the partitions left us: events of the poll tell.
-                    drop(self.wait_paused(RETRY_WAIT_MIN, offsets)?);
+                    self.wait_paused(RETRY_WAIT_MIN, offsets)?;
                 }
                 outcome => return outcome,
             }
@@ -461,10 +459,6 @@ impl Task {
             milliseconds: started.elapsed().as_millis() as u64,
         });
     }
-}
-
-fn resolution(committed: bool) -> Resolution {
-    if committed { Resolution::Committed } else { Resolution::Aborted }
 }
 
 /// What came of one try.

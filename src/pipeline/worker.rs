@@ -19,7 +19,6 @@ use crate::policy::{Action, Policy};
 use crate::telemetry::metrics::TaskMetrics;
 use crate::telemetry::{self, Event};
 use crate::vault::Vault;
-use jiff::Timestamp;
 use serde::Serialize;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
@@ -95,7 +94,7 @@ impl Worker {
     pub fn start(run: &Run) -> Result<Self, Fault> {
         let config = &run.worker;
         let keys = Arc::new(open_keys(&config.keys)?);
-        let vault_dir = config.state_dir.join("vault");
+        let vault_dir = config.state_dir.join(crate::vault::DIR);
         let vault = Vault::open(&vault_dir, &keys, config.vault_ttl).map_err(|e| Fault::Fatal(e.to_string()))?;
         let vault = Arc::new(vault);
         let id = worker_id(config)?;
@@ -209,9 +208,9 @@ impl TaskPlan {
             policy_digest: &policy.digest,
             status: policy.status.name(),
         });
-        let log = config.state_dir.join("audit").join(format!("{}-{task}.jsonl", pipeline.name));
-        let mut audit = AuditLog::open(&log, &keys, Timestamp::now())?;
-        audit.append(&started(&pipeline.name, task, policy), Timestamp::now())?;
+        let log = config.state_dir.join(crate::audit::DIR).join(format!("{}-{task}.jsonl", pipeline.name));
+        let mut audit = AuditLog::open(&log, &keys)?;
+        audit.append(&started(&pipeline.name, task, policy))?;
         let settings = client_settings(&config, &pipeline, &worker_id, task);
         let sink = Sink::open(settings.clone())?;
         let source = Source::open(&settings, &pipeline.subscription)?;
@@ -237,9 +236,10 @@ fn started(pipeline: &str, task: usize, policy: &Policy) -> Entry {
     Entry::Started {
         pipeline: pipeline.to_owned(),
         task: task as u32,
-        policy: super::screen::policy_header(policy),
+        policy: policy.name.clone(),
+        policy_version: policy.version.clone(),
         policy_digest: policy.digest.clone(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        deidstream_version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }
 
