@@ -283,7 +283,7 @@ impl<'a> Work<'a> {
     }
 
     /// One record a line. The line break belongs to no record and stays.
-    fn lines(&self, format: Format, reader: &mut dyn BufRead, draft: &mut Draft, done: &mut Tally) -> Result<(), Failure> {
+    fn lines(&self, format: Format, reader: &mut impl BufRead, draft: &mut Draft, done: &mut Tally) -> Result<(), Failure> {
         for number in 1.. {
             let mut line = Vec::new();
             let read = reader.by_ref().take(too_large()).read_until(b'\n', &mut line);
@@ -320,7 +320,8 @@ impl<'a> Work<'a> {
         done.records += 1;
         done.counts.iter_mut().zip(redacted.redaction.counts).for_each(|(sum, n)| *sum += u64::from(n));
         if self.args.show {
-            return draft.write(show::lay_out(&compare(&record, &redacted, &redacted.output), show::width()).as_bytes());
+            let (rows, width) = (compare(&record, &redacted, &redacted.output), show::width());
+            return draft.write((show::lay_out(&rows, width) + "\n").as_bytes());
         }
         draft.write(redacted.output.value.as_deref().unwrap_or_default())
     }

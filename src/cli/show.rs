@@ -133,7 +133,7 @@ pub fn lay_out(rows: &[Row], width: usize) -> String {
 
 fn beside(rows: &[Row], width: usize) -> String {
     let column = (width - FRAME) / 2;
-    let mut text = format!(" {DIM}{:<column$} │ after{DIM:#}\n", "before");
+    let mut text = String::new();
     for row in rows {
         let (before, after) = (wrap(&row.before, column), wrap(&row.after, column));
         let empty = Line::new();
@@ -290,7 +290,7 @@ mod tests {
         let row = Row { before: plain("Patient: 田中 花子 seen"), after: plain("Patient: [NAME-1] seen") };
         let shown = anstream::adapter::strip_str(&beside(&[row], 100)).to_string();
         let bars: Vec<usize> = shown.lines().map(|l| columns(l.split('│').next().unwrap())).collect();
-        assert_eq!(bars, [50, 50]);
+        assert_eq!(bars, [50]);
         assert!(shown.ends_with("│ Patient: [NAME-1] seen\n"), "{shown}");
     }
 

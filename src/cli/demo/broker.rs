@@ -17,6 +17,8 @@ use std::time::Duration;
 
 /// Everything on loopback takes milliseconds; longer means that something is wrong.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// See where it is used.
+const CALL_PAUSE: Duration = Duration::from_millis(3);
 /// A minute between two samples.
 const TIMESTAMP_STEP_MS: i64 = 60_000;
 
@@ -33,6 +35,9 @@ impl Broker {
         let address = cluster.bootstrap_servers();
         let broker = Broker { cluster, address };
         for topic in topics {
+            // The cluster's thread may miss a call that comes while it still answers the last one, and then sleeps on for
+            // a second; a moment's rest spares that.
+            std::thread::sleep(CALL_PAUSE);
             broker.cluster.create_topic(topic, 1, 1).with_context(|| format!("the embedded broker refuses `{topic}`"))?;
         }
         Ok(broker)
@@ -66,7 +71,9 @@ impl Broker {
     /// Everything in a topic, as a consumer of it would see it.
     pub(super) fn read(&self, topic: &str) -> anyhow::Result<Vec<SourceRecord>> {
         let mut records = Vec::new();
-        let config = settings::reader(&self.address, &BTreeMap::new());
+        let mut config = settings::reader(&self.address, &BTreeMap::new());
+        // The end of a topic is told after a fetch that waited in vain.
+        config.set("fetch.wait.max.ms", "10");
         read_to_end(&config, topic, PATIENCE, |record| {
             records.push(record);
             Ok(())

@@ -72,7 +72,7 @@ fn records(stage: &Stage, feed: Feed, quarantine: &[Entry], width: usize, tally:
     let mut text = String::new();
     for (source, sample) in sources.iter().zip(samples::of(feed)) {
         let number = 1 + SAMPLES.iter().take_while(|s| !std::ptr::eq(*s, sample)).count();
-        let title = format!("{number} of {}: {} ({} → {})", SAMPLES.len(), sample.title, feed.topic(), output_topic(feed));
+        let title = format!("{number}/{} {} · {} → {}", SAMPLES.len(), sample.title, feed.topic(), output_topic(feed));
         text += &show::rule(&title, width);
         let held = quarantine.iter().any(|entry| entry.id == source.id);
         match (screen.screen_one(source), sample.intent) {
@@ -225,8 +225,8 @@ fn round_trip(stage: &Stage, width: usize, tally: &mut Tally) -> anyhow::Result<
 fn metrics(stage: &Stage, width: usize) -> String {
     let mut text = show::rule(&format!("metrics (http://{}/metrics while it runs)", stage.listen), width);
     let page = stage.metrics.render();
-    let mut lines: Vec<&str> =
-        page.lines().filter(|line| METRICS_SHOWN.iter().any(|name| line.starts_with(name))).collect();
+    let shown = |line: &&str| METRICS_SHOWN.iter().any(|name| line.starts_with(name)) && !line.ends_with(" 0");
+    let mut lines: Vec<&str> = page.lines().filter(shown).collect();
     lines.sort_unstable();
     let all = page.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).count();
     for line in &lines {

@@ -55,7 +55,7 @@ const fn sample(feed: Feed, title: &'static str, value: &'static str) -> Sample 
 }
 
 /// The records, feed after feed, each in the order in which it is produced.
-pub(super) const SAMPLES: &[Sample] = &[
+pub(super) static SAMPLES: &[Sample] = &[
     Sample {
         key: Some("0048213"),
         headers: &[("content-type", "text/plain"), ("operator", "Ruth Vandermeer")],

@@ -35,6 +35,7 @@ fn instructions(stage: &Stage) -> String {
         "{b}Still running.{b:#} Ctrl-C ends it.
 
   {b}broker{b:#}        {broker}
+  {b}metrics{b:#}       http://{listen}/metrics
   {b}produce to{b:#}    {inputs}
   {b}consume from{b:#}  {outputs}
                 {linked}  {QUARANTINE}
@@ -48,8 +49,6 @@ fn instructions(stage: &Stage) -> String {
   kafka-console-consumer.sh --bootstrap-server {broker} --topic {output} --from-beginning
   {d}# what a token of {linked} stands for{d:#}
   deidstream vault reveal '[NAME_…]' --state-dir {state} --key-file {state}/demo.key
-  {d}# metrics and health{d:#}
-  curl http://{listen}/metrics http://{listen}/health
 ",
         listen = stage.listen,
     )

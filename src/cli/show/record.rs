@@ -14,8 +14,8 @@ use crate::token::opaque_ranges;
 use serde_json::Value;
 use std::slice::Iter;
 
-/// A JSON array or object that is no longer than this stays on one line.
-const INLINE_MAX: usize = 48;
+/// A JSON array or object that is no longer than this is not broken at its members: two lines or so of a column.
+const INLINE_MAX: usize = 96;
 /// What stands for a null value.
 const TOMBSTONE: &str = "(no value: a tombstone, which deletes the key)";
 /// Headers that deidstream adds to every output; the caller tells of them once.
