@@ -336,7 +336,7 @@ fn ranges_committed_twice_are_found_within_and_across_logs() {
     let report = check(&[dir.path()]);
     let overlap = &report.partitions[0].overlaps[0];
     assert_eq!((overlap.first, overlap.end), (38, 40));
-    assert_eq!(overlap.places, [(one.clone(), 6), (two.clone(), 8)]);
+    assert_eq!(overlap.places, [(one.clone(), 6), (two, 8)]);
     assert!(!report.is_clean());
     commit(&mut log, 1, 4, 6);
     assert!(problems(&one)[0].1.contains("notes-1 was read again"));

@@ -125,3 +125,102 @@ fn describe_partition(part: &PartitionReport) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::{AuditLog, Entry, OffsetSpan, Prepared};
+    use crate::keys::Keyring;
+    use clap::Parser;
+    use std::collections::BTreeMap;
+    use std::fs;
+    use tempfile::TempDir;
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(subcommand)]
+        args: AuditArgs,
+    }
+
+    fn verify_in(dir: &TempDir, words: &[&str]) -> (String, String) {
+        let (path, key_file) = (dir.path().join("audit"), dir.path().join("keys.yaml"));
+        let fixed = [
+            "audit",
+            "verify",
+            path.to_str().unwrap(),
+            "--key-file",
+            key_file.to_str().unwrap(),
+        ];
+        let AuditArgs::Verify(args) = Cli::try_parse_from([&fixed, words].concat()).unwrap().args;
+        let mut out = Vec::new();
+        let code = verify(&args, &mut out).unwrap();
+        let out = anstream::adapter::strip_bytes(&out).into_vec();
+        (String::from_utf8(out).unwrap(), format!("{code:?}"))
+    }
+
+    #[test]
+    fn a_whole_log_is_told_and_a_changed_one_exits_with_1() {
+        let dir = TempDir::new().unwrap();
+        let key_file = dir.path().join("keys.yaml");
+        Keyring::generate_file(&key_file).unwrap();
+        let path = dir.path().join("audit/notes-0.jsonl");
+        let mut log = AuditLog::open(&path, &Keyring::from_file(&key_file).unwrap()).unwrap();
+        log.append(&Entry::Started {
+            pipeline: "notes".to_owned(),
+            task: 0,
+            policy: "research".to_owned(),
+            policy_version: "1".to_owned(),
+            policy_digest: String::new(),
+            deidstream_version: String::new(),
+        })
+        .unwrap();
+        let offsets = vec![OffsetSpan {
+            topic: "clinical".to_owned(),
+            partition: 3,
+            first: 100,
+            next: 105,
+            records: 5,
+        }];
+        let prepared = Prepared {
+            offsets,
+            published: 5,
+            quarantined: BTreeMap::new(),
+            dropped: 0,
+            entities: BTreeMap::new(),
+            policy_digest: String::new(),
+            changelog: 0,
+            outputs: Digest::of_outputs([]),
+        };
+        let batch = log.append(&Entry::Prepared(prepared)).unwrap();
+        log.append(&Entry::Committed { batch }).unwrap();
+        let head = log.head().to_string();
+        drop(log);
+
+        let (out, code) = verify_in(&dir, &["--head", &head]);
+        assert_eq!(code, format!("{:?}", ExitCode::SUCCESS), "{out}");
+        assert!(
+            out.contains(&format!("head {head}")) && out.contains("every chain is whole"),
+            "{out}"
+        );
+        let row: Vec<&str> = out
+            .lines()
+            .find(|l| l.starts_with("notes "))
+            .unwrap()
+            .split_whitespace()
+            .collect();
+        assert_eq!(row, ["notes", "clinical", "3", "1", "5", "100", "105", "0"]);
+        let (json, _) = verify_in(&dir, &["--json"]);
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(json["files"][0]["head"], head.as_str());
+        assert_eq!(json["partitions"][0]["end"], 105);
+
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.replace(r#""published":5"#, r#""published":6"#)).unwrap();
+        let (out, code) = verify_in(&dir, &[]);
+        assert_eq!(code, format!("{:?}", ExitCode::FAILURE));
+        assert!(
+            out.contains("line 2: changed, or inserted") && out.contains("keep the logs"),
+            "{out}"
+        );
+    }
+}

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// Options that say where the keys are.
 #[derive(Clone, Debug, clap::Args)]
-pub struct KeyArgs {
+pub(super) struct KeyArgs {
     /// Key file (see `deidstream vault keygen`); without it the environment variable counts
     #[arg(long, value_name = "FILE")]
     pub key_file: Option<PathBuf>,
@@ -17,7 +17,7 @@ pub struct KeyArgs {
 
 impl KeyArgs {
     /// Reads the keys.
-    pub fn read(&self) -> Result<Keyring, Fault> {
+    pub(super) fn read(&self) -> Result<Keyring, Fault> {
         Ok(match &self.key_file {
             Some(path) => Keyring::from_file(path)?,
             None => Keyring::from_env(&self.key_env)?,

@@ -238,3 +238,135 @@ fn keygen(path: &Path) -> Result<ExitCode, Fault> {
     );
     Ok(ExitCode::SUCCESS)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entity::Entity;
+    use crate::phi::Phi;
+    use crate::redaction::Mint;
+    use clap::Parser;
+    use std::fs;
+    use tempfile::TempDir;
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(subcommand)]
+        args: VaultArgs,
+    }
+
+    fn parse(arguments: &[&str]) -> Result<VaultArgs, String> {
+        let arguments = std::iter::once("vault").chain(arguments.iter().copied());
+        Cli::try_parse_from(arguments)
+            .map(|cli| cli.args)
+            .map_err(|e| e.to_string())
+    }
+
+    fn code(code: ExitCode) -> String {
+        format!("{code:?}")
+    }
+
+    /// A state directory with a key file and one token in the vault.
+    struct State {
+        dir: TempDir,
+        token: String,
+    }
+
+    impl State {
+        fn new() -> Self {
+            let dir = TempDir::new().unwrap();
+            let key_file = dir.path().join("keys.yaml");
+            run(&parse(&["keygen", key_file.to_str().unwrap()]).unwrap()).unwrap();
+            let keys = Keyring::from_file(&key_file).unwrap();
+            let token = Token::new(Entity::Name, &[9; 32], None);
+            let mint = Mint {
+                token,
+                surface: Phi::from("Jane Roe"),
+            };
+            let vault = Vault::open(&dir.path().join(vault::DIR), &keys, None).unwrap();
+            let _ = vault.seal([(&mint, None)]).unwrap();
+            State {
+                dir,
+                token: token.to_string(),
+            }
+        }
+
+        fn command(&self, words: &[&str]) -> VaultArgs {
+            let key_file = self.dir.path().join("keys.yaml");
+            let place = [
+                "--state-dir",
+                self.dir.path().to_str().unwrap(),
+                "--key-file",
+                key_file.to_str().unwrap(),
+            ];
+            parse(&[words, &place].concat()).unwrap()
+        }
+
+        fn reveal(&self, words: &[&str]) -> Result<(String, String), Fault> {
+            let VaultArgs::Reveal(args) = self.command(&[&["reveal"], words].concat()) else {
+                unreachable!()
+            };
+            let mut out = Vec::new();
+            let code = code(reveal(&args, &mut out)?);
+            Ok((String::from_utf8(out).unwrap(), code))
+        }
+
+        fn reveal_log(&self) -> PathBuf {
+            self.dir.path().join(audit::DIR).join(audit::REVEAL_LOG)
+        }
+    }
+
+    #[test]
+    fn revealing_prints_the_text_and_notes_who_asked_first() {
+        let state = State::new();
+        let bare = state.token.trim_matches(['[', ']']);
+        let (out, status) = state.reveal(&[bare, "--reason", "complaint 7"]).unwrap();
+        assert_eq!((out.as_str(), status), ("Jane Roe\n", code(ExitCode::SUCCESS)));
+        let log = fs::read_to_string(state.reveal_log()).unwrap();
+        assert!(
+            log.contains(r#""kind":"revealed""#) && log.contains(&state.token) && log.contains("complaint 7")
+        );
+        assert!(log.contains("uid ") && !log.contains("Roe"));
+        let unknown = Token::new(Entity::Name, &[8; 32], None).to_string();
+        let (out, status) = state.reveal(&[&state.token, &unknown]).unwrap();
+        assert_eq!(out, format!("{}\tJane Roe\n", state.token));
+        assert_eq!(status, code(ExitCode::FAILURE));
+    }
+
+    #[test]
+    fn nothing_is_printed_when_the_audit_entry_cannot_be_written() {
+        let state = State::new();
+        fs::create_dir_all(state.reveal_log()).unwrap(); // a folder where the log should be
+        assert!(state.reveal(&[&state.token]).is_err());
+    }
+
+    #[test]
+    fn words_that_are_no_tokens_are_refused() {
+        let error = parse(&["reveal", "[NAME-1]", "--state-dir", "s"]).unwrap_err();
+        assert!(
+            error.contains("labels like [NAME-1] stand for nothing stored"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn status_counts_without_a_name() {
+        let state = State::new();
+        for json in [true, false] {
+            let words: &[&str] = if json { &["status", "--json"] } else { &["status"] };
+            let VaultArgs::Status(args) = state.command(words) else {
+                unreachable!()
+            };
+            let mut out = Vec::new();
+            status(&args, &mut out).unwrap();
+            let out = String::from_utf8(out).unwrap();
+            let expected = if json {
+                r#""categories":{"name":1}"#
+            } else {
+                "name                    1"
+            };
+            assert!(out.contains(expected), "{out}");
+            assert!(!out.contains("Roe"));
+        }
+    }
+}

@@ -111,7 +111,7 @@ impl Part<'_> {
     }
 
     /// The bytes with its edits in place; takes them from the front of `edits`.
-    fn write(&self, edits: &mut &[Edit]) -> Option<Vec<u8>> {
+    fn write(self, edits: &mut &[Edit]) -> Option<Vec<u8>> {
         let (mine, rest) = edits.split_at(self.fields());
         *edits = rest;
         match self {
@@ -174,19 +174,24 @@ fn decode_value<'r>(
 /// # Errors
 /// [`Reason::OutputTooLarge`] when replacements make it larger than [`OUTPUT_BYTES_MAX`].
 pub fn encode(skeleton: Skeleton<'_>, edits: &[Edit]) -> Result<OutputRecord, Reason> {
+    let Skeleton {
+        key,
+        headers,
+        value,
+        fields,
+    } = skeleton;
     assert_eq!(
         edits.len(),
-        skeleton.fields,
+        fields,
         "one edit for each field; anything else is a bug"
     );
     let mut rest = edits;
-    let key = skeleton.key.write(&mut rest);
-    let headers: Vec<(String, Option<Vec<u8>>)> = skeleton
-        .headers
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), value.write(&mut rest)))
+    let key = key.write(&mut rest);
+    let headers: Vec<(String, Option<Vec<u8>>)> = headers
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.write(&mut rest)))
         .collect();
-    let value = skeleton.value.write(&mut rest);
+    let value = value.write(&mut rest);
     let bytes = |part: &Option<Vec<u8>>| part.as_ref().map_or(0, Vec::len);
     let in_headers: usize = headers.iter().map(|(name, v)| name.len() + bytes(v)).sum();
     match bytes(&key) + in_headers + bytes(&value) {

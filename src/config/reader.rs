@@ -25,6 +25,9 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
+#[cfg(test)]
+mod tests;
+
 /// Largest configuration file in bytes; dictionaries of a million terms fit.
 const FILE_BYTES_MAX: u64 = 128 << 20;
 /// Most YAML nodes of one file: a dictionary entry takes about five.
@@ -61,7 +64,12 @@ impl Problems {
     /// One problem of a file as a whole.
     pub fn of_file(file: &str, what: impl Into<String>, fix: impl Into<String>) -> Self {
         let (what, fix) = (what.into(), fix.into());
-        Problems(vec![Problem { file: file.to_owned(), path: String::new(), what, fix }])
+        Problems(vec![Problem {
+            file: file.to_owned(),
+            path: String::new(),
+            what,
+            fix,
+        }])
     }
 
     /// `Ok` when there are none.
@@ -99,7 +107,11 @@ impl Source {
     pub fn read(path: &Path) -> Result<Self, Problems> {
         let file = path.display().to_string();
         let failed = |e: &std::io::Error| {
-            Problems::of_file(&file, format!("cannot be read ({})", e.kind()), "check the path and its permissions")
+            Problems::of_file(
+                &file,
+                format!("cannot be read ({})", e.kind()),
+                "check the path and its permissions",
+            )
         };
         let size = std::fs::metadata(path).map_err(|e| failed(&e))?.len();
         if size > FILE_BYTES_MAX {
@@ -117,19 +129,36 @@ impl Source {
                 serde_saphyr::Error::DuplicateMappingKey { .. } => {
                     ("a key is written twice in one map", "remove one of the two")
                 }
-                serde_saphyr::Error::MultipleDocuments { .. } => ("holds several documents", "keep one of them"),
-                serde_saphyr::Error::Budget { .. } => ("is too large or too deeply nested", "split it"),
-                serde_saphyr::Error::MergeKeyNotAllowed { .. } => {
-                    ("merge keys (`<<`) are not supported", "write the settings out, or use `extends`")
+                serde_saphyr::Error::MultipleDocuments { .. } => {
+                    ("holds several documents", "keep one of them")
                 }
+                serde_saphyr::Error::Budget { .. } => ("is too large or too deeply nested", "split it"),
+                serde_saphyr::Error::MergeKeyNotAllowed { .. } => (
+                    "merge keys (`<<`) are not supported",
+                    "write the settings out, or use `extends`",
+                ),
                 serde_saphyr::Error::Eof { .. } => ("is empty", "write the settings into it"),
-                _ => ("is not valid YAML here", "check indentation, quotes and colons near this place"),
+                _ => (
+                    "is not valid YAML here",
+                    "check indentation, quotes and colons near this place",
+                ),
             };
-            let path = error.location().map_or_else(String::new, |l| format!("line {}, column {}", l.line(), l.column()));
+            let path = error.location().map_or_else(String::new, |l| {
+                format!("line {}, column {}", l.line(), l.column())
+            });
             let (file, what, fix) = (file.to_owned(), what.to_owned(), fix.to_owned());
-            Problems(vec![Problem { file, path, what, fix }])
+            Problems(vec![Problem {
+                file,
+                path,
+                what,
+                fix,
+            }])
         })?;
-        Ok(Source { file: file.to_owned(), root, problems: RefCell::default() })
+        Ok(Source {
+            file: file.to_owned(),
+            root,
+            problems: RefCell::default(),
+        })
     }
 
     /// The name that problems carry.
@@ -139,7 +168,11 @@ impl Source {
 
     /// The whole content.
     pub fn root(&self) -> Node<'_> {
-        Node { source: self, path: String::new(), value: &self.root }
+        Node {
+            source: self,
+            path: String::new(),
+            value: &self.root,
+        }
     }
 
     /// Whether no problem has been reported so far.
@@ -186,7 +219,12 @@ impl<'a> Node<'a> {
     /// Reports a problem with this value.
     pub fn problem(&self, what: impl Into<String>, fix: impl Into<String>) {
         let (file, path) = (self.source.file.clone(), self.path.clone());
-        self.source.problems.borrow_mut().push(Problem { file, path, what: what.into(), fix: fix.into() });
+        self.source.problems.borrow_mut().push(Problem {
+            file,
+            path,
+            what: what.into(),
+            fix: fix.into(),
+        });
     }
 
     fn wrong<T>(&self, what: impl Into<String>, fix: impl Into<String>) -> Option<T> {
@@ -251,31 +289,54 @@ impl<'a> Node<'a> {
     /// A list.
     pub fn list(&self) -> Option<Vec<Node<'a>>> {
         let Value::Array(items) = self.value else {
-            return self.wrong("should be a list", "write `[a, b]` or one item per line after `- `");
+            return self.wrong(
+                "should be a list",
+                "write `[a, b]` or one item per line after `- `",
+            );
         };
-        let item = |(i, value)| Node { source: self.source, path: format!("{}[{i}]", self.path), value };
+        let item = |(i, value)| Node {
+            source: self.source,
+            path: format!("{}[{i}]", self.path),
+            value,
+        };
         Some(items.iter().enumerate().map(item).collect())
     }
 
     /// A list of strings; also one string with commas, as Kafka Connect writes lists.
     pub fn texts(&self) -> Option<Vec<String>> {
         match self.value {
-            Value::String(text) => {
-                Some(text.split(',').map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()).collect())
-            }
-            _ => self.list()?.iter().map(|item| item.text().map(str::to_owned)).collect(),
+            Value::String(text) => Some(
+                text.split(',')
+                    .map(|t| t.trim().to_owned())
+                    .filter(|t| !t.is_empty())
+                    .collect(),
+            ),
+            _ => self
+                .list()?
+                .iter()
+                .map(|item| item.text().map(str::to_owned))
+                .collect(),
         }
     }
 
     /// A map whose keys are free, in the order written.
     pub fn entries(&self) -> Option<Vec<(&'a str, Node<'a>)>> {
         let map = self.map()?;
-        Some(map.iter().map(|(key, value)| (key.as_str(), self.child(key, value))).collect())
+        Some(
+            map.iter()
+                .map(|(key, value)| (key.as_str(), self.child(key, value)))
+                .collect(),
+        )
     }
 
     /// A map whose keys are settings. Call [`Table::finish`] when all of them have been asked for.
     pub fn table(&self) -> Option<Table<'a>> {
-        Some(Table { map: self.map()?, node: self.clone(), asked: RefCell::default(), quiet: false })
+        Some(Table {
+            map: self.map()?,
+            node: self.clone(),
+            asked: RefCell::default(),
+            quiet: false,
+        })
     }
 
     /// Whether this is a map: for settings that may be written short or long.
@@ -291,13 +352,19 @@ impl<'a> Node<'a> {
     }
 
     fn child(&self, key: &str, value: &'a Value) -> Node<'a> {
-        let plain = key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        let plain = key
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
         let path = match (self.path.is_empty(), plain) {
             (true, _) => key.to_owned(),
             (false, true) => format!("{}.{key}", self.path),
             (false, false) => format!("{}[\"{key}\"]", self.path),
         };
-        Node { source: self.source, path, value }
+        Node {
+            source: self.source,
+            path,
+            value,
+        }
     }
 }
 
@@ -378,8 +445,13 @@ impl<'a> Table<'a> {
         let known: Vec<&str> = asked.iter().map(String::as_str).collect();
         for (key, value) in self.map.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
             match self.quiet {
-                true => self.node.problem("has an unknown key", format!("use only {}", listed(&known))),
-                false => self.node.child(key, value).problem("unknown key", one_of(key, &known)),
+                true => self
+                    .node
+                    .problem("has an unknown key", format!("use only {}", listed(&known))),
+                false => self
+                    .node
+                    .child(key, value)
+                    .problem("unknown key", one_of(key, &known)),
             }
         }
     }
@@ -397,7 +469,11 @@ fn listed(names: &[&str]) -> String {
     let mut names: Vec<&str> = names.to_vec();
     names.sort_unstable();
     names.dedup();
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// The name that `written` most likely stands for: up to a third of it mistyped, whatever the case and `_ - .`.
@@ -410,110 +486,4 @@ pub fn closest<'n>(written: &str, names: &[&'n str]) -> Option<&'n str> {
         .filter(|(distance, name)| distance * 3 <= name.len().max(3))
         .min()
         .map(|(_, name)| name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn problems(text: &str, read: impl Fn(&Table<'_>)) -> String {
-        let source = Source::parse("f.yaml", text).unwrap();
-        if let Some(table) = source.root().table() {
-            read(&table);
-            table.finish();
-        }
-        source.finish().err().map_or_else(String::new, |p| p.to_string())
-    }
-
-    #[test]
-    fn all_problems_are_told_at_once_and_none_repeats_a_value() {
-        let text = "tasks.max: 900\ntopic: secret1\nlinger_ms: secret2\nscope: secret3\nmode: patiennt\nversion: 1\n\
-                    on: yes\nlist: secret4\nclients: {a: [1]}\n";
-        let told = problems(text, |t| {
-            t.need("name");
-            t.integer("tasks.max", 1..=64);
-            t.texts("topics");
-            t.integer("linger_ms", 0..=1000);
-            t.choice("scope", &[("patient", 1), ("namespace", 2)]);
-            t.choice("mode", &[("patient", 1), ("namespace", 2)]);
-            t.text("version");
-            t.boolean("on");
-            t.get("list").map(|n| n.list());
-            t.get("clients").map(|n| n.entries().map(|e| e[0].1.scalar()));
-        });
-        let expected = "\
-f.yaml: name: is missing; add it
-f.yaml: tasks.max: is out of range; write a number from 1 to 64
-f.yaml: linger_ms: should be a whole number; write a number from 0 to 1000
-f.yaml: scope: is not one of the allowed values; use one of `namespace`, `patient`
-f.yaml: mode: is not one of the allowed values; did you mean `patient`?
-f.yaml: version: should be text; put it in quotes
-f.yaml: on: should be true or false; write `true` or `false`
-f.yaml: list: should be a list; write `[a, b]` or one item per line after `- `
-f.yaml: clients.a: should be one value; write text, a number, true or false
-f.yaml: topic: unknown key; did you mean `topics`?";
-        assert_eq!(told, expected);
-    }
-
-    #[test]
-    fn flat_keys_are_read_by_name_and_by_prefix() {
-        let text = r#"{"bootstrap.servers": "a:1, b:2", "tasks.max": "3", "consumer.fetch.min.bytes": 5, "consumer.x": true}"#;
-        let source = Source::parse("f.json", text).unwrap();
-        let table = source.root().table().unwrap();
-        assert_eq!(table.texts("bootstrap.servers").unwrap(), ["a:1", "b:2"]);
-        assert_eq!(table.integer("tasks.max", 1..=64), Some(3));
-        let client: Vec<_> = table.under("consumer.").into_iter().map(|(k, n)| (k, n.scalar().unwrap())).collect();
-        assert_eq!(client, [("fetch.min.bytes".into(), "5".into()), ("x".into(), "true".into())]);
-        table.finish();
-        assert_eq!(source.finish(), Ok(()));
-    }
-
-    #[test]
-    fn malformed_files_are_told_by_line_without_their_content() {
-        let told = |text: &str| Source::parse("f.yaml", text).unwrap_err().to_string();
-        assert_eq!(
-            told("a: 1\nSmithson: 2\nSmithson: 3\n"),
-            "f.yaml: line 3, column 1: a key is written twice in one map; remove one of the two"
-        );
-        for bad in ["a: [Smithson\nb: 1", "a: Smithson: b", "a: \"Smithson", "--- Smithson\n--- 2", "<<: {Smithson: 1}"] {
-            let told = told(bad);
-            assert!(!told.contains("Smithson") && told.starts_with("f.yaml: line "), "{told}");
-        }
-    }
-
-    #[test]
-    fn an_empty_file_and_a_list_are_not_maps_of_settings() {
-        assert_eq!(problems("", |_| ()), "f.yaml: should be a map of settings; write `key: value` lines here");
-        assert_eq!(problems("- a", |_| ()), "f.yaml: should be a map of settings; write `key: value` lines here");
-    }
-
-    #[test]
-    fn quiet_tables_do_not_repeat_keys() {
-        let source = Source::parse("f.yaml", "entries:\n- {term: x, Smithson: 1}\n").unwrap();
-        let root = source.root().table().unwrap();
-        for item in root.get("entries").unwrap().list().unwrap() {
-            let entry = item.table().unwrap().quiet();
-            entry.text("term");
-            entry.finish();
-        }
-        root.finish();
-        assert_eq!(
-            source.finish().unwrap_err().to_string(),
-            "f.yaml: entries[0]: has an unknown key; use only `term`"
-        );
-    }
-
-    #[test]
-    fn yaml_1_1_surprises_stay_text() {
-        let source = Source::parse("f.yaml", "[no, 036, 1_000]").unwrap();
-        let items = source.root().list().unwrap();
-        let texts: Vec<_> = items.iter().map(|n| n.text().unwrap()).collect();
-        assert_eq!(texts, ["no", "036", "1_000"]);
-    }
-
-    #[test]
-    fn close_names_are_found() {
-        assert_eq!(closest("bootstrap_server", &["bootstrap.servers", "name"]), Some("bootstrap.servers"));
-        assert_eq!(closest("zzz", &["bootstrap.servers", "name"]), None);
-    }
 }

@@ -75,7 +75,7 @@ impl Keyring {
         let active = named("active", written.active)?;
         let lowest = secrets.keys().next().copied().unwrap_or(active);
         let token = named("token_key", written.token_key.unwrap_or(lowest))?;
-        Ok(Keyring::new(active, token, secrets))
+        Ok(Keyring::new(active, token, &secrets))
     }
 
     /// Reads one secret from an environment variable (by custom [`super::DEFAULT_VARIABLE`]): 32 bytes as base64.
@@ -92,7 +92,7 @@ impl Keyring {
         Ok(Keyring::new(
             FIRST_ID,
             FIRST_ID,
-            BTreeMap::from([(FIRST_ID, secret)]),
+            &BTreeMap::from([(FIRST_ID, secret)]),
         ))
     }
 

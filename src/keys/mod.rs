@@ -212,7 +212,7 @@ pub enum TokenHash {
 
 impl Keyring {
     /// A ring of checked secrets. `active` and `token` are ids of `secrets`.
-    fn new(active: u32, token: u32, secrets: BTreeMap<u32, Zeroizing<[u8; SECRET_BYTES]>>) -> Self {
+    fn new(active: u32, token: u32, secrets: &BTreeMap<u32, Zeroizing<[u8; SECRET_BYTES]>>) -> Self {
         let extract = |secret: &[u8; SECRET_BYTES]| {
             let (mut output, _) = Hkdf::<Sha256>::extract(Some(DERIVATION_SALT), secret);
             let mut key = Zeroizing::new([0; SECRET_BYTES]);
@@ -245,7 +245,7 @@ impl Keyring {
             secret
         };
         let token = ids.iter().copied().min().unwrap_or(active);
-        Keyring::new(active, token, ids.iter().map(|id| (*id, secret(*id))).collect())
+        Keyring::new(active, token, &ids.iter().map(|id| (*id, secret(*id))).collect())
     }
 
     /// Id of the key that seals new values.
@@ -290,7 +290,7 @@ impl Keyring {
 
     fn token_mac(&self, purpose: Purpose, namespace: &str) -> MacKey {
         let key = self.derive(self.token, purpose, namespace);
-        MacKey::new(&*key.expect("the token key is in the ring; this is a bug"))
+        MacKey::new(&key.expect("the token key is in the ring; this is a bug"))
     }
 
     /// Keyed hash (HMAC-SHA-256) from which a token's identity or form is derived.

@@ -54,7 +54,14 @@ fn entry(node: &Node<'_>) -> Option<DictionaryEntry> {
         Some(node) => Some(checked_replacement(&node, term)?),
         None => None,
     };
-    Some(DictionaryEntry { term: term.into(), entity: entity?, case_sensitive, whole_word, replacement, enabled })
+    Some(DictionaryEntry {
+        term: term.into(),
+        entity: entity?,
+        case_sensitive,
+        whole_word,
+        replacement,
+        enabled,
+    })
 }
 
 fn term<'a>(node: &Node<'a>) -> Option<&'a str> {
@@ -64,7 +71,10 @@ fn term<'a>(node: &Node<'a>) -> Option<&'a str> {
         return None;
     }
     if term.len() > TERM_BYTES_MAX {
-        node.problem(format!("is longer than {TERM_BYTES_MAX} bytes"), "split it into several terms");
+        node.problem(
+            format!("is longer than {TERM_BYTES_MAX} bytes"),
+            "split it into several terms",
+        );
         return None;
     }
     Some(term)
@@ -75,7 +85,10 @@ fn checked_replacement(node: &Node<'_>, term: &str) -> Option<String> {
     if replacement.len() > TERM_BYTES_MAX {
         node.problem(format!("is longer than {TERM_BYTES_MAX} bytes"), "shorten it");
     } else if replacement.to_lowercase().contains(&term.to_lowercase()) {
-        node.problem("contains the term that it replaces", "write a replacement without it");
+        node.problem(
+            "contains the term that it replaces",
+            "write a replacement without it",
+        );
     } else {
         return Some(replacement.to_owned());
     }
@@ -87,13 +100,19 @@ pub(super) fn check_replacements(all: &[DictionaryEntry], source: &Source) {
     if all.iter().all(|entry| entry.replacement.is_none()) {
         return;
     }
-    let terms = all.iter().filter(|entry| entry.enabled).map(|entry| entry.term.expose().to_lowercase());
+    let terms = all
+        .iter()
+        .filter(|entry| entry.enabled)
+        .map(|entry| entry.term.expose().to_lowercase());
     let report = |what: &str, fix: &str| source.root().problem(what, fix);
     let Ok(search) = AhoCorasick::new(terms) else {
         return report("the dictionary is too large", "split the policy");
     };
     let puts_back = |entry: &&DictionaryEntry| {
-        entry.replacement.as_ref().is_some_and(|r| search.is_match(&r.to_lowercase()))
+        entry
+            .replacement
+            .as_ref()
+            .is_some_and(|r| search.is_match(&r.to_lowercase()))
     };
     match all.iter().filter(puts_back).count() {
         0 => (),

@@ -14,7 +14,13 @@ const FORM: &str = "deidstream policy 1";
 /// The digest in lower-case hexadecimal. The policy's own `digest` field is not part of it.
 pub(super) fn digest(policy: &Policy) -> String {
     let mut hash = Hash(Sha256::new());
-    for text in [FORM, &policy.name, &policy.version, policy.status.name(), &policy.namespace] {
+    for text in [
+        FORM,
+        &policy.name,
+        &policy.version,
+        policy.status.name(),
+        &policy.namespace,
+    ] {
         hash.text(text);
     }
     hash.text(match policy.scope {
@@ -22,8 +28,15 @@ pub(super) fn digest(policy: &Policy) -> String {
         Scope::Namespace => "namespace",
     });
     hash.list(policy.subject.iter().map(|pattern| vec![pattern.to_string()]));
-    hash.list(policy.fields.iter().map(|(pattern, rule)| vec![pattern.to_string(), rule_text(*rule)]));
-    let actions = Entity::ALL.iter().map(|&e| vec![e.name().to_owned(), action_text(policy.action(e))]);
+    hash.list(
+        policy
+            .fields
+            .iter()
+            .map(|(pattern, rule)| vec![pattern.to_string(), rule_text(*rule)]),
+    );
+    let actions = Entity::ALL
+        .iter()
+        .map(|&e| vec![e.name().to_owned(), action_text(policy.action(e))]);
     hash.list(actions);
     hash.text(policy.record_key.entity.name());
     hash.text(&action_text(policy.record_key.action));
@@ -32,13 +45,24 @@ pub(super) fn digest(policy: &Policy) -> String {
     hash.text(&policy.shift_days_max.to_string());
     hash.list(policy.dictionary.iter().map(|entry| {
         let flags = format!("{} {} {}", entry.case_sensitive, entry.whole_word, entry.enabled);
-        let replacement = entry.replacement.as_ref().map_or("-".to_owned(), |r| format!("+{r}"));
-        vec![entry.term.expose().clone(), entry.entity.name().to_owned(), flags, replacement]
+        let replacement = entry
+            .replacement
+            .as_ref()
+            .map_or("-".to_owned(), |r| format!("+{r}"));
+        vec![
+            entry.term.expose().clone(),
+            entry.entity.name().to_owned(),
+            flags,
+            replacement,
+        ]
     }));
-    hash.0.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}"); // writing to a String cannot fail
-        hex
-    })
+    hash.0
+        .finalize()
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}"); // writing to a String cannot fail
+            hex
+        })
 }
 
 struct Hash(Sha256);
@@ -122,7 +146,10 @@ mod tests {
             })
             .collect();
         for entries in [vec![entry("a")], vec![entry("b")], vec![entry("a"), entry("b")]] {
-            digests.push(digest(&Policy { dictionary: Arc::from(entries), ..base.clone() }));
+            digests.push(digest(&Policy {
+                dictionary: Arc::from(entries),
+                ..base.clone()
+            }));
         }
         assert_eq!(digests[0], base.digest);
         assert_eq!(digests[0].len(), 64);

@@ -15,6 +15,8 @@ mod digest;
 pub mod path;
 mod resolve;
 mod status;
+#[cfg(test)]
+mod tests;
 mod written;
 
 pub use dictionary::DictionaryEntry;

@@ -193,7 +193,11 @@ mod tests {
         ]);
         let says = |path| rules.find(&FieldPath::new(path));
         assert_eq!(says("patient.visit.code"), Some(FieldRule::Is(Entity::Id)));
-        assert_eq!(says("patient.code"), Some(FieldRule::Keep), "equally specific: the later");
+        assert_eq!(
+            says("patient.code"),
+            Some(FieldRule::Keep),
+            "equally specific: the later"
+        );
         assert_eq!(says("patient.visit"), Some(FieldRule::Remove));
         assert_eq!(says("a.b.code"), Some(FieldRule::Keep));
         assert_eq!(says("a.b"), Some(FieldRule::Narrative));

@@ -15,11 +15,11 @@ use std::sync::Arc;
 /// Most files that may extend one another.
 const DEPTH_MAX: usize = 8;
 
-/// The 17 three-digit ZIP areas with 20,000 people or fewer (2000 census), as listed in the HHS guidance on
-/// de-identification, question "What are examples of dates/ZIP codes …", for 45 CFR 164.514(b)(2)(i)(B).
+/// The 17 three-digit ZIP areas with 20,000 people or fewer (2000 census) that the HHS guidance on de-identification
+/// (2012) lists for 45 CFR 164.514(b)(2)(i)(B). Newer censuses give slightly other lists: a setting.
 pub(super) const ZIP3_RESTRICTED_HHS: [&str; 17] = [
-    "036", "059", "063", "102", "203", "556", "692", "790", "821", "823", "830", "831", "878", "879", "884", "890",
-    "893",
+    "036", "059", "063", "102", "203", "556", "692", "790", "821", "823", "830", "831", "878", "879", "884",
+    "890", "893",
 ];
 /// Default offset of shifted dates: up to a year either way, so that season and weekday tell nothing.
 const SHIFT_DAYS_DEFAULT: u16 = 365;
@@ -34,7 +34,9 @@ enum Place {
 impl Place {
     /// A path has a slash or a file ending; everything else is a built-in name.
     fn of(name_or_path: &str, folder: &Path) -> Place {
-        let ending = [".yaml", ".yml", ".json"].iter().any(|e| name_or_path.ends_with(e));
+        let ending = [".yaml", ".yml", ".json"]
+            .iter()
+            .any(|e| name_or_path.ends_with(e));
         match ending || name_or_path.contains('/') {
             true => Place::File(folder.join(name_or_path)),
             false => Place::BuiltIn(name_or_path.to_owned()),
@@ -61,7 +63,11 @@ impl Place {
             Place::File(path) => Source::read(path),
             Place::BuiltIn(name) => match built_in::text(name) {
                 Some(text) => Source::parse(&format!("policy {name} (built in)"), text),
-                None => Err(Problems::of_file(name, "is not a built-in policy", suggestion(name))),
+                None => Err(Problems::of_file(
+                    name,
+                    "is not a built-in policy",
+                    suggestion(name),
+                )),
             },
         }
     }
@@ -70,7 +76,10 @@ impl Place {
 fn suggestion(name: &str) -> String {
     let path = "or a path that ends in `.yaml`";
     match closest(name, &built_in::NAMES) {
-        Some(name) => format!("did you mean `{name}`? Otherwise use one of {}, {path}", built_in::NAMES.join(", ")),
+        Some(name) => format!(
+            "did you mean `{name}`? Otherwise use one of {}, {path}",
+            built_in::NAMES.join(", ")
+        ),
         None => format!("use one of {}, {path}", built_in::NAMES.join(", ")),
     }
 }
@@ -100,14 +109,20 @@ pub(super) fn load(name_or_path: &str) -> Result<Policy, Problems> {
         next = extended(&source, &written, &folder, &visited);
         chain.push((source, written));
     }
-    let whole = chain.iter().map(|(_, written)| written);
     let sound = problems.0.is_empty() && chain.iter().all(|(source, _)| source.is_sound());
-    let policy = chain.first().and_then(|(source, _)| merge(source, whole, sound));
+    let whole = Chain(chain.iter().map(|(_, written)| written).collect());
+    let policy = chain.first().and_then(|(source, _)| merge(source, &whole, sound));
     for (source, _) in chain {
         source.finish().unwrap_or_else(|more| problems.append(more));
     }
     problems.or_ok()?;
-    policy.ok_or_else(|| Problems::of_file(name_or_path, "cannot be resolved", "this is a bug; please report it"))
+    policy.ok_or_else(|| {
+        Problems::of_file(
+            name_or_path,
+            "cannot be resolved",
+            "this is a bug; please report it",
+        )
+    })
 }
 
 /// The next place of the chain, unless it closes a circle or makes the chain too long.
@@ -119,7 +134,10 @@ fn extended(source: &Source, written: &Written, folder: &Path, visited: &[Place]
         return None;
     }
     if visited.len() >= DEPTH_MAX {
-        node.problem(format!("is more than {DEPTH_MAX} levels deep"), "merge some of the files");
+        node.problem(
+            format!("is more than {DEPTH_MAX} levels deep"),
+            "merge some of the files",
+        );
         return None;
     }
     Some(place)
@@ -131,74 +149,89 @@ fn read_dictionary(path: &Path) -> Result<Vec<DictionaryEntry>, Problems> {
     source.finish().map(|()| entries)
 }
 
-/// The first file of `chain` that says something about a setting.
-fn first<'w, T>(chain: impl Iterator<Item = &'w Written>, setting: impl Fn(&'w Written) -> Option<T>) -> Option<T> {
-    chain.into_iter().find_map(setting)
+/// What the files say, the policy itself first.
+struct Chain<'w>(Vec<&'w Written>);
+
+impl<'w> Chain<'w> {
+    /// A setting, from the first file that has it.
+    fn first<T>(&self, setting: impl Fn(&'w Written) -> Option<T>) -> Option<T> {
+        self.0.iter().find_map(|written| setting(written))
+    }
+
+    /// Entries of a map, from the last file to the first: later ones win.
+    fn merged<T: Clone + 'w>(&self, map: impl Fn(&'w Written) -> &'w Vec<T>) -> Vec<T> {
+        let files = self.0.iter().rev();
+        files.flat_map(|written| map(written).iter().cloned()).collect()
+    }
 }
 
 /// Merges a chain; `None` with problems reported to `source`, the policy's own file. `sound`: every file was read without
 /// a problem, so what is missing was never written.
-fn merge<'w>(
-    source: &Source,
-    chain: impl DoubleEndedIterator<Item = &'w Written> + Clone,
-    sound: bool,
-) -> Option<Policy> {
-    let own = chain.clone().next()?;
+fn merge(source: &Source, chain: &Chain<'_>, sound: bool) -> Option<Policy> {
+    let own = chain.0.first()?;
     let table = source.root().table()?;
-    let actions = actions(table.node(), chain.clone(), sound);
-    let record_key = KeyRule {
-        entity: first(chain.clone(), |w| w.key_entity).unwrap_or(Entity::Id),
-        // Without a word on keys: nothing that identifies, nothing that is derived.
-        action: first(chain.clone(), |w| w.key_action).unwrap_or(Action::Label),
-    };
-    let dictionary: Vec<DictionaryEntry> = chain.clone().flat_map(|w| w.dictionary.iter().cloned()).collect();
+    let dictionary = chain.0.iter().flat_map(|w| w.dictionary.iter().cloned());
+    let dictionary: Vec<DictionaryEntry> = dictionary.collect();
     dictionary::check_replacements(&dictionary, source);
-    let (status, against) = status::status(&actions?, record_key);
-    if own.claim == Some(Status::SafeHarbor) && status != Status::SafeHarbor {
-        table.node().problem(
-            format!("claims `status: safe-harbor`, which {} does not allow", against.join(", ")),
-            "use label, remove or generalise there, or claim `pseudonymised`",
-        );
-    }
+    let actions = actions(table.node(), chain, sound)?;
+    let record_key = KeyRule {
+        entity: chain.first(|w| w.key_entity).unwrap_or(Entity::Id),
+        // Without a word on keys: nothing that identifies, nothing that is derived.
+        action: chain.first(|w| w.key_action).unwrap_or(Action::Label),
+    };
+    let possible = status::status(&actions, record_key);
+    check_claim(table.node(), own.claim, &possible);
     let name = own.name.clone()?;
+    let zip3_restricted = chain.first(|w| w.zip3_restricted.clone());
     let mut policy = Policy {
-        namespace: first(chain.clone(), |w| w.namespace.clone()).unwrap_or_else(|| name.clone()),
+        namespace: chain
+            .first(|w| w.namespace.clone())
+            .unwrap_or_else(|| name.clone()),
         name,
         version: own.version.clone()?,
         digest: String::new(),
         // A policy may claim less than it does, and then carries the weaker name.
-        status: own.claim.filter(|_| status == Status::SafeHarbor).unwrap_or(status),
-        scope: first(chain.clone(), |w| w.scope).unwrap_or(Scope::Patient),
-        subject: first(chain.clone(), |w| w.subject.clone()).unwrap_or_default(),
-        fields: PathRules::new(chain.clone().rev().flat_map(|w| w.fields.iter().cloned()).collect()),
-        actions: actions?,
+        status: match possible.0 {
+            Status::SafeHarbor => own.claim.unwrap_or(Status::SafeHarbor),
+            Status::Pseudonymised => Status::Pseudonymised,
+        },
+        scope: chain.first(|w| w.scope).unwrap_or(Scope::Patient),
+        subject: chain.first(|w| w.subject.clone()).unwrap_or_default(),
+        fields: PathRules::new(chain.merged(|w| &w.fields)),
+        actions,
         record_key,
-        headers_allowed: first(chain.clone(), |w| w.headers_allowed.clone()).unwrap_or_default(),
-        zip3_restricted: first(chain.clone(), |w| w.zip3_restricted.clone())
-            .unwrap_or_else(|| ZIP3_RESTRICTED_HHS.map(str::to_owned).to_vec()),
-        shift_days_max: first(chain.clone(), |w| w.shift_days_max).unwrap_or(SHIFT_DAYS_DEFAULT),
+        headers_allowed: chain.first(|w| w.headers_allowed.clone()).unwrap_or_default(),
+        zip3_restricted: zip3_restricted.unwrap_or_else(|| ZIP3_RESTRICTED_HHS.map(str::to_owned).to_vec()),
+        shift_days_max: chain.first(|w| w.shift_days_max).unwrap_or(SHIFT_DAYS_DEFAULT),
         dictionary: Arc::from(dictionary),
     };
     policy.digest = digest::digest(&policy);
     Some(policy)
 }
 
-fn actions<'w>(
-    file: &Node<'_>,
-    chain: impl DoubleEndedIterator<Item = &'w Written> + Clone,
-    sound: bool,
-) -> Option<[Action; Entity::ALL.len()]> {
-    let default = first(chain.clone(), |w| w.default_action);
-    let mut actions = [default; Entity::ALL.len()];
-    for (entity, action) in chain.rev().flat_map(|w| w.actions.iter().copied()) {
+fn check_claim(file: &Node<'_>, claim: Option<Status>, (status, against): &(Status, Vec<String>)) {
+    if claim == Some(Status::SafeHarbor) && *status != Status::SafeHarbor {
+        let against = against.join(", ");
+        file.problem(
+            format!("claims `status: safe-harbor`, which {against} does not allow"),
+            "use label, remove or generalise there, or claim `pseudonymised`",
+        );
+    }
+}
+
+fn actions(file: &Node<'_>, chain: &Chain<'_>, sound: bool) -> Option<[Action; Entity::ALL.len()]> {
+    let mut actions = [chain.first(|w| w.default_action); Entity::ALL.len()];
+    for (entity, action) in chain.merged(|w| &w.actions) {
         actions[entity as usize] = Some(action);
     }
-    let missing: Vec<&str> = Entity::ALL.iter().filter(|&&e| actions[e as usize].is_none()).map(|e| e.name()).collect();
+    let missing = Entity::ALL.iter().filter(|&&e| actions[e as usize].is_none());
+    let missing: Vec<&str> = missing.map(|e| e.name()).collect();
     if !missing.is_empty() && sound {
         file.problem(
             format!("no action for {}", missing.join(", ")),
             "add `actions: {default: label}` or `extends`",
         );
     }
-    missing.is_empty().then(|| actions.map(|action| action.unwrap_or(Action::Label)))
+    let complete = missing.is_empty();
+    complete.then(|| actions.map(|action| action.unwrap_or(Action::Label)))
 }

@@ -14,7 +14,10 @@ pub(super) fn status(actions: &[Action; Entity::ALL.len()], key: KeyRule) -> (St
         .filter(|&&entity| !is_safe_harbor(entity, actions[entity as usize]))
         .map(|entity| format!("actions.{entity}"))
         .collect();
-    if !matches!(key.action, Action::Label | Action::Remove | Action::Mask { keep_last: 0 }) {
+    if !matches!(
+        key.action,
+        Action::Label | Action::Remove | Action::Mask { keep_last: 0 }
+    ) {
         against.push("record_key.action".to_owned());
     }
     match against.is_empty() {
@@ -41,7 +44,14 @@ mod tests {
     fn with(entity: Entity, action: Action) -> Status {
         let mut actions = [Action::Label; Entity::ALL.len()];
         actions[entity as usize] = action;
-        status(&actions, KeyRule { entity: Entity::Id, action: Action::Label }).0
+        status(
+            &actions,
+            KeyRule {
+                entity: Entity::Id,
+                action: Action::Label,
+            },
+        )
+        .0
     }
 
     #[test]
@@ -50,10 +60,19 @@ mod tests {
             for action in [Action::Token, Action::ShiftDate, Action::Mask { keep_last: 1 }] {
                 assert_eq!(with(entity, action), Status::Pseudonymised, "{entity} {action:?}");
             }
-            for action in [Action::Label, Action::Remove, Action::Generalise, Action::Mask { keep_last: 0 }] {
+            for action in [
+                Action::Label,
+                Action::Remove,
+                Action::Generalise,
+                Action::Mask { keep_last: 0 },
+            ] {
                 assert_eq!(with(entity, action), Status::SafeHarbor, "{entity} {action:?}");
             }
-            let kept = if entity == Entity::State { Status::SafeHarbor } else { Status::Pseudonymised };
+            let kept = if entity == Entity::State {
+                Status::SafeHarbor
+            } else {
+                Status::Pseudonymised
+            };
             assert_eq!(with(entity, Action::Keep), kept, "{entity} kept");
         }
     }
@@ -62,8 +81,17 @@ mod tests {
     fn a_derived_or_kept_record_key_is_not_safe_harbor() {
         let actions = [Action::Label; Entity::ALL.len()];
         for action in [Action::Token, Action::Keep] {
-            let (status, against) = status(&actions, KeyRule { entity: Entity::Id, action });
-            assert_eq!((status, against.as_slice()), (Status::Pseudonymised, &["record_key.action".to_owned()][..]));
+            let (status, against) = status(
+                &actions,
+                KeyRule {
+                    entity: Entity::Id,
+                    action,
+                },
+            );
+            assert_eq!(
+                (status, against.as_slice()),
+                (Status::Pseudonymised, &["record_key.action".to_owned()][..])
+            );
         }
     }
 }

@@ -40,8 +40,10 @@ pub(super) const ENTITIES: [(&str, Entity); Entity::ALL.len()] = {
 };
 
 const SCOPES: [(&str, Scope); 2] = [("patient", Scope::Patient), ("namespace", Scope::Namespace)];
-const STATUSES: [(&str, Status); 2] =
-    [("safe-harbor", Status::SafeHarbor), ("pseudonymised", Status::Pseudonymised)];
+const STATUSES: [(&str, Status); 2] = [
+    ("safe-harbor", Status::SafeHarbor),
+    ("pseudonymised", Status::Pseudonymised),
+];
 const MASK_ALL: Action = Action::Mask { keep_last: 0 };
 const ACTIONS: [(&str, Action); 7] = [
     ("token", Action::Token),
@@ -96,8 +98,13 @@ pub(super) fn read(source: &Source) -> Written {
         subject: table.get("subject").and_then(|n| subject(&n)),
         fields: table.get("fields").map(|n| fields(&n)).unwrap_or_default(),
         zip3_restricted: table.get("zip3_restricted").and_then(|n| prefixes(&n)),
-        shift_days_max: table.integer("shift_days_max", 1..=SHIFT_DAYS_LIMIT).and_then(|d| u16::try_from(d).ok()),
-        dictionary: table.get("dictionary").map(|n| dictionary::entries(&n)).unwrap_or_default(),
+        shift_days_max: table
+            .integer("shift_days_max", 1..=SHIFT_DAYS_LIMIT)
+            .and_then(|d| u16::try_from(d).ok()),
+        dictionary: table
+            .get("dictionary")
+            .map(|n| dictionary::entries(&n))
+            .unwrap_or_default(),
         dictionary_files: table.texts("dictionary_files").unwrap_or_default(),
         ..Written::default()
     };
@@ -131,12 +138,19 @@ fn pattern(node: &Node<'_>, text: &str) -> Option<PathPattern> {
 }
 
 fn subject(node: &Node<'_>) -> Option<Vec<PathPattern>> {
-    node.list()?.iter().map(|item| pattern(item, item.text()?)).collect()
+    node.list()?
+        .iter()
+        .map(|item| pattern(item, item.text()?))
+        .collect()
 }
 
 fn fields(node: &Node<'_>) -> Vec<(PathPattern, FieldRule)> {
     let rule = |(path, node): (&str, Node<'_>)| Some((pattern(&node, path)?, field_rule(&node)?));
-    node.entries().unwrap_or_default().into_iter().filter_map(rule).collect()
+    node.entries()
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(rule)
+        .collect()
 }
 
 fn field_rule(node: &Node<'_>) -> Option<FieldRule> {
@@ -198,11 +212,15 @@ fn action(node: &Node<'_>) -> Option<Action> {
     let mask = mask?;
     let keep_last = mask.integer("keep_last", 0..=KEEP_LAST_MAX);
     mask.finish();
-    Some(Action::Mask { keep_last: usize::try_from(keep_last.unwrap_or(0)).ok()? })
+    Some(Action::Mask {
+        keep_last: usize::try_from(keep_last.unwrap_or(0)).ok()?,
+    })
 }
 
 fn record_key(table: &Table<'_>, written: &mut Written) {
-    let Some(key) = table.get("record_key").and_then(|n| n.table()) else { return };
+    let Some(key) = table.get("record_key").and_then(|n| n.table()) else {
+        return;
+    };
     written.key_entity = key.choice("entity", &ENTITIES);
     if let Some(node) = key.get("action") {
         written.key_action = action(&node);

@@ -20,10 +20,28 @@ const YEARS: std::ops::RangeInclusive<i16> = 1850..=2199;
 /// Two-digit years may lie this far ahead of the reference date (appointments, expiry dates).
 const TWO_DIGIT_AHEAD: i16 = 10;
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
-const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const WEEKDAYS: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
 
 const WEEKDAY: &str = r"(?:(?<wd>mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\.?,?\s+)?(?:the\s+)?";
 const MONTH: &str = r"(?<mon>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?";
@@ -66,11 +84,19 @@ const TIME: &str = r"(?:(?:\s*,?\s*(?:at|@|-)?\s*|t)(?:\d{1,2}:\d{2}(?::\d{2}(?:
 
 fn table() -> Vec<Regex> {
     let expand = |spelling: &&str| {
-        let full = [("TIME", TIME), ("ZONE", ZONE), ("WEEKDAY", WEEKDAY), ("MONTH", MONTH), ("YEAR", YEAR), ("DAY", DAY)]
-            .iter()
-            .fold((*spelling).to_owned(), |s, (name, part)| s.replace(name, part));
+        let full = [
+            ("TIME", TIME),
+            ("ZONE", ZONE),
+            ("WEEKDAY", WEEKDAY),
+            ("MONTH", MONTH),
+            ("YEAR", YEAR),
+            ("DAY", DAY),
+        ]
+        .iter()
+        .fold((*spelling).to_owned(), |s, (name, part)| s.replace(name, part));
         let full = full.replace(r"\d", "[0-9]"); // not the digits of other scripts
-        Regex::new(&format!("^(?i:{full})$")).expect("the table of spellings compiles; a test covers every row")
+        Regex::new(&format!("^(?i:{full})$"))
+            .expect("the table of spellings compiles; a test covers every row")
     };
     SPELLINGS.iter().map(expand).collect()
 }
@@ -121,10 +147,24 @@ impl<'t> WrittenDate<'t> {
             13 => 1000,
             _ => return None,
         };
-        let number: i64 = trimmed.parse().ok().filter(|_| trimmed.bytes().all(|b| b.is_ascii_digit()))?;
-        let date = Timestamp::from_second(number / unit).ok()?.to_zoned(TimeZone::UTC).date();
+        let number: i64 = trimmed
+            .parse()
+            .ok()
+            .filter(|_| trimmed.bytes().all(|b| b.is_ascii_digit()))?;
+        let date = Timestamp::from_second(number / unit)
+            .ok()?
+            .to_zoned(TimeZone::UTC)
+            .date();
         let (year, month, day) = (Some(date.year()), Some(date.month()), Some(date.day()));
-        Some(WrittenDate { text, year, month, day, two_digit_year: false, epoch_unit: Some(unit), parts: Vec::new() })
+        Some(WrittenDate {
+            text,
+            year,
+            month,
+            day,
+            two_digit_year: false,
+            epoch_unit: Some(unit),
+            parts: Vec::new(),
+        })
     }
 
     fn from_captures(
@@ -150,7 +190,11 @@ impl<'t> WrittenDate<'t> {
             month = number(m, Role::Month);
             day = number(d, Role::Day);
         }
-        for (name, role) in [("mon", Role::MonthName), ("ord", Role::Ordinal), ("wd", Role::Weekday)] {
+        for (name, role) in [
+            ("mon", Role::MonthName),
+            ("ord", Role::Ordinal),
+            ("wd", Role::Weekday),
+        ] {
             if let Some(group) = found.name(name) {
                 parts.push((start + group.start()..start + group.end(), role));
             }
@@ -158,11 +202,27 @@ impl<'t> WrittenDate<'t> {
         if let Some(name) = found.name("mon") {
             month = Some(month_of(name.as_str())?);
         }
-        let two_digit_year = found.name("y").is_some_and(|y| y.len() < 4 || y.as_str().starts_with(['\'', '’']));
-        let year = year.map(|y| if two_digit_year { century(y, month, day, entity, reference) } else { y });
+        let two_digit_year = found
+            .name("y")
+            .is_some_and(|y| y.len() < 4 || y.as_str().starts_with(['\'', '’']));
+        let year = year.map(|y| {
+            if two_digit_year {
+                century(y, month, day, entity, reference)
+            } else {
+                y
+            }
+        });
         parts.sort_unstable_by_key(|(range, _)| range.start);
         let (month, day) = (narrow(month)?, narrow(day)?);
-        let date = WrittenDate { text, year, month, day, two_digit_year, epoch_unit: None, parts };
+        let date = WrittenDate {
+            text,
+            year,
+            month,
+            day,
+            two_digit_year,
+            epoch_unit: None,
+            parts,
+        };
         date.is_possible().then_some(date)
     }
 
@@ -178,11 +238,16 @@ impl<'t> WrittenDate<'t> {
     /// Year, month and day are written and nothing else: `2024-03-04` for each of its spellings. For the identity of
     /// tokens; two-digit years do not count, because their century depends on the record's date.
     pub(super) fn iso(&self) -> Option<String> {
-        let has_time = self.parts.last().is_some_and(|(range, _)| range.end < self.text.trim_end().len());
+        let has_time = self
+            .parts
+            .last()
+            .is_some_and(|(range, _)| range.end < self.text.trim_end().len());
         if self.two_digit_year || self.epoch_unit.is_some() || has_time {
             return None;
         }
-        Date::new(self.year?, self.month?, self.day?).ok().map(|date| date.to_string())
+        Date::new(self.year?, self.month?, self.day?)
+            .ok()
+            .map(|date| date.to_string())
     }
 
     /// The date moved by `days`, printed in the same spelling.
@@ -195,11 +260,16 @@ impl<'t> WrittenDate<'t> {
         };
         if let Some(unit) = self.epoch_unit {
             let number: i64 = self.text.trim().parse().ok()?;
-            return number.checked_add(i64::from(days) * 86_400 * unit).map(|n| n.to_string());
+            return number
+                .checked_add(i64::from(days) * 86_400 * unit)
+                .map(|n| n.to_string());
         }
         let day = self.day.unwrap_or(15);
         let year = self.year.unwrap_or_else(|| year_that_has(month, day, reference));
-        let moved = Date::new(year, month, day).ok()?.checked_add(Span::new().try_days(days).ok()?).ok()?;
+        let moved = Date::new(year, month, day)
+            .ok()?
+            .checked_add(Span::new().try_days(days).ok()?)
+            .ok()?;
         self.printed(moved)
     }
 
@@ -239,7 +309,8 @@ impl<'t> WrittenDate<'t> {
         let year_first = self.parts.first().is_some_and(|(_, role)| *role == Role::Year);
         let touch = |w: &[(Range<usize>, Role)]| w[0].0.end == w[1].0.start && w[1].1 != Role::Ordinal;
         let compact = self.parts.windows(2).any(touch);
-        numbers.iter().any(|n| n.starts_with('0')) || ((year_first || compact) && numbers.iter().all(|n| n.len() == 2))
+        numbers.iter().any(|n| n.starts_with('0'))
+            || ((year_first || compact) && numbers.iter().all(|n| n.len() == 2))
     }
 }
 
@@ -258,19 +329,27 @@ fn month_of(name: &str) -> Option<i16> {
 
 /// The full year for two digits: the latest that is not too far ahead; birth dates are never ahead.
 fn century(two_digits: i16, month: Option<i16>, day: Option<i16>, entity: Entity, reference: Date) -> i16 {
-    let ahead = if entity == Entity::BirthDate { 0 } else { TWO_DIGIT_AHEAD };
+    let ahead = if entity == Entity::BirthDate {
+        0
+    } else {
+        TWO_DIGIT_AHEAD
+    };
     let latest = reference.year() + ahead;
     let year = latest - (latest - two_digits).rem_euclid(100);
     let still_to_come = ahead == 0
         && year == reference.year()
-        && (month.unwrap_or(1), day.unwrap_or(1)) > (i16::from(reference.month()), i16::from(reference.day()));
+        && (month.unwrap_or(1), day.unwrap_or(1))
+            > (i16::from(reference.month()), i16::from(reference.day()));
     if still_to_come { year - 100 } else { year }
 }
 
 /// The reference year, or the leap year before it when the day is 29 February.
 fn year_that_has(month: i8, day: i8, reference: Date) -> i16 {
     let has = |year: &i16| Date::new(*year, month, day).is_ok();
-    (0..8).map(|back| reference.year() - back).find(has).unwrap_or(reference.year())
+    (0..8)
+        .map(|back| reference.year() - back)
+        .find(has)
+        .unwrap_or(reference.year())
 }
 
 fn year_like(old: &str, year: i16) -> Option<String> {
@@ -282,7 +361,11 @@ fn year_like(old: &str, year: i16) -> Option<String> {
 }
 
 fn number_like(number: i8, padded: bool) -> String {
-    if padded { format!("{number:02}") } else { number.to_string() }
+    if padded {
+        format!("{number:02}")
+    } else {
+        number.to_string()
+    }
 }
 
 /// Letters of an abbreviated month name; `None` for a full one. "May" counts as full.
@@ -296,9 +379,11 @@ fn name_like(old: &str, name: &str, letters: Option<usize>) -> String {
     let mut letters = old.chars();
     match (letters.next(), letters.next()) {
         (Some(a), Some(b)) if a.is_uppercase() && b.is_uppercase() => name.to_uppercase(),
-        (Some(a), _) if a.is_uppercase() => {
-            name.chars().enumerate().map(|(i, c)| if i == 0 { c.to_ascii_uppercase() } else { c }).collect()
-        }
+        (Some(a), _) if a.is_uppercase() => name
+            .chars()
+            .enumerate()
+            .map(|(i, c)| if i == 0 { c.to_ascii_uppercase() } else { c })
+            .collect(),
         _ => name,
     }
 }
@@ -311,5 +396,9 @@ fn ordinal_like(old: &str, day: i8) -> String {
         (3, _) => "rd",
         _ => "th",
     };
-    if old.starts_with(char::is_uppercase) { suffix.to_uppercase() } else { suffix.to_owned() }
+    if old.starts_with(char::is_uppercase) {
+        suffix.to_uppercase()
+    } else {
+        suffix.to_owned()
+    }
 }

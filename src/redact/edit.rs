@@ -20,7 +20,10 @@ pub(super) fn splice(old: &str, pieces: &[Piece]) -> (Edit, Vec<(usize, usize)>)
     if pieces.is_empty() {
         return (Edit::Unchanged, Vec::new());
     }
-    let kept = |from: usize, to: usize| old.get(from..to).expect("pieces lie on character boundaries; this is a bug");
+    let kept = |from: usize, to: usize| {
+        old.get(from..to)
+            .expect("pieces lie on character boundaries; this is a bug")
+    };
     let mut new = String::with_capacity(old.len() + 16 * pieces.len());
     let mut written = Vec::with_capacity(pieces.len());
     let mut from = 0;

@@ -63,14 +63,18 @@ pub(super) fn age(text: &str, after: &str) -> Coarse {
 
 /// The age in years when it is over 89 and stands there by itself, not as the category.
 pub(super) fn high_age(text: &str, after: &str) -> Option<u32> {
-    Age::read(text.trim(), after).filter(Age::is_high).map(|age| age.years)
+    Age::read(text.trim(), after)
+        .filter(Age::is_high)
+        .map(|age| age.years)
 }
 
 /// The first three digits of a US ZIP code, `000` for the restricted ones; no coarser form for other postcodes.
 pub(super) fn zip(text: &str, restricted: &[String]) -> Coarse {
     let trimmed = text.trim();
     let digits: String = trimmed.chars().filter(char::is_ascii_digit).collect();
-    let plain = trimmed.chars().all(|c| c.is_ascii_digit() || c == '-' || c == ' ');
+    let plain = trimmed
+        .chars()
+        .all(|c| c.is_ascii_digit() || c == '-' || c == ' ');
     if !plain || !matches!(digits.len(), 3 | 5 | 9) {
         return Coarse::Label;
     }
@@ -79,7 +83,11 @@ pub(super) fn zip(text: &str, restricted: &[String]) -> Coarse {
         Ok(_) => ZIP_RESTRICTED.to_owned(),
         Err(_) => prefix,
     };
-    if shown == trimmed { Coarse::AsWritten } else { Coarse::Text(shown) }
+    if shown == trimmed {
+        Coarse::AsWritten
+    } else {
+        Coarse::Text(shown)
+    }
 }
 
 /// An age as written: its years and where its (first) number stands.
@@ -170,13 +178,39 @@ fn words(text: &str) -> Vec<(usize, &str)> {
 
 fn number_word(word: &str) -> Option<u32> {
     const UNITS: [&str; 20] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
-    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    const TENS: [&str; 8] = [
+        "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+    ];
     let word = word.to_ascii_lowercase();
-    let at = |list: &[&str]| list.iter().position(|w| *w == word).and_then(|i| u32::try_from(i).ok());
-    at(&UNITS).or_else(|| at(&TENS).map(|i| (i + 2) * 10)).or_else(|| (word == "hundred").then_some(100))
+    let at = |list: &[&str]| {
+        list.iter()
+            .position(|w| *w == word)
+            .and_then(|i| u32::try_from(i).ok())
+    };
+    at(&UNITS)
+        .or_else(|| at(&TENS).map(|i| (i + 2) * 10))
+        .or_else(|| (word == "hundred").then_some(100))
 }
 
 #[cfg(test)]
@@ -207,7 +241,11 @@ mod tests {
         for (written, expected) in cases {
             assert_eq!(date(written, Entity::Date, reference), expected, "{written}");
         }
-        assert_eq!(date("3/4/31", Entity::BirthDate, reference), Coarse::Label, "1931, not 2031");
+        assert_eq!(
+            date("3/4/31", Entity::BirthDate, reference),
+            Coarse::Label,
+            "1931, not 2031"
+        );
     }
 
     #[test]

@@ -53,12 +53,21 @@ impl Redactor {
     /// A redactor for a policy.
     pub fn new(policy: Arc<Policy>, keys: Arc<Keyring>) -> Self {
         let removes_fields = policy.fields.iter().any(|(_, rule)| *rule == FieldRule::Remove);
-        Redactor { policy, keys, removes_fields }
+        Redactor {
+            policy,
+            keys,
+            removes_fields,
+        }
     }
 
     /// Redacts one record.
     pub fn redact(&self, document: &Document, findings: &Findings, context: &Context<'_>) -> Redaction {
-        let known = |index| findings.needles.get(index).map(|needle| needle.text.expose().as_str());
+        let known = |index| {
+            findings
+                .needles
+                .get(index)
+                .map(|needle| needle.text.expose().as_str())
+        };
         self.redact_knowing(document, findings, context, &known)
     }
 
@@ -71,7 +80,11 @@ impl Redactor {
         known: &dyn Fn(u32) -> Option<&'a str>,
     ) -> Redaction {
         let fields = &document.fields;
-        assert_eq!(fields.len(), findings.spans.len(), "one list of spans per field; this is a bug");
+        assert_eq!(
+            fields.len(),
+            findings.spans.len(),
+            "one list of spans per field; this is a bug"
+        );
         let subject = findings.subject.as_ref().map(|s| surrogate::subject(s.expose()));
         let mut pass = Pass {
             policy: &self.policy,
@@ -88,7 +101,9 @@ impl Redactor {
         for (field, spans) in fields.iter().zip(&findings.spans) {
             let pieces = match field.kind {
                 FieldKind::RecordKey => pass.key(field, spans),
-                _ if self.removes_fields && self.rule(field) == Some(FieldRule::Remove) => pass.field(field, spans),
+                _ if self.removes_fields && self.rule(field) == Some(FieldRule::Remove) => {
+                    pass.field(field, spans)
+                }
                 _ => {
                     let bare = match telling.is_empty() {
                         true => Vec::new(),
@@ -114,7 +129,9 @@ fn labels_taken(fields: &[Field]) -> [usize; Entity::ALL.len()] {
     let mut taken = [0; Entity::ALL.len()];
     for field in fields {
         let text = field.text.expose();
-        let labels = opaque_ranges(text).into_iter().filter_map(|(s, e)| surrogate::label_number(text.get(s..e)?));
+        let labels = opaque_ranges(text)
+            .into_iter()
+            .filter_map(|(s, e)| surrogate::label_number(text.get(s..e)?));
         labels.for_each(|(entity, number)| taken[entity as usize] = number.max(taken[entity as usize]));
     }
     taken
@@ -147,10 +164,16 @@ impl<'a> Pass<'a, '_> {
         let mut pieces: Vec<Piece> = Vec::with_capacity(all.len());
         for span in all.iter() {
             let (start, end) = widened(text, span.start.max(pieces.last().map_or(0, |p| p.end)), span.end);
-            let Some(surface) = text.get(start..end).filter(|s| !s.is_empty()) else { continue };
+            let Some(surface) = text.get(start..end).filter(|s| !s.is_empty()) else {
+                continue;
+            };
             if let Some(new) = self.replacement(span, surface, text.get(end..).unwrap_or_default()) {
                 self.removed(span.entity, surface);
-                pieces.push(Piece { start, end, text: new });
+                pieces.push(Piece {
+                    start,
+                    end,
+                    text: new,
+                });
             }
         }
         pieces
@@ -159,13 +182,20 @@ impl<'a> Pass<'a, '_> {
     /// A field that the policy removes whole. What was found in it must not stand elsewhere either.
     fn field(&mut self, field: &'a Field, spans: &[Span]) -> Vec<Piece> {
         let text = field.text.expose();
-        for span in spans.iter().filter(|span| self.policy.action(span.entity) != Action::Keep) {
+        for span in spans
+            .iter()
+            .filter(|span| self.policy.action(span.entity) != Action::Keep)
+        {
             let (start, end) = widened(text, span.start, span.end);
             if let Some(surface) = text.get(start..end) {
                 self.removed(span.entity, surface);
             }
         }
-        vec![Piece { start: 0, end: text.len(), text: String::new() }]
+        vec![Piece {
+            start: 0,
+            end: text.len(),
+            text: String::new(),
+        }]
     }
 
     /// The record key, or a member of it. Nothing of the value bears on it: a tombstone, which has none, must get the
@@ -184,13 +214,19 @@ impl<'a> Pass<'a, '_> {
             Action::Token => self.token(Scope::Namespace, entity, text, text),
             Action::Mask { keep_last } => mask::mask(text, keep_last),
             Action::Remove => String::new(),
-            Action::Label | Action::Generalise | Action::ShiftDate => surrogate::key_label(entity, self.context.id),
+            Action::Label | Action::Generalise | Action::ShiftDate => {
+                surrogate::key_label(entity, self.context.id)
+            }
         };
         if new == *text {
             return Vec::new();
         }
         self.removed(entity, text);
-        vec![Piece { start: 0, end: text.len(), text: new }]
+        vec![Piece {
+            start: 0,
+            end: text.len(),
+            text: new,
+        }]
     }
 
     /// What takes the place of a span's text, or `None` to leave it. `after` is the text that follows.
@@ -224,10 +260,17 @@ impl<'a> Pass<'a, '_> {
 
     fn token(&mut self, scope: Scope, entity: Entity, whose: &str, surface: &str) -> String {
         let patient = self.patient.filter(|_| scope == Scope::Patient);
-        let tokens = Tokens { keys: self.keys, namespace: &self.policy.namespace, patient };
+        let tokens = Tokens {
+            keys: self.keys,
+            namespace: &self.policy.namespace,
+            patient,
+        };
         let token = tokens.token(entity, whose, surface);
         if self.minted.insert(token) {
-            self.redaction.mints.push(Mint { token, surface: surface.into() });
+            self.redaction.mints.push(Mint {
+                token,
+                surface: surface.into(),
+            });
         }
         token.to_string()
     }
@@ -249,12 +292,16 @@ impl<'a> Pass<'a, '_> {
     fn shifted(&mut self, entity: Entity, whose: &str, surface: &str) -> Option<String> {
         let reference = self.context.reference;
         let label = |pass: &mut Self| Some(pass.labels.label(entity, whose));
-        let Some(date) = WrittenDate::read(surface, entity, reference) else { return label(self) };
+        let Some(date) = WrittenDate::read(surface, entity, reference) else {
+            return label(self);
+        };
         let days = self.offset_days();
         let shows = |year: Option<i16>| year.is_some_and(|year| generalise::shows_high_age(year, reference));
         match date.shifted(days, reference) {
             Some(_) if shows(date.year) => label(self),
-            Some(text) if shows(WrittenDate::read(&text, entity, reference).and_then(|d| d.year)) => label(self),
+            Some(text) if shows(WrittenDate::read(&text, entity, reference).and_then(|d| d.year)) => {
+                label(self)
+            }
             Some(text) => Some(text),
             None => label(self),
         }
@@ -264,8 +311,12 @@ impl<'a> Pass<'a, '_> {
     fn offset_days(&self) -> i32 {
         let (namespace, max) = (&self.policy.namespace, self.policy.shift_days_max);
         match self.patient {
-            Some(patient) => self.keys.shift_days(namespace, &format!("patient:{patient}"), max),
-            None => self.keys.shift_days(namespace, &format!("record:{}", self.context.id), max),
+            Some(patient) => self
+                .keys
+                .shift_days(namespace, &format!("patient:{patient}"), max),
+            None => self
+                .keys
+                .shift_days(namespace, &format!("record:{}", self.context.id), max),
         }
     }
 
@@ -273,7 +324,10 @@ impl<'a> Pass<'a, '_> {
     fn removed(&mut self, entity: Entity, surface: &'a str) {
         self.redaction.counts[entity as usize] += 1;
         if self.gone.insert((entity, surface)) {
-            self.redaction.removed.push(Removed { entity, surface: surface.into() });
+            self.redaction.removed.push(Removed {
+                entity,
+                surface: surface.into(),
+            });
         }
     }
 }
@@ -290,7 +344,14 @@ fn is_low_age(entity: Entity, surface: &str, after: &str) -> bool {
 
 /// The span on character boundaries inside the text: outwards, because spans only grow (invariant 12).
 fn widened(text: &str, start: usize, end: usize) -> (usize, usize) {
-    (text.floor_char_boundary(start.min(text.len())), text.ceil_char_boundary(end.min(text.len())))
+    let (mut start, mut end) = (start.min(text.len()), end.min(text.len()));
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    (start, end)
 }
 
 impl Redaction {

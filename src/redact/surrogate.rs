@@ -89,16 +89,23 @@ fn phone(text: &str) -> String {
 
 /// Letters and digits in upper case. A FHIR reference (`Patient/123`, `urn:uuid:…`) has the identity of what it names.
 fn code(text: &str) -> String {
-    let bare: String = referenced(text.trim()).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+    let bare: String = referenced(text.trim())
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .collect();
     if bare.is_empty() { spaced(text) } else { bare }
 }
 
 /// The logical id in a FHIR reference; any other text as it is. <https://hl7.org/fhir/R4/references.html#literal>
 fn referenced(text: &str) -> &str {
-    let urn = text.strip_prefix("urn:uuid:").or_else(|| text.strip_prefix("urn:oid:"));
+    let urn = text
+        .strip_prefix("urn:uuid:")
+        .or_else(|| text.strip_prefix("urn:oid:"));
     let typed = || {
         let (kind, id) = text.split_once('/')?;
-        let is_type = kind.starts_with(|c: char| c.is_ascii_uppercase()) && kind.bytes().all(|b| b.is_ascii_alphabetic());
+        let is_type = kind.starts_with(|c: char| c.is_ascii_uppercase())
+            && kind.bytes().all(|b| b.is_ascii_alphabetic());
         (is_type && !id.contains('/') && !id.is_empty()).then_some(id)
     };
     urn.or_else(typed).unwrap_or(text)
@@ -146,7 +153,10 @@ impl Tokens<'_> {
             _ => String::new(),
         };
         let identity = identity(entity, whose);
-        let hash = |purpose, value: &str| self.keys.token_hash(purpose, self.namespace, &scope, entity, value);
+        let hash = |purpose, value: &str| {
+            self.keys
+                .token_hash(purpose, self.namespace, &scope, entity, value)
+        };
         let form = (display(entity, &identity) != surface).then(|| hash(TokenHash::Form, surface));
         Token::new(entity, &hash(TokenHash::Identity, &identity), form.as_ref())
     }
@@ -162,23 +172,31 @@ impl Labels {
     /// `taken`: the highest number of each kind that already stands in the record, from an earlier redaction; a new
     /// label must not be taken for one of those.
     pub(super) fn after(taken: [usize; Entity::ALL.len()]) -> Self {
-        Labels { numbers: HashMap::new(), last: taken }
+        Labels {
+            numbers: HashMap::new(),
+            last: taken,
+        }
     }
 
     /// The label for a value of which `whose` is a spelling.
     pub(super) fn label(&mut self, entity: Entity, whose: &str) -> String {
         let last = &mut self.last[entity as usize];
-        let number = *self.numbers.entry((entity, identity(entity, whose))).or_insert_with(|| {
-            *last += 1;
-            *last
-        });
+        let number = *self
+            .numbers
+            .entry((entity, identity(entity, whose)))
+            .or_insert_with(|| {
+                *last += 1;
+                *last
+            });
         label(entity, number)
     }
 }
 
 impl Drop for Labels {
     fn drop(&mut self) {
-        self.numbers.drain().for_each(|((_, mut identity), _)| identity.zeroize());
+        self.numbers
+            .drain()
+            .for_each(|((_, mut identity), _)| identity.zeroize());
     }
 }
 

@@ -15,7 +15,12 @@ use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// The years that tell, by what was found in the record. None where the policy does not hide high ages.
-pub(super) fn telling(policy: &Policy, document: &Document, findings: &Findings, reference: Date) -> BTreeSet<i16> {
+pub(super) fn telling(
+    policy: &Policy,
+    document: &Document,
+    findings: &Findings,
+    reference: Date,
+) -> BTreeSet<i16> {
     let mut years = BTreeSet::new();
     let hides = |entity| policy.action(entity) == Action::Generalise;
     if !hides(Entity::Age) && !hides(Entity::BirthDate) {
@@ -24,7 +29,9 @@ pub(super) fn telling(policy: &Policy, document: &Document, findings: &Findings,
     for (field, spans) in document.fields.iter().zip(&findings.spans) {
         for span in spans {
             let text = field.text.expose();
-            let Some(surface) = text.get(span.start..span.end) else { continue };
+            let Some(surface) = text.get(span.start..span.end) else {
+                continue;
+            };
             match span.entity {
                 Entity::Age => {
                     let age = high_age(surface, text.get(span.end..).unwrap_or_default());
@@ -49,16 +56,24 @@ fn born(age: u32, reference: Date) -> std::ops::RangeInclusive<i16> {
 }
 
 /// Bare telling years in a narrative field, outside the spans that detection found.
-pub(super) fn bare(field: &Field, rule: Option<FieldRule>, years: &BTreeSet<i16>, spans: &[Span]) -> Vec<Span> {
-    let searched = matches!(field.kind, FieldKind::Text | FieldKind::Header | FieldKind::MapKey)
-        && matches!(rule, None | Some(FieldRule::Narrative));
+pub(super) fn bare(
+    field: &Field,
+    rule: Option<FieldRule>,
+    years: &BTreeSet<i16>,
+    spans: &[Span],
+) -> Vec<Span> {
+    let searched = matches!(
+        field.kind,
+        FieldKind::Text | FieldKind::Header | FieldKind::MapKey
+    ) && matches!(rule, None | Some(FieldRule::Narrative));
     if !searched {
         return Vec::new();
     }
     let text = field.text.expose();
     let ours = opaque_ranges(text);
     let covered = |at: usize| {
-        spans.iter().any(|s| s.start < at + 4 && at < s.end) || ours.iter().any(|(s, e)| (*s..*e).contains(&at))
+        spans.iter().any(|s| s.start < at + 4 && at < s.end)
+            || ours.iter().any(|(s, e)| (*s..*e).contains(&at))
     };
     four_digits(text)
         .filter(|(at, year)| years.contains(year) && !covered(*at))
@@ -69,12 +84,18 @@ pub(super) fn bare(field: &Field, rule: Option<FieldRule>, years: &BTreeSet<i16>
 /// Numbers of exactly four digits that are not part of a longer number or word.
 fn four_digits(text: &str) -> impl Iterator<Item = (usize, i16)> {
     let bytes = text.as_bytes();
-    let runs = bytes.chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit()).scan(0, |at, run| {
-        *at += run.len();
-        Some((*at - run.len(), run))
-    });
+    let runs = bytes
+        .chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit())
+        .scan(0, |at, run| {
+            *at += run.len();
+            Some((*at - run.len(), run))
+        });
     runs.filter_map(move |(at, run)| {
-        let year: i16 = std::str::from_utf8(run).ok().filter(|r| r.len() == 4)?.parse().ok()?;
+        let year: i16 = std::str::from_utf8(run)
+            .ok()
+            .filter(|r| r.len() == 4)?
+            .parse()
+            .ok()?;
         let around = |i: Option<usize>| i.and_then(|i| bytes.get(i)).copied().unwrap_or(b' ');
         let (before, after) = (around(at.checked_sub(1)), around(Some(at + 4)));
         let joins = |b: u8| b.is_ascii_alphabetic() || b == b'_' || b >= 0x80;

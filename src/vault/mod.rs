@@ -25,7 +25,9 @@ use crate::redaction::Mint;
 use crate::seal::Sealer;
 use crate::token::Token;
 use entry::Expiry;
-use std::collections::{BTreeMap, HashSet};
+use recent::{Known, Recent};
+use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -34,6 +36,7 @@ use store::{Access, Durable, Family, Store};
 mod entry;
 mod error;
 mod read;
+mod recent;
 mod restore;
 mod store;
 
@@ -50,8 +53,6 @@ const FORMAT: u32 = 1;
 const FORMAT_KEY: &[u8] = b"format";
 const CREATED_KEY: &[u8] = b"created";
 const CHECK_BYTES: usize = 16;
-/// Entries known to be in the changelog, per generation of two: about 4 MiB each.
-const COMMITTED_MAX: usize = 100_000;
 
 /// The token map of a process.
 pub struct Vault {
@@ -60,20 +61,35 @@ pub struct Vault {
     ttl: Option<Duration>,
     clock: Clock,
     /// Also held while `seal` reads and writes.
-    committed: Mutex<Committed>,
+    recent: Mutex<Recent>,
 }
 
 /// Proof that the tokens of a batch are in the vault, durably. Only [`Vault::seal`] makes one.
-#[derive(Debug)]
 #[must_use = "the changelog entries must be sent in the batch's transaction"]
 pub struct Receipt {
-    changelog: Vec<(Vec<u8>, Vec<u8>)>,
+    changelog: Vec<Sent>,
+}
+
+/// One record for the changelog.
+struct Sent {
+    token: Token,
+    known: Known,
+    key: String,
+    value: Vec<u8>,
+}
+
+impl fmt::Debug for Receipt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Receipt({} changelog entries)", self.changelog.len())
+    }
 }
 
 impl Receipt {
     /// What the transaction must carry to the changelog topic: key and value of each record, in the order of tokens.
     pub fn changelog(&self) -> impl ExactSizeIterator<Item = (&[u8], &[u8])> {
-        self.changelog.iter().map(|(k, v)| (k.as_slice(), v.as_slice()))
+        self.changelog
+            .iter()
+            .map(|s| (s.key.as_bytes(), s.value.as_slice()))
     }
 }
 
@@ -122,7 +138,7 @@ impl Vault {
             sealer: Sealer::new(keys, Purpose::VaultValue),
             ttl,
             clock,
-            committed: Mutex::default(),
+            recent: Mutex::default(),
         }
     }
 
@@ -187,24 +203,31 @@ impl Vault {
         &self,
         mints: impl IntoIterator<Item = (&'a Mint, Option<i64>)>,
     ) -> Result<Receipt, VaultError> {
-        let wanted = self.collect(mints)?;
-        let keys: Vec<&[u8]> = wanted.keys().map(String::as_bytes).collect();
-        let committed = self.lock();
-        let stored = self.store.get_sorted(Family::Tokens, &keys)?;
+        let mut wanted = self.collect(mints)?;
+        let recent = self.lock();
+        wanted.retain(|token, w| !recent.covers(token, recent.known(w.surface, w.expiry)));
+        let keys: Vec<String> = wanted.keys().map(Token::to_string).collect();
+        let stored = self.store.get_all(Family::Tokens, &keys)?;
         let mut writes = Vec::new();
-        let mut changelog = Vec::new();
-        for ((token, wanted), stored) in wanted.iter().zip(stored) {
-            let value = match stored {
-                Some(value) if self.suffices(&value, token, wanted)? => value,
+        let mut changelog = Vec::with_capacity(keys.len());
+        for ((wanted, key), stored) in wanted.into_values().zip(keys).zip(stored) {
+            let (value, expiry) = match stored {
+                Some(value) if self.suffices(&value, &key, &wanted)? => {
+                    let expiry = Expiry::of(&value).unwrap_or(wanted.expiry);
+                    (value, expiry)
+                }
                 _ => {
-                    let value = entry::seal(&self.sealer, token, wanted.expiry, wanted.surface);
-                    writes.push((token.as_bytes().to_vec(), Some(value.clone())));
-                    value
+                    let value = entry::seal(&self.sealer, &key, wanted.expiry, wanted.surface);
+                    writes.push((key.as_bytes().to_vec(), Some(value.clone())));
+                    (value, wanted.expiry)
                 }
             };
-            if !committed.contains(entry::fingerprint(&value)) {
-                changelog.push((token.as_bytes().to_vec(), value));
-            }
+            changelog.push(Sent {
+                token: wanted.token,
+                known: recent.known(wanted.surface, expiry),
+                key,
+                value,
+            });
         }
         if !writes.is_empty() {
             self.store.write(Family::Tokens, &writes, Durable::Now)?;
@@ -212,15 +235,15 @@ impl Vault {
         Ok(Receipt { changelog })
     }
 
-    /// The distinct tokens by printed form, each with its latest expiry.
+    /// The distinct tokens, each with its latest expiry.
     fn collect<'a>(
         &self,
         mints: impl IntoIterator<Item = (&'a Mint, Option<i64>)>,
-    ) -> Result<BTreeMap<String, Wanted<'a>>, VaultError> {
-        let mut wanted: BTreeMap<String, Wanted> = BTreeMap::new();
+    ) -> Result<BTreeMap<Token, Wanted<'a>>, VaultError> {
+        let mut wanted: BTreeMap<Token, Wanted> = BTreeMap::new();
         for (mint, timestamp_ms) in mints {
             let expiry = self.expiry(timestamp_ms);
-            let entry = wanted.entry(mint.token.to_string()).or_insert(Wanted {
+            let entry = wanted.entry(mint.token).or_insert(Wanted {
                 token: mint.token,
                 surface: &mint.surface,
                 expiry,
@@ -258,35 +281,14 @@ impl Vault {
 
     /// Tells the vault that the transaction with this receipt's entries was committed: they need not be sent again.
     pub fn committed(&self, receipt: &Receipt) {
-        let mut committed = self.lock();
-        for (_, value) in &receipt.changelog {
-            committed.insert(entry::fingerprint(value));
+        let mut recent = self.lock();
+        for sent in &receipt.changelog {
+            recent.insert(sent.token, sent.known);
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Committed> {
-        self.committed.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Entries known to be in the changelog: two generations, so that forgetting is gradual and memory bounded. Forgetting
-/// one costs a repeated changelog record, which compaction removes.
-#[derive(Default)]
-struct Committed {
-    young: HashSet<[u8; 16]>,
-    old: HashSet<[u8; 16]>,
-}
-
-impl Committed {
-    fn contains(&self, fingerprint: [u8; 16]) -> bool {
-        self.young.contains(&fingerprint) || self.old.contains(&fingerprint)
-    }
-
-    fn insert(&mut self, fingerprint: [u8; 16]) {
-        if self.young.len() >= COMMITTED_MAX {
-            self.old = std::mem::take(&mut self.young);
-        }
-        self.young.insert(fingerprint);
+    fn lock(&self) -> MutexGuard<'_, Recent> {
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

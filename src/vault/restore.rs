@@ -76,8 +76,8 @@ impl Restore<'_> {
     fn apply(&mut self) -> Result<(), VaultError> {
         let vault = self.vault;
         let keys: Vec<&[u8]> = self.pending.keys().map(Vec::as_slice).collect();
-        let turn = vault.lock();
-        let stored = vault.store.get_sorted(Family::Tokens, &keys)?;
+        let mut recent = vault.lock();
+        let stored = vault.store.get_all(Family::Tokens, &keys)?;
         let mut writes = Vec::new();
         for ((key, value), stored) in std::mem::take(&mut self.pending).into_iter().zip(stored) {
             let Some(value) = value else {
@@ -101,7 +101,7 @@ impl Restore<'_> {
             self.counts.applied += 1;
         }
         vault.store.write(Family::Tokens, &writes, Durable::Later)?;
-        drop(turn);
+        recent.forget();
         Ok(())
     }
 }

@@ -99,14 +99,14 @@ impl Store {
         &self.dir
     }
 
-    /// The stored values of sorted keys, in their order.
-    pub(super) fn get_sorted(
+    /// The stored values of some keys, in their order.
+    pub(super) fn get_all<K: AsRef<[u8]>>(
         &self,
         family: Family,
-        keys: &[&[u8]],
+        keys: &[K],
     ) -> Result<Vec<Option<Vec<u8>>>, VaultError> {
         self.with(|db| {
-            db.batched_multi_get_cf(handle(db, family), keys.iter().copied(), true)
+            db.batched_multi_get_cf(handle(db, family), keys, false)
                 .into_iter()
                 .map(|found| Ok(found?.map(|value| value.to_vec())))
                 .collect()

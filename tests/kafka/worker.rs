@@ -8,8 +8,8 @@ use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-/// Base64 of 32 bytes that are no secret.
-pub(crate) const KEY: &str = "dGVzdHMgb25seTogdGhpcnR5LXR3byBieXRlcyBrZXk=";
+/// Base64 of 32 random bytes: secret to nobody.
+pub(crate) const KEY: &str = "qumNaBnI2I8L68YnDYeG6Fw/W7B0DugG2/wnMRxU7j4=";
 const LIMIT: Duration = Duration::from_secs(120);
 const POLL: Duration = Duration::from_millis(20);
 
@@ -103,10 +103,6 @@ impl Worker {
     pub(crate) fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
     }
 
     /// SIGTERM; returns how it ended and how long that took.

@@ -1,0 +1,392 @@
+//! Dates finer than a year: numeric, ISO, compact, with month names, ordinals, holidays; birth dates by context.
+//!
+//! Bare years, clock times, bare weekdays and durations are not PHI (45 CFR 164.514(b)(2)(i)(C)). Two numbers with a
+//! slash are a date, a fraction, a score or a pressure: the words around decide.
+
+use super::scan::{Scan, near};
+use super::text::Number;
+use super::vocabulary as v;
+use crate::entity::Entity;
+
+/// Years that a clinical text may name: the oldest patients' grandparents to the end of every plan.
+const YEARS: std::ops::RangeInclusive<u32> = 1850..=2100;
+/// Bytes between a birth word and the date that it names: "DOB/SEX:           1966-12-05".
+const BIRTH_GAP_MAX: usize = 28;
+/// Bytes between a date word and its date, for forms that are dates only in context.
+const DAYS_IN_MONTH: [u32; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+fn is_year(n: Number) -> bool {
+    n.len() == 4 && YEARS.contains(&n.value)
+}
+
+/// Whether month `m` has a day `d` in some year.
+fn is_day(m: u32, d: u32) -> bool {
+    (1..=12).contains(&m) && d >= 1 && d <= DAYS_IN_MONTH[m as usize - 1]
+}
+
+/// Whether the two are month and day, in either order.
+fn month_and_day(a: u32, b: u32) -> bool {
+    is_day(a, b) || is_day(b, a)
+}
+
+impl Scan<'_> {
+    /// Records a date: as a birth date after a birth word, and with the weekday that stands before it.
+    pub(super) fn push_date(&mut self, start: usize, end: usize) -> usize {
+        let entity = match self.is_birth(start) {
+            true => Entity::BirthDate,
+            false => Entity::Date,
+        };
+        let start = self.weekday_before(start).unwrap_or(start);
+        self.push(start, end, entity)
+    }
+
+    /// Whether a birth word stands shortly before `at` with no other number between.
+    fn is_birth(&self, at: usize) -> bool {
+        let Some(word) = self.seen.birth.filter(|_| near(self.seen.birth, at, BIRTH_GAP_MAX)) else {
+            return false;
+        };
+        let between = self.text.slice(word, at);
+        !between.iter().any(u8::is_ascii_digit) && between.iter().filter(|&&b| b == b'\n').count() <= 1
+    }
+
+    /// Whether the word that the pass met names a birth: `b` only as the label `b. 1931`.
+    pub(super) fn is_birth_word(&self, start: usize, end: usize) -> bool {
+        end - start > 1 || (self.text.at(end) == b'.' && self.text.clear_before(start) && self.text.at(start) == b'b')
+    }
+
+    /// Start of the weekday directly before `at`.
+    fn weekday_before(&self, at: usize) -> Option<usize> {
+        let over_article = match self.text.word_before(at) {
+            word if self.text.is(word, "the") => word.0,
+            _ => at,
+        };
+        let word = self.text.word_before(over_article);
+        let close = word.1 + 3 >= over_article;
+        (close && self.has(word, v::WEEKDAY) && self.text.clear_before(word.0)).then_some(word.0)
+    }
+
+    /// A date that starts with the digits `n`.
+    pub(super) fn numeric_date(&mut self, n: Number) -> Option<usize> {
+        match (n.len(), self.text.at(n.end)) {
+            (1 | 2, b'/' | b'-' | b'.' | b' ' | 0xE2) => self.day_first_date(n),
+            (4, b'-' | b'/' | b'.') => self.year_first_date(n),
+            (6 | 8 | 12 | 14, _) => self.compact_date(n),
+            _ => None,
+        }
+    }
+
+    /// `3/4/2024`, `03-04-24`, `17.09.1978`, `8 / 30 / 1994`, `03/2024`, `3/4`.
+    fn day_first_date(&mut self, a: Number) -> Option<usize> {
+        let text = self.text;
+        let (sep, b) = self.part_after(a)?;
+        if b.len() > 4 || a.value == 0 || a.value > 31 {
+            return None;
+        }
+        // Part of a longer chain of numbers: 1.2.3.4, 12-34-56-78, 10/20/30/40.
+        let chained = matches!(text.before(a.start, 1), b'/' | b'.' | b'-')
+            && text.before(a.start, 2).is_ascii_digit()
+            && !(text.before(a.start, 1) == b'-' && sep == b'/');
+        if chained || text.before(a.start, 1) == b'$' {
+            return None;
+        }
+        if b.len() == 4 {
+            return self.month_and_year(a, sep, b);
+        }
+        let c = self.part_after(b).filter(|&(next, _)| next == sep).map(|(_, c)| c);
+        match c {
+            Some(c) if self.is_full_date(a, b, c, sep) => Some(self.push_date(a.start, c.end)),
+            Some(_) => None,
+            None if text.at(b.end) == sep && text.at(b.end + 1).is_ascii_digit() => None,
+            None => self.short_date(a, sep, b),
+        }
+    }
+
+    /// The separator after `n` (`/`, `-`, `.`, blanks around a slash allowed) and the one to four digits behind it.
+    fn part_after(&self, n: Number) -> Option<(u8, Number)> {
+        let text = self.text;
+        let spaced = text.at(n.end) == b' ' && text.at(n.end + 1) == b'/' && text.at(n.end + 2) == b' ';
+        let (sep, from) = match text.at(n.end) {
+            b' ' if spaced => (b'/', n.end + 3),
+            b @ (b'/' | b'.') => (b, n.end + 1),
+            _ => match text.dash(n.end) {
+                0 => return None,
+                len => (b'-', n.end + len),
+            },
+        };
+        text.number(from).filter(|m| m.len() <= 4).map(|m| (sep, m))
+    }
+
+    fn is_full_date(&self, a: Number, b: Number, c: Number, sep: u8) -> bool {
+        let text = self.text;
+        let more = text.at(c.end) == sep && text.at(c.end + 1).is_ascii_digit() && sep != b'-'
+            || sep == b'-' && text.at(c.end) == b'-' && text.at(c.end + 1).is_ascii_digit();
+        if more || b.len() > 2 || !month_and_day(a.value, b.value) {
+            return false;
+        }
+        match c.len() {
+            4 => YEARS.contains(&c.value),
+            // A version or a section has one digit somewhere; a written date rarely does, except with slashes.
+            2 => match sep {
+                b'/' => !text.at(c.end).is_ascii_alphabetic() || text.at(c.end) == b'T',
+                b'-' => text.clear_after(c.end) && !self.is_quantity(c.end),
+                _ => (a.len() == 2 && b.len() == 2 && text.clear_after(c.end)) || self.after_date_word(a.start),
+            },
+            _ => false,
+        }
+    }
+
+    /// `03/2024`, `3-2024`.
+    fn month_and_year(&mut self, a: Number, sep: u8, year: Number) -> Option<usize> {
+        let text = self.text;
+        let fits = (1..=12).contains(&a.value) && is_year(year) && text.clear_after(year.end);
+        let known = match sep {
+            b'.' => self.after_date_word(a.start),
+            b'-' => a.len() == 2 || self.after_date_word(a.start),
+            _ => true,
+        };
+        let more = text.at(year.end) == sep && text.at(year.end + 1).is_ascii_digit();
+        (fits && known && !more).then(|| self.push_date(a.start, year.end))
+    }
+
+    /// `3/4`, `10/14`, and with strong context `5-31`.
+    fn short_date(&mut self, a: Number, sep: u8, b: Number) -> Option<usize> {
+        if sep == b'.' || b.len() > 2 || !self.text.clear_after(b.end) || !self.text.clear_before(a.start) {
+            return None;
+        }
+        let range_end = self.short_range(a, sep, b);
+        let is_date = match sep {
+            b'/' => self.is_short_date(a, b) || range_end.is_some(),
+            _ => self.is_dashed_short_date(a, b),
+        };
+        is_date.then(|| self.push_date(a.start, range_end.unwrap_or(b.end)))
+    }
+
+    /// End of `3/4-6/2024`, and of `3/4` in `3/4-3/6/2024`, where the second date shows what the first is.
+    fn short_range(&self, a: Number, sep: u8, b: Number) -> Option<usize> {
+        let text = self.text;
+        if sep != b'/' || !month_and_day(a.value, b.value) {
+            return None;
+        }
+        let after = text.blanks(b.end);
+        let from = text.blanks(after + text.dash(after));
+        if from == after || text.dash(after) == 0 {
+            return None;
+        }
+        let c = text.number(from).filter(|c| c.len() <= 2)?;
+        let (sep, d) = self.part_after(c).filter(|&(s, _)| s == b'/')?;
+        if is_year(d) {
+            return Some(d.end);
+        }
+        let (_, year) = self.part_after(d).filter(|&(s, _)| s == sep)?;
+        (month_and_day(c.value, d.value) && matches!(year.len(), 2 | 4)).then_some(b.end)
+    }
+
+    /// Whether `a/b` is month and day rather than a fraction, score, pressure or duration.
+    fn is_short_date(&self, a: Number, b: Number) -> bool {
+        let text = self.text;
+        if !month_and_day(a.value, b.value) {
+            return false;
+        }
+        let before = text.word_before(a.start);
+        let after = text.word_after(b.end);
+        let close_before = a.start - before.1 <= 3;
+        if close_before && self.has(before, v::WEEKDAY) {
+            return true;
+        }
+        if text.at(b.end) == b'%' || text.before(a.start, 1) == b'-' || self.has(after, v::FRACTION) {
+            return false;
+        }
+        let sure = close_before && self.has(before, v::DATE_SURE);
+        let likely = close_before && self.has(before, v::DATE_LIKELY);
+        let scored = self.near_score(a.start);
+        let american = is_day(a.value, b.value);
+        if !american {
+            return sure && (a.value, b.value) != (24, 7);
+        }
+        if sure || self.before_clock(b.end) {
+            return !scored || sure;
+        }
+        let padded = a.len() == 2 && b.len() == 2 && text.at(a.start) == b'0';
+        // A numerator below a usual whole: 3/4, 2/10. Only sure words make it a date.
+        let score_like = matches!(b.value, 2..=6 | 7 | 8 | 10 | 12) && !padded;
+        if self.joins_date(b.end) {
+            return true;
+        }
+        let entry = text.opens_line(a.start) && self.opens_entry(b.end);
+        match score_like {
+            true => (entry || likely && !matches!((a.value, b.value), (1..=3, 2..=5) | (_, 7) | (_, 10))) && !scored,
+            false => !scored,
+        }
+    }
+
+    /// Whether one of the three words before `at`, on its line and in its clause, speaks of scores.
+    fn near_score(&self, at: usize) -> bool {
+        let mut end = at;
+        for _ in 0..3 {
+            let word = self.text.word_before(end);
+            if word.0 == word.1 {
+                return false;
+            }
+            if self.has(word, v::SCORE) {
+                return true;
+            }
+            end = word.0;
+        }
+        false
+    }
+
+    /// `02/16 11:05`, `1/17 0430`, `5/11 a.m.`: a clock time follows.
+    fn before_clock(&self, at: usize) -> bool {
+        let text = self.text;
+        let from = text.blanks(at);
+        let Some(n) = text.number(from).filter(|_| from > at) else {
+            return text.starts(from, "a.m") || text.starts(from, "p.m") || text.starts(from, "at ") || text.at(from) == b'@';
+        };
+        let hour = n.len() <= 2 && n.value < 24 && text.at(n.end) == b':' && text.at(n.end + 1).is_ascii_digit();
+        let military = n.len() == 4 && n.value < 2400 && n.value % 100 < 60 && text.at(n.start) <= b'2';
+        (hour || military) && text.clear_after(n.end)
+    }
+
+    /// `2/8 into 2/9`, `3/4 to 3/16`: another date follows whose day is past every usual whole.
+    fn joins_date(&self, at: usize) -> bool {
+        let word = self.text.word_after(at);
+        if !["to", "into", "through", "thru", "and", "until"].iter().any(|w| self.text.is(word, w)) {
+            return false;
+        }
+        let next = self.text.number(self.text.blanks(word.1));
+        let Some((c, (sep, d))) = next.and_then(|c| self.part_after(c).map(|d| (c, d))) else {
+            return false;
+        };
+        sep == b'/' && is_day(c.value, d.value) && (d.value > 12 || self.text.is(word, "into") || d.len() == 4)
+    }
+
+    /// Whether what follows the first word of a line looks like a diary entry: `2/14 - called`, `3/4  pt called`.
+    fn opens_entry(&self, at: usize) -> bool {
+        let text = self.text;
+        let gap = text.blanks(at);
+        matches!(text.at(at), b':' | b'\n' | 0) || gap >= at + 2 || (gap > at && text.dash(gap) > 0)
+    }
+
+    /// `5-31 - payment`, `on 3-14`: month and day with a dash, only where nothing else fits.
+    fn is_dashed_short_date(&self, a: Number, b: Number) -> bool {
+        let text = self.text;
+        if !is_day(a.value, b.value) || text.dash(b.end) > 0 || self.is_quantity(b.end) || text.at(b.end) == b'%' {
+            return false;
+        }
+        let decimal = matches!(text.at(b.end), b'.' | b',' | b'/') && text.at(b.end + 1).is_ascii_digit();
+        let before = text.word_before(a.start);
+        let close = a.start - before.1 <= 3;
+        let weekday = close && self.has(before, v::WEEKDAY);
+        let named = close && ["dated", "dos", "date", "dob", "since"].iter().any(|w| text.is(before, w));
+        let on = close && text.is(before, "on") && (b.value > 12 || text.at(a.start) == b'0');
+        let entry = text.opens_line(a.start) && b.value > 12 && self.opens_entry(b.end) && text.at(b.end) != 0;
+        !decimal && (weekday || named || on || entry)
+    }
+
+    /// Whether a unit or a counted noun follows: the number is a quantity.
+    fn is_quantity(&self, at: usize) -> bool {
+        self.text.at(at) == b'%' || self.has(self.text.word_after(at), v::UNIT)
+    }
+
+    /// Whether a date word stands before `at`.
+    fn after_date_word(&self, at: usize) -> bool {
+        let word = self.text.word_before(at);
+        self.is_birth(at) || (at - word.1 <= 3 && self.has(word, v::DATE_SURE | v::WEEKDAY))
+    }
+
+    /// `2024-03-04`, `2024/03/04`, `2024-03-04T02:17:44.123-07:00`, `2024-03`.
+    fn year_first_date(&mut self, year: Number) -> Option<usize> {
+        let text = self.text;
+        let (sep, month) = self.part_after(year)?;
+        let joined = matches!(text.before(year.start, 1), b'-' | b'/' | b'.') && text.before(year.start, 2).is_ascii_digit();
+        if !is_year(year) || joined || !(1..=12).contains(&month.value) || month.len() > 2 {
+            return None;
+        }
+        let day = self.part_after(month).filter(|&(s, d)| s == sep && d.len() <= 2 && is_day(month.value, d.value));
+        match day {
+            Some((_, day)) => {
+                let end = self.clock_of_iso(day.end).unwrap_or(day.end);
+                Some(self.push_date(year.start, end))
+            }
+            // "2010-12" may be two years: only a padded month or a date word makes it a date.
+            None if sep != b'.' && month.len() == 2 && text.clear_after(month.end) && text.dash(month.end) == 0 => {
+                let padded = text.at(month.start) == b'0' || sep == b'/';
+                (padded || self.after_date_word(year.start)).then(|| self.push_date(year.start, month.end))
+            }
+            None => None,
+        }
+    }
+
+    /// End of `T02:17:44.123-07:00`, in extended or basic form, at `at` (ISO 8601-1, 5.3 and 5.4).
+    fn clock_of_iso(&self, at: usize) -> Option<usize> {
+        let text = self.text;
+        if !matches!(text.at(at), b'T' | b't') {
+            return None;
+        }
+        let mut end = text.number(at + 1)?.end;
+        while text.at(end) == b':' && text.at(end + 1).is_ascii_digit() && end - at < 9 {
+            end = text.number(end + 1)?.end;
+        }
+        Some(self.zone(end))
+    }
+
+    /// End of a fraction of a second and of a zone at `at`.
+    fn zone(&self, at: usize) -> usize {
+        let text = self.text;
+        let mut end = at;
+        if text.at(end) == b'.' {
+            end = text.number(end + 1).map_or(end, |n| n.end);
+        }
+        if matches!(text.at(end), b'Z' | b'z') && text.clear_after(end + 1) {
+            return end + 1;
+        }
+        let signed = matches!(text.at(end), b'+' | b'-').then(|| text.number(end + 1)).flatten();
+        match signed.filter(|z| matches!(z.len(), 2 | 4)) {
+            Some(z) if z.len() == 2 && text.at(z.end) == b':' => {
+                text.number(z.end + 1).filter(|m| m.len() == 2).map_or(z.end, |m| m.end)
+            }
+            Some(z) => z.end,
+            None => end,
+        }
+    }
+
+    /// `20240304`, `202403041530`, `20240304153000.123-0500` (HL7 v2 TS), and after a birth word `03041931`, `030431`.
+    fn compact_date(&mut self, n: Number) -> Option<usize> {
+        let text = self.text;
+        let part = |from: usize, len: usize| {
+            text.slice(n.start + from, n.start + from + len).iter().fold(0u32, |v, b| v * 10 + u32::from(b - b'0'))
+        };
+        let birth = self.is_birth(n.start);
+        let clear = text.clear_before(n.start) && (text.clear_after(n.end) || text.at(n.end) == b'T');
+        let year = part(0, 4);
+        let iso = n.len() >= 8 && (1900..=2049).contains(&year) && is_day(part(4, 2), part(6, 2));
+        let clock = n.len() < 12 || (part(8, 2) < 24 && part(10, 2) < 60 && (n.len() < 14 || part(12, 2) <= 60));
+        let named = birth || self.after_date_word(n.start);
+        let month_first = named && n.len() == 8 && month_and_day(part(0, 2), part(2, 2)) && YEARS.contains(&part(4, 4));
+        let short = named && n.len() == 6 && month_and_day(part(0, 2), part(2, 2)) && !self.is_quantity(n.end);
+        if !clear || !(iso && clock || month_first || short) {
+            return None;
+        }
+        let end = match n.len() {
+            8 => self.clock_of_iso(n.end).unwrap_or(n.end),
+            12 | 14 => self.zone(n.end),
+            _ => n.end,
+        };
+        Some(self.push_date(n.start, end))
+    }
+
+    /// A year alone after a birth word: "born in 1931", "DOB: 1931", "b. 1931".
+    pub(super) fn birth_year(&mut self, end: usize) -> Option<usize> {
+        let text = self.text;
+        let mut at = text.run(end, |b| matches!(b, b' ' | b'\t' | b':' | b'.' | b'=' | b'"' | b'\'' | b'*' | b'('));
+        for _ in 0..2 {
+            let word = text.word(at);
+            if ["in", "year", "is", "was", "the", "of", "date"].iter().any(|w| text.is(word, w)) {
+                at = text.run(word.1, |b| matches!(b, b' ' | b':' | b'"' | b'='));
+            }
+        }
+        let year = text.number(at).filter(|&y| is_year(y) && text.clear_after(y.end))?;
+        let longer = matches!(text.at(year.end), b'-' | b'/' | b'.') && text.at(year.end + 1).is_ascii_digit();
+        (near(self.seen.birth, at, BIRTH_GAP_MAX) && !longer).then(|| self.push(at, year.end, Entity::BirthDate))
+    }
+}

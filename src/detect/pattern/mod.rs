@@ -1,0 +1,60 @@
+//! Finding PHI by its written form: numbers, dates, codes, addresses and titled names in free clinical English.
+//!
+//! In: the text of one field. Out: spans with their category, possibly overlapping ([`crate::span::unite`] joins them).
+//! One pass over the bytes stops at digits, at words of a vocabulary and at `@` and `:`; each stop runs small checks
+//! that look at most a constant number of bytes around, so the time is linear in the text whatever it holds. Labels
+//! and tokens of our own and generalised values (`2024`, `90+`, `941`) are not found again. Nothing fails: text that
+//! fits no form yields nothing.
+//!
+//! One file per family: [`dates`], [`months`], [`ages`], [`contacts`], [`codes`] (numbers told by their shape), [`context`]
+//! (numbers told by the words before them), [`network`], [`address`], [`names`].
+
+mod address;
+mod ages;
+mod checksums;
+mod codes;
+mod contacts;
+mod context;
+mod dates;
+mod months;
+mod names;
+mod network;
+mod scan;
+mod text;
+mod vocabulary;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use crate::span::Span;
+use crate::token::opaque_ranges;
+use scan::Scan;
+use vocabulary::Vocabulary;
+
+/// The rule-based scanner. Build it once and share it between threads: it holds the word tables only.
+pub struct Patterns {
+    vocabulary: Vocabulary,
+}
+
+impl Patterns {
+    /// Builds the word tables.
+    pub fn new() -> Self {
+        Patterns {
+            vocabulary: Vocabulary::new(),
+        }
+    }
+
+    /// Adds a span ([`crate::span::Finder::Pattern`]) to `out` for everything in `text` that has the form of an
+    /// identifier. Spans lie on character boundaries and touch none of our labels and tokens; they may overlap.
+    pub fn find(&self, text: &str, out: &mut Vec<Span>) {
+        let opaque = opaque_ranges(text);
+        Scan::new(text, &self.vocabulary, &opaque, out).run();
+    }
+}
+
+impl Default for Patterns {
+    fn default() -> Self {
+        Patterns::new()
+    }
+}

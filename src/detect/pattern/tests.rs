@@ -1,0 +1,1 @@
+//! Laws of the scanner as a whole.
