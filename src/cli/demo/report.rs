@@ -13,6 +13,7 @@ use crate::pipeline::quarantine::Entry;
 use crate::pipeline::screen::{HEADER_POLICY, HEADER_STATUS, Redacted, Screen, policy_header};
 use crate::policy::{Action, Policy};
 use crate::record::{OutputRecord, SourceRecord};
+use crate::redaction::Mint;
 use crate::vault::{self, Vault};
 use std::fmt::Write;
 
@@ -44,7 +45,7 @@ pub(super) fn opening(stage: &Stage, width: usize) -> String {
         true => "Left, what a hospital sent; right, what deidstream published.",
         false => "First what a hospital sent, then what deidstream published.",
     };
-    let _ = writeln!(text, "{what} {}\n", show::legend());
+    let _ = writeln!(text, "{what}\nColours: {}\n", show::legend());
     text
 }
 
@@ -186,27 +187,35 @@ fn samples_of_topic(topic: &str) -> impl Iterator<Item = &'static Sample> {
     SAMPLES.iter().filter(move |s| s.feed.topic() == topic)
 }
 
+/// The part of a token that says who, without how it was written.
+fn identity(mint: &Mint) -> String {
+    let token = mint.token.to_string();
+    token.trim_end_matches(']').split('.').next().unwrap_or_default().to_owned()
+}
+
 /// A token of the reversible policy, who else has it, and what the vault says that it stands for.
 fn round_trip(stage: &Stage, width: usize, tally: &mut Tally) -> anyhow::Result<String> {
     let mut text = show::rule(&format!("a token and back (policy {REVERSIBLE}, {})", linked_topic()), width);
     let screen = Screen::new(stage.reversible.clone(), format_of(Feed::Fhir), stage.keys.clone());
     let sources = stage.broker.read(Feed::Fhir.topic())?;
     let outputs: Vec<String> = stage.broker.read(&linked_topic())?.iter().map(|o| text_of(&as_output(o))).collect();
+    let holding = |mint: &Mint| outputs.iter().filter(|o| o.contains(&identity(mint))).count();
     let first = sources.first().and_then(|source| screen.screen_one(source).ok());
-    let mint = first.as_ref().and_then(|r| r.redaction.mints.iter().find(|m| m.token.entity == Entity::Mrn || m.token.entity == Entity::Id));
-    let name = first.as_ref().and_then(|r| r.redaction.mints.iter().find(|m| m.token.entity == Entity::Name));
+    let mints = first.map(|redacted| redacted.redaction.mints).unwrap_or_default();
+    // Of each kind the one that links most records.
+    let followed = [Entity::Name, Entity::Mrn].map(|entity| {
+        mints.iter().filter(|m| m.token.entity == entity).max_by_key(|m| holding(m))
+    });
     let vault = Vault::open_read_only(&stage.state.path().join(vault::DIR), &stage.keys)?;
-    for mint in [name, mint].into_iter().flatten() {
+    for mint in followed.iter().flatten() {
         let token = mint.token.to_string();
-        let identity = token.trim_end_matches(']').split('.').next().unwrap_or_default().to_owned();
-        let records = outputs.iter().filter(|o| o.contains(&identity)).count();
-        let revealed = vault.reveal(&mint.token).map(|surface| surface.expose().clone());
-        match &revealed {
-            Ok(surface) if *surface == *mint.surface.expose() && records > 0 => {
-                let style = show::style(mint.token.entity);
+        let records = holding(mint);
+        match vault.reveal(&mint.token) {
+            Ok(surface) if surface == mint.surface && records > 0 => {
+                let (style, surface) = (show::style(mint.token.entity), surface.expose());
                 let _ = writeln!(
                     text,
-                    " {style}{surface}{style:#} became {style}{token}{style:#} {DIM}(in {records} of {} records){DIM:#}\n \
+                    " {style}{surface}{style:#} became {style}{token}{style:#} {DIM}in {records} of {} records{DIM:#}\n \
                      $ deidstream vault reveal '{token}'\n {style}{surface}{style:#}",
                     outputs.len()
                 );
@@ -215,8 +224,8 @@ fn round_trip(stage: &Stage, width: usize, tally: &mut Tally) -> anyhow::Result<
             Err(error) => tally.problems.push(format!("{token} cannot be revealed: {error}")),
         }
     }
-    if name.is_none() {
-        tally.problems.push("the round trip found no name to follow".to_owned());
+    if followed.iter().any(Option::is_none) {
+        tally.problems.push("the round trip found no name or no record number to follow".to_owned());
     }
     let _ = writeln!(text, " {DIM}Only the key and the vault can do that, and the audit log notes who asked.{DIM:#}\n");
     Ok(text)
