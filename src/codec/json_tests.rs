@@ -362,7 +362,7 @@ fn write(tree: &Tree, noise: &mut impl Iterator<Item = u8>, out: &mut String) {
             out.push_str(" }");
         }
     }
-    out.push_str(if noise.next().unwrap_or(0) % 5 == 0 {
+    out.push_str(if noise.next().is_some_and(|n| n < 50) {
         "\n "
     } else {
         ""
@@ -372,7 +372,7 @@ fn write(tree: &Tree, noise: &mut impl Iterator<Item = u8>, out: &mut String) {
 fn write_text(text: &str, noise: &mut impl Iterator<Item = u8>, out: &mut String) {
     out.push('"');
     for c in text.chars() {
-        let escape = matches!(c, '"' | '\\' | '\0'..='\u{1f}') || noise.next().unwrap_or(0) % 4 == 0;
+        let escape = matches!(c, '"' | '\\' | '\0'..='\u{1f}') || noise.next().is_some_and(|n| n < 64);
         match escape {
             true => c
                 .encode_utf16(&mut [0; 2])

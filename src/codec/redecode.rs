@@ -76,11 +76,20 @@ fn fits(now: &Field, was: &Field, edit: &Edit) -> bool {
     let same_kind = now.kind == was.kind;
     match edit {
         Edit::Unchanged => same_kind && text == was.text.expose(),
-        // A taken name gets `#` and a number.
-        Edit::Replace(new) if was.kind == FieldKind::MapKey => same_kind && text.starts_with(new),
+        Edit::Replace(new) if was.kind == FieldKind::MapKey => {
+            same_kind && text.strip_prefix(new.as_str()).is_some_and(is_number_of_name)
+        }
         Edit::Replace(new) => {
             let quoted = was.kind == FieldKind::Number && now.kind == FieldKind::Text;
             (same_kind || quoted) && text == new
         }
     }
+}
+
+/// What a replaced name may have behind it: nothing, or `#` and a number where the name was taken.
+fn is_number_of_name(rest: &str) -> bool {
+    rest.is_empty()
+        || rest
+            .strip_prefix('#')
+            .is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()))
 }

@@ -280,6 +280,7 @@ fn redecode_refuses_what_the_edits_do_not_say() {
     assert_eq!(refused(r#"{"a":"[NAME-1]","b":1}"#), None);
     for wrong in [
         r#"{"a":"Jane","b":1}"#,
+        r#"{"a":"[NAME-1]","b":2}"#,
         r#"{"a":"[NAME-1]","b":"1"}"#,
         r#"{"a":"[NAME-1]"}"#,
         r#"{"a":"[NAME-1]","b":1,"c":2}"#,
@@ -288,6 +289,15 @@ fn redecode_refuses_what_the_edits_do_not_say() {
     ] {
         assert_eq!(refused(wrong), Some(Reason::OutputMalformed), "{wrong}");
     }
+    let renamed = |name: &str| {
+        let output = OutputRecord {
+            value: Some(format!(r#"{{"{name}":"Jane","b":1}}"#).into_bytes()),
+            ..OutputRecord::default()
+        };
+        redecode(Format::Json, &output, &document, &edit(4, 0, "[NAME-1]")).is_ok()
+    };
+    assert!(renamed("[NAME-1]") && renamed("[NAME-1]#2"));
+    assert!(!renamed("a") && !renamed("[NAME-1]#Jane") && !renamed("[NAME-1]2"));
 }
 
 proptest! {
