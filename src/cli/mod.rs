@@ -7,6 +7,7 @@ mod keys;
 pub mod quarantine;
 pub mod redact;
 pub mod run;
+pub mod show;
 pub mod vault;
 
 use clap::{Parser, Subcommand};
