@@ -302,7 +302,7 @@ mod tests {
             parse(&[words, &place].concat()).unwrap()
         }
 
-        fn reveal(&self, words: &[&str]) -> Result<(String, String), Fault> {
+        fn reveal(&self, words: &[&str]) -> anyhow::Result<(String, String)> {
             let VaultArgs::Reveal(args) = self.command(&[&["reveal"], words].concat()) else {
                 unreachable!()
             };

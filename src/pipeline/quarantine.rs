@@ -22,8 +22,11 @@ pub const HEADER_OFFSET: &str = "deid-quarantine-offset";
 /// See [`HEADER_REASON`].
 pub const HEADER_PIPELINE: &str = "deid-quarantine-pipeline";
 
-/// Key and headers of the quarantine record of a record.
-pub fn envelope(record: &ScreenedRecord, reason: Reason, pipeline: &str) -> (Vec<u8>, Vec<(String, Option<Vec<u8>>)>) {
+/// Key and headers of a quarantine record.
+pub type Envelope = (Vec<u8>, Vec<(String, Option<Vec<u8>>)>);
+
+/// The envelope of a record that cannot be published.
+pub fn envelope(record: &ScreenedRecord, reason: Reason, pipeline: &str) -> Envelope {
     let header = |name: &str, value: String| (name.to_owned(), Some(value.into_bytes()));
     let headers = vec![
         header(HEADER_REASON, reason.code().to_owned()),

@@ -76,6 +76,7 @@ impl Screen {
     ///
     /// # Errors
     /// Only the model's: it works on the whole batch, and its failure is a fault, never a pass-through (invariant 6).
+    #[allow(clippy::needless_pass_by_value)] // on purpose: see above
     pub fn screen(&self, batch: Batch) -> Result<Screened, Fault> {
         let polled: Vec<RecordId> = batch.records.iter().map(|r| r.id.clone()).collect();
         let mut searched: Vec<Result<Searched<'_>, Reason>> =
