@@ -18,7 +18,6 @@ mod sequence;
 
 pub(crate) use fold::Folded;
 use index::Index;
-use people::Name;
 
 use crate::entity::Entity;
 use crate::limits::KNOWN_VALUES_MAX;
@@ -43,10 +42,8 @@ pub struct Needle {
 #[derive(Clone, Default)]
 pub struct Needles {
     values: Vec<Needle>,
-    /// By hash of kind and normalised text.
+    /// By hash of kind and normalised text; by hash of a word of a name, the first name that has it.
     seen: HashMap<u64, u32>,
-    /// By hash of a word of a name: the first name that has it.
-    name_words: HashMap<u64, u32>,
     /// Built by the first search.
     index: OnceLock<Index>,
 }
@@ -56,6 +53,8 @@ pub struct Needles {
 pub struct Sighting {
     /// Index of the value.
     pub known: u32,
+    /// Where: byte range of the text.
+    pub range: (usize, usize),
     /// Whether it is evidence whatever stands around it (and not only in its context).
     pub plain: bool,
 }
@@ -92,22 +91,23 @@ impl Needles {
     }
 
     fn insert(&mut self, entity: Entity, text: &str, values_max: usize) -> Option<u32> {
-        let mut words: Vec<u64> = Vec::new();
-        let normalised = match (entity == Entity::Name).then(|| Name::parse(text)).flatten() {
-            Some(name) => {
-                words.extend(name.words().map(hash));
-                words.sort_unstable();
-                hash(&words)
-            }
-            None => {
-                let folded = Folded::new(text, &[]);
-                let telling = folded.bytes().iter().filter(|b| !b.is_ascii_punctuation() && !b.is_ascii_whitespace());
-                hash(&telling.map(u8::to_ascii_lowercase).collect::<Vec<u8>>())
-            }
+        let words = match entity {
+            Entity::Name => people::word_hashes(text, hash),
+            _ => Vec::new(),
         };
-        let key = hash(&(entity as usize, normalised, words.is_empty()));
+        let normalised = match words.is_empty() {
+            true => {
+                let folded = Folded::new(text, &[]);
+                let telling = |b: &&u8| !b.is_ascii_punctuation() && !b.is_ascii_whitespace();
+                let mut hasher = DefaultHasher::new();
+                folded.bytes().iter().filter(telling).for_each(|b| hasher.write_u8(b.to_ascii_lowercase()));
+                hasher.finish()
+            }
+            false => hash(&words),
+        };
+        let key = hash(&(entity as usize, normalised));
         let part_of = match words.as_slice() {
-            [word] => self.name_words.get(word),
+            [word] => self.seen.get(word),
             _ => None,
         };
         if let Some(&index) = self.seen.get(&key).or(part_of) {
@@ -119,7 +119,7 @@ impl Needles {
         let index = self.values.len() as u32;
         self.seen.insert(key, index);
         for word in words {
-            self.name_words.entry(word).or_insert(index);
+            self.seen.entry(word).or_insert(index);
         }
         self.values.push(Needle {
             entity,
@@ -172,6 +172,7 @@ impl Needles {
         self.index().find(text, &barriers, |hit| {
             sightings.push(Sighting {
                 known: hit.needle,
+                range: hit.range,
                 plain: hit.plain,
             });
         });

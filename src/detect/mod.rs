@@ -25,7 +25,7 @@ use crate::token::opaque_ranges;
 use lexicon::Lexicon;
 use pattern::Patterns;
 use people::NameField;
-use places::{Places, Treatment};
+use places::{Places, Treatment, of_key};
 use std::sync::Arc;
 
 /// The finders of one policy, compiled. Shared by all tasks.
@@ -74,6 +74,7 @@ impl Detector {
             let text = field.text.expose();
             self.lexicon.find(text, &mut spans);
             match self.places.treatment(&self.policy, field) {
+                Treatment::Narrative | Treatment::KeyText if is_plain_word(field) => {}
                 Treatment::Whole(_) | Treatment::Narrative | Treatment::KeyText => self.find_patterns(text, &mut spans),
                 Treatment::Vouched | Treatment::PlainNumber | Treatment::KeyVouched => {}
             }
@@ -94,7 +95,7 @@ impl Detector {
             new.retain(|s| readable && s.start < s.end && text.get(s.start..s.end).is_some() && self.hides(s));
             for span in &mut new {
                 let value = text.get(span.start..span.end).unwrap_or_default();
-                if document.fields[at].kind != FieldKind::RecordKey {
+                if !of_key(&document.fields[at]) {
                     span.known = findings.needles.add(span.entity, value);
                 }
             }
@@ -115,6 +116,8 @@ impl Detector {
         self.lexicon.find(text, spans);
         match treatment {
             Treatment::Whole(entity) => spans.extend(whole(text, entity)),
+            // Member names are mostly schema: one word without a digit has no written form that a pattern could tell.
+            Treatment::Narrative | Treatment::KeyText if is_plain_word(field) => {}
             Treatment::Narrative | Treatment::KeyText => self.find_patterns(text, spans),
             Treatment::Vouched | Treatment::PlainNumber | Treatment::KeyVouched => {}
         }
@@ -144,7 +147,11 @@ impl Detector {
             known.retain(|s| (s.start, s.end) == (0, text.len()));
         }
         // A name inside a longer written form (an e-mail address) adds nothing, and would name the whole after its part.
-        let inside = |s: &Span| spans.iter().any(|p| p.start <= s.start && s.end <= p.end && p.len() > s.len());
+        let forms = unite(spans.clone()); // sorted and disjoint: one look per copy, however many there are
+        let inside = |s: &Span| {
+            let before = forms.partition_point(|form| form.end < s.end);
+            forms.get(before).is_some_and(|form| form.start <= s.start && form.len() > s.len())
+        };
         known.retain(|s| self.hides(s) && !inside(s));
         spans.extend(known);
     }
@@ -157,6 +164,11 @@ impl Detector {
         let first = |pattern: &PathPattern| fields.iter().find(|f| pattern.matches(&f.path));
         self.policy.subject.iter().find_map(first).map(|f| f.text.expose().as_str())
     }
+}
+
+/// Whether a field is a member name of nothing but ASCII letters.
+fn is_plain_word(field: &Field) -> bool {
+    field.kind == FieldKind::MapKey && field.text.expose().bytes().all(|b| b.is_ascii_alphabetic())
 }
 
 /// The whole text without surrounding white space, unless nothing or only a token of ours is left.
@@ -174,15 +186,15 @@ fn whole(text: &str, entity: Entity) -> Option<Span> {
 fn needles(document: &Document, spans: &mut [Vec<Span>]) -> Needles {
     let mut needles = Needles::default();
     add_people(document, spans, &mut needles);
-    for of_key in [false, true] {
+    for keys in [false, true] {
         for (field, spans) in document.fields.iter().zip(spans.iter_mut()) {
-            if (field.kind == FieldKind::RecordKey) != of_key {
+            if of_key(field) != keys {
                 continue;
             }
-            for span in spans.iter_mut().filter(|s| of_key || !is_structured_name(s)) {
+            for span in spans.iter_mut().filter(|s| keys || !is_structured_name(s)) {
                 let value = field.text.expose().get(span.start..span.end).unwrap_or_default();
                 let known = needles.add(span.entity, value);
-                span.known = known.filter(|_| !of_key);
+                span.known = known.filter(|_| !keys);
             }
         }
     }
@@ -193,7 +205,7 @@ fn needles(document: &Document, spans: &mut [Vec<Span>]) -> Needles {
 fn add_people(document: &Document, spans: &mut [Vec<Span>], needles: &mut Needles) {
     let mut names = Vec::new();
     for (at, field) in document.fields.iter().enumerate() {
-        if field.kind == FieldKind::RecordKey {
+        if of_key(field) {
             continue;
         }
         if let Some(span) = spans[at].iter().copied().find(is_structured_name) {

@@ -5,7 +5,7 @@
 //! table holds hashes under a random key, never paths, and a new path displaces an old one: it is bounded and never
 //! fills up with the dynamic members of some feed.
 
-use crate::document::{Field, FieldKind, FieldPath};
+use crate::document::{Field, FieldKind, FieldPath, KEY_ROOT};
 use crate::entity::Entity;
 use crate::policy::{Action, FieldRule, Policy};
 use std::hash::{BuildHasher, RandomState};
@@ -87,6 +87,8 @@ impl Places {
     pub(super) fn treatment(&self, policy: &Policy, field: &Field) -> Treatment {
         let rule = self.rule(policy, &field.path);
         match (field.kind, rule) {
+            (FieldKind::MapKey, None | Some(FieldRule::Narrative)) if of_key(field) => Treatment::KeyText,
+            (FieldKind::MapKey, Some(FieldRule::Keep)) if of_key(field) => Treatment::KeyVouched,
             (FieldKind::RecordKey, None | Some(FieldRule::Narrative | FieldRule::Keep)) => key(policy, rule),
             // What the policy keeps is as vouched for as under `keep`.
             (FieldKind::RecordKey, Some(FieldRule::Is(e))) if policy.action(e) == Action::Keep => Treatment::KeyVouched,
@@ -97,6 +99,16 @@ impl Places {
             (FieldKind::Number, None) => Treatment::PlainNumber,
             (_, None | Some(FieldRule::Narrative)) => Treatment::Narrative,
         }
+    }
+}
+
+/// Whether a field belongs to the record key: its values, and the member names of a JSON key.
+pub(super) fn of_key(field: &Field) -> bool {
+    let root = || field.path.as_str().strip_prefix(KEY_ROOT);
+    match field.kind {
+        FieldKind::RecordKey => true,
+        FieldKind::MapKey => root().is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '['])),
+        _ => false,
     }
 }
 

@@ -4,6 +4,7 @@
 //! compared as a date. Dates without a year are no evidence here; the patterns judge them in their context.
 
 use super::fold::{Class, class, class_at, word_end};
+use super::index::Filter;
 use jiff::civil::Date;
 
 /// First letters of the months; enough to tell them apart.
@@ -40,18 +41,30 @@ enum Part {
 }
 
 impl Dates {
-    /// Adds a value; false where it is no full date with a four-digit year.
-    pub(super) fn add(&mut self, folded: &[u8], needle: u32) -> bool {
-        let Some(start) = folded.iter().position(|&b| class(b) != Class::Other) else {
-            return false;
-        };
-        let Some((_, readings)) = read(folded, start) else {
-            return false;
-        };
-        let dates = readings.iter().flatten().filter(|r| r.century_known).filter_map(Reading::date);
-        let before = self.known.len();
-        self.known.extend(dates.map(|date| (date, needle)));
-        self.known.len() > before
+    /// Adds a value, if it is a full date with a four-digit year.
+    pub(super) fn add(&mut self, folded: &[u8], needle: u32) {
+        let start = folded.iter().position(|&b| class(b) != Class::Other);
+        if let Some((_, readings)) = start.and_then(|start| read(folded, start)) {
+            let dates = readings.iter().flatten().filter(|r| r.century_known).filter_map(Reading::date);
+            self.known.extend(dates.map(|date| (date, needle)));
+        }
+    }
+
+    /// Sorts the dates and opens the filter for the words that they may begin with.
+    pub(super) fn finish(&mut self, filter: &mut Filter) {
+        self.known.sort_unstable();
+        let two = |number: i8| [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
+        for (date, _) in &self.known {
+            let (month, day, year) = (two(date.month()), two(date.day()), date.year());
+            filter.open(MONTHS[date.month() as usize - 1]);
+            // The filter looks at three letters, so the year's last digit does not matter.
+            filter.open(&[1000, 100, 10].map(|power| b'0' + (year / power % 10) as u8));
+            for (number, next) in [(month, day), (day, month)] {
+                filter.open(&number);
+                filter.open(&[number[0], number[1], next[0]]);
+                filter.open(if number[0] == b'0' { &number[1..] } else { &number });
+            }
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -113,10 +126,14 @@ fn read(text: &[u8], start: usize) -> Option<(usize, [Option<Reading>; 2])> {
     if let Part::Number(number, 8) = first {
         return Some((end, compact(number)));
     }
+    let mark = text.get(end).copied();
     let (second, end) = next_part(text, end)?;
+    let alike = mark == text.get(end).copied() && matches!(mark, Some(b'-' | b'/' | b'.' | b' '));
     let (third, end) = next_part(text, end)?;
     use Part::{Month, Number};
     let readings = match (first, second, third) {
+        // Numbers alone are a date only with one separator throughout.
+        (Number(..), Number(..), Number(..)) if !alike => return None,
         (Number(year, 4), Number(month, _), Number(day, ..=2)) => [Reading::new((year, 4), month, day), None],
         (Number(a, ..=2), Number(b, ..=2), Number(year, length)) => {
             [Reading::new((year, length), a, b), Reading::new((year, length), b, a)]
@@ -176,7 +193,8 @@ mod tests {
 
     fn finds(value: &str, text: &str) -> bool {
         let mut dates = Dates::default();
-        assert!(dates.add(value.as_bytes(), 0), "{value} is a date");
+        dates.add(value.as_bytes(), 0);
+        assert!(!dates.is_empty(), "{value} is a date");
         dates.find(text.as_bytes(), 0).is_some_and(|(end, _)| end == text.len())
     }
 
@@ -195,7 +213,7 @@ mod tests {
 
     #[test]
     fn other_dates_differ() {
-        for text in ["1931-03-05", "3/4/1932", "3/4/32", "March 4", "1931", "March 1931", "3/4", "19310305"] {
+        for text in ["1931-03-05", "3/4/1932", "3/4/32", "March 4", "1931", "March 1931", "3/4", "19310305", "1931, 3/4", "3/4-31"] {
             assert!(!finds("1931-03-04", text), "{text}");
         }
     }
@@ -203,7 +221,9 @@ mod tests {
     #[test]
     fn only_full_dates_are_known() {
         for text in ["", "1931", "March 4", "3/4/31", "0000-00-00", "2023-02-30", "12345678901"] {
-            assert!(!Dates::default().add(text.as_bytes(), 0), "{text}");
+            let mut dates = Dates::default();
+            dates.add(text.as_bytes(), 0);
+            assert!(dates.is_empty(), "{text}");
         }
     }
 }

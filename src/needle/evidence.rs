@@ -67,7 +67,7 @@ pub(crate) fn is_title_or_suffix(word: &[u8]) -> bool {
     const SUFFIXES: [&[u8]; 14] = [
         b"jr", b"sr", b"ii", b"iii", b"iv", b"md", b"phd", b"rn", b"np", b"dds", b"esq", b"mbbs", b"dnp", b"facp",
     ];
-    TITLES.contains(&word) || SUFFIXES.contains(&word)
+    TITLES.iter().chain(&SUFFIXES).any(|title| title.eq_ignore_ascii_case(word))
 }
 
 /// Whether initials (lower case) are also a common abbreviation.

@@ -5,17 +5,17 @@
 
 use super::dates::Dates;
 use super::evidence::Strength;
-use super::fold::{Class, Folded, class, class_at};
-use super::people::{Name, People};
+use super::fold::{Class, Folded, class, class_at, word_end};
+use super::people::{self, People};
 use super::sequence::Sequences;
 use super::{Needle, evidence};
 use crate::entity::Entity;
 
-/// Which pairs of first letters (or digits) known words have.
+/// Which beginnings known words have: one bit for each triple of first letters (or digits).
 #[derive(Clone)]
-pub(super) struct Filter([u64; 64]);
+pub(super) struct Filter(Box<[u64; 512]>);
 
-/// Small codes of letters and digits, case folded; letters of other scripts share sixteen.
+/// Codes of letters and digits below 32, case folded; digits and other scripts share some. 0 stands for no letter.
 const CODES: [u8; 256] = {
     let mut codes = [0; 256];
     let mut b = 0;
@@ -23,8 +23,8 @@ const CODES: [u8; 256] = {
         let byte = (b as u8).to_ascii_lowercase();
         codes[b] = match byte {
             b'a'..=b'z' => byte - b'a' + 1,
-            b'0'..=b'9' => byte - b'0' + 27,
-            0x80.. => 40 + (byte & 15),
+            b'0'..=b'9' => 27 + byte % 5,
+            0x80.. => 1 + byte % 31,
             _ => 0,
         };
         b += 1;
@@ -33,26 +33,26 @@ const CODES: [u8; 256] = {
 };
 
 impl Filter {
-    /// Lets words pass that start with these bytes; with None, words of one letter.
-    pub(super) fn open(&mut self, first: u8, second: Option<u8>) {
-        let second = second.map_or(0, |b| CODES[usize::from(b)]);
-        self.0[usize::from(CODES[usize::from(first)])] |= 1 << second;
+    fn bit(first: u8, second: u8, third: u8) -> usize {
+        let code = |byte: u8| usize::from(CODES[usize::from(byte)]);
+        code(first) << 10 | code(second) << 5 | code(third)
     }
 
+    /// Lets words pass that begin (or, if shorter than three, are) like this one.
+    pub(super) fn open(&mut self, word: &[u8]) {
+        let at = |i: usize| word.get(i).copied().unwrap_or(0);
+        let bit = Self::bit(at(0), at(1), at(2));
+        self.0[bit / 64] |= 1 << (bit % 64);
+    }
+
+    /// Whether the word at `start` may be known.
     #[inline]
-    fn passes(&self, first: u8, second: u8) -> bool {
-        self.0[usize::from(CODES[usize::from(first)])] & (1 << CODES[usize::from(second)]) != 0
-    }
-
-    /// Lets everything pass that may begin a date.
-    fn open_dates(&mut self) {
-        for first in b'0'..=b'9' {
-            self.open(first, None);
-            (b'0'..=b'9').for_each(|second| self.open(first, Some(second)));
-        }
-        for month in ["ja", "fe", "ma", "ap", "ju", "au", "se", "oc", "no", "de"] {
-            self.open(month.as_bytes()[0], Some(month.as_bytes()[1]));
-        }
+    fn passes(&self, text: &[u8], start: usize) -> bool {
+        let kind = class(text[start]);
+        let second = text.get(start + 1).copied().filter(|&b| class(b) == kind).unwrap_or(0);
+        let third = text.get(start + 2).copied().filter(|&b| second != 0 && class(b) == kind).unwrap_or(0);
+        let bit = Self::bit(text[start], second, third);
+        self.0[bit / 64] & (1 << (bit % 64)) != 0
     }
 }
 
@@ -77,32 +77,25 @@ pub(super) struct Hit {
 impl Index {
     pub(super) fn new(values: &[Needle]) -> Self {
         let mut index = Index {
-            filter: Filter([0; 64]),
+            filter: Filter(Box::new([0; 512])),
             people: People::default(),
             sequences: Sequences::default(),
             dates: Dates::default(),
         };
-        let mut names = Vec::new();
+        let mut people = people::Builder::default();
         for (needle, value) in values.iter().enumerate() {
             let (needle, text) = (needle as u32, value.text.expose());
             match value.entity {
                 // Ages are short numbers, judged by the patterns in their context.
                 Entity::Age => {}
-                entity if entity.is_date() => {
-                    index.dates.add(Folded::new(text, &[]).bytes(), needle);
-                }
-                Entity::Name => match Name::parse(text) {
-                    Some(name) => names.push((name, needle)),
-                    None => index.sequences.add(Entity::Name, text, needle),
-                },
+                entity if entity.is_date() => index.dates.add(Folded::new(text, &[]).bytes(), needle),
+                Entity::Name if people.add(text, needle) => {}
                 entity => index.sequences.add(entity, text, needle),
             }
         }
-        index.people = People::new(&names, &mut index.filter);
+        index.people = people.finish(&mut index.filter);
         index.sequences.finish(&mut index.filter);
-        if !index.dates.is_empty() {
-            index.filter.open_dates();
-        }
+        index.dates.finish(&mut index.filter);
         index
     }
 
@@ -123,25 +116,31 @@ impl Index {
             people_from: 0,
             sequences_from: 0,
         };
-        let mut at = 0;
-        while at < bytes.len() {
-            let kind = class(bytes[at]);
-            if kind == Class::Other {
-                at += 1;
-                continue;
-            }
-            let start = at;
-            at += 1;
-            let second = if class_at(bytes, at) == kind { bytes[at] } else { 0 };
-            while at < bytes.len() && class(bytes[at]) == kind {
-                at += 1;
-            }
-            if self.filter.passes(bytes[start], second) {
-                search.word(start, at, |(start, end), needle, plain| {
+        each_word_start(bytes, |start| {
+            if self.filter.passes(bytes, start) {
+                search.word(start, word_end(bytes, start), |(start, end), needle, plain| {
                     let range = folded.original(start, end);
                     hit(Hit { range, needle, plain });
                 });
             }
+        });
+    }
+}
+
+/// Calls `visit` where a run of letters or of digits starts. Marks the starts of 64 bytes at once, without a branch for
+/// each word, which the processor could not predict.
+fn each_word_start(text: &[u8], mut visit: impl FnMut(usize)) {
+    let mut before = Class::Other;
+    for (block, bytes) in text.chunks(64).enumerate() {
+        let mut starts = 0u64;
+        for (at, &byte) in bytes.iter().enumerate() {
+            let kind = class(byte);
+            starts |= u64::from((kind != before) & (kind != Class::Other)) << at;
+            before = kind;
+        }
+        while starts != 0 {
+            visit(block * 64 + starts.trailing_zeros() as usize);
+            starts &= starts - 1;
         }
     }
 }

@@ -29,90 +29,62 @@ const INITIALS_BEFORE_MAX: usize = 3;
 /// Index into [`People::words`].
 type WordId = u32;
 
-/// A name taken apart: lower-case words in written order, given names first.
-#[derive(Default)]
-pub(super) struct Name {
-    words: Vec<Zeroizing<Vec<u8>>>,
-    /// Further spellings of parts, run together: `obrien`, `johnsmith`.
-    joined: Vec<Zeroizing<Vec<u8>>>,
-    /// Parts of a single letter.
-    singles: Vec<u8>,
+/// A stretch of an arena.
+type Slice = (u32, u32);
+
+/// What a lower-case word of a name is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Written in the name.
+    Written,
+    /// Parts run together: `obrien`, `johnsmith`.
+    Joined,
+    /// `js`, `jqs`.
+    Initials,
 }
 
-impl Name {
-    /// Takes a name apart; None where the text is no name of people (an address, a number, a pasted page).
-    pub(super) fn parse(text: &str) -> Option<Name> {
-        let folded = Folded::new(text, &[]);
-        let bytes = folded.bytes();
-        let runs: Vec<(usize, usize)> = letter_runs(bytes).take(2 * WORDS_MAX).collect();
-        let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count();
-        let long = runs.iter().any(|(s, e)| e - s > WORD_BYTES_MAX);
-        if bytes.contains(&b'@') || digits > 2 * runs.len() + 2 || long {
-            return None;
-        }
-        let word = |&(s, e): &(usize, usize)| Zeroizing::new(bytes[s..e].to_ascii_lowercase());
-        let proper = |r: &(usize, usize)| !evidence::is_title_or_suffix(&word(r));
-        let mut parts: Vec<(usize, usize)> = runs.iter().copied().filter(proper).collect();
-        if parts.iter().all(|(s, e)| e - s < 2) {
-            parts = runs;
-        }
-        // "Smith, John" and "SMITH^JOHN" put the family name first.
-        let comma = bytes.iter().position(|b| matches!(b, b',' | b'^'));
-        if let Some(comma) = comma {
-            let family = parts.iter().take_while(|(s, _)| *s < comma).count();
-            parts.rotate_left(family);
-        }
-        let mut name = Name::default();
-        for pair in parts.windows(2) {
-            let ((start, end), (next, stop)) = (pair[0], pair[1]);
-            if next == end + 1 && matches!(bytes[end], b'\'' | b'-') && stop - start <= WORD_BYTES_MAX {
-                let whole = bytes[start..stop].iter().filter(|b| class(**b) == Class::Letter);
-                name.joined.push(Zeroizing::new(whole.map(u8::to_ascii_lowercase).collect()));
-            }
-        }
-        for part in &parts {
-            match word(part) {
-                letter if letter.len() == 1 => name.singles.push(letter[0]),
-                word => name.words.push(word),
-            }
-        }
-        name.words.truncate(WORDS_MAX);
-        name.run_together();
-        (!name.words.is_empty()).then_some(name)
+/// The letter runs of a name that count, given names first; None where the text is no name of people (an address, a
+/// number, a pasted page).
+fn parts(bytes: &[u8]) -> Option<Vec<(usize, usize)>> {
+    let mut runs = Vec::with_capacity(4);
+    runs.extend(letter_runs(bytes).take(2 * WORDS_MAX));
+    let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count();
+    let long = runs.iter().any(|(s, e)| e - s > WORD_BYTES_MAX);
+    let short = runs.iter().all(|(s, e)| e - s < 2);
+    if bytes.contains(&b'@') || digits > 2 * runs.len() + 2 || long || short {
+        return None;
     }
+    let is_title = |&(s, e): &(usize, usize)| evidence::is_title_or_suffix(&bytes[s..e]);
+    if !runs.iter().all(|run| run.1 - run.0 < 2 || is_title(run)) {
+        runs.retain(|run| !is_title(run));
+    }
+    // "Smith, John" and "SMITH^JOHN" put the family name first.
+    if let Some(comma) = bytes.iter().position(|b| matches!(b, b',' | b'^')) {
+        let family = runs.iter().take_while(|(s, _)| *s < comma).count();
+        runs.rotate_left(family);
+    }
+    runs.truncate(WORDS_MAX);
+    Some(runs)
+}
 
-    /// Adds "johnsmith" and "smithjohn".
-    fn run_together(&mut self) {
-        if let [first, .., last] = self.words.as_slice() {
-            let both = [[first.as_slice(), last].concat(), [last.as_slice(), first].concat()];
-            for joined in both.map(Zeroizing::new) {
-                if (JOINED_MIN..=WORD_BYTES_MAX).contains(&joined.len()) && !evidence::is_ordinary(&joined) {
-                    self.joined.push(joined);
-                }
-            }
-        }
-    }
+/// Hashes of the words of a name, without order and case; empty where the text is no name of people.
+pub(super) fn word_hashes(text: &str, hash: impl Fn(&[u8]) -> u64) -> Vec<u64> {
+    let folded = Folded::new(text, &[]);
+    let bytes = folded.bytes();
+    let parts = parts(bytes).unwrap_or_default();
+    let words = parts.iter().filter(|(s, e)| e - s > 1);
+    let mut hashes: Vec<u64> = words.map(|&(s, e)| hash(lower(&bytes[s..e], &mut [0; WORD_BYTES_MAX]))).collect();
+    hashes.sort_unstable();
+    hashes
+}
 
-    /// The words, lower-case and unaccented.
-    pub(super) fn words(&self) -> impl Iterator<Item = &[u8]> {
-        self.words.iter().map(|w| w.as_slice())
-    }
-
-    /// "js" and "jqs", where the name has two parts or more.
-    fn initials(&self) -> Vec<Vec<u8>> {
-        let first = |w: &Zeroizing<Vec<u8>>| w[0];
-        let ([given, .., family], true) = (self.words.as_slice(), self.words.iter().all(|w| w[0].is_ascii()))
-        else {
-            return Vec::new();
-        };
-        let outer = vec![first(given), first(family)];
-        let mut all: Vec<u8> = self.words.iter().map(first).collect();
-        all.splice(1..1, self.singles.iter().copied());
-        match all == outer {
-            true => vec![outer],
-            false => vec![outer, all],
-        }
-    }
+/// A word in lower case, in a buffer; words longer than the buffer are cut.
+fn lower<'b>(word: &[u8], buffer: &'b mut [u8; WORD_BYTES_MAX]) -> &'b [u8] {
+    let length = word.len().min(WORD_BYTES_MAX);
+    let lower = &mut buffer[..length];
+    lower.copy_from_slice(&word[..length]);
+    lower.make_ascii_lowercase();
+    lower
 }
 
 fn letter_runs(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
@@ -127,22 +99,158 @@ fn letter_runs(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
-#[derive(Clone)]
-struct Word {
-    text: Zeroizing<Vec<u8>>,
-    strength: Strength,
-    /// The first people it belongs to.
-    owners: Vec<u32>,
+/// A word of one person, while they are collected.
+#[derive(Clone, Copy)]
+struct Entry {
+    text: Slice,
+    part: Part,
+    person: u32,
+    /// Where its id goes in [`People::members`].
+    member: usize,
 }
 
-#[derive(Clone, Default)]
+/// Collects names.
+#[derive(Default)]
+pub(super) struct Builder {
+    people: People,
+    entries: Vec<Entry>,
+}
+
+impl Builder {
+    /// Adds a name; false where the text is no name of people.
+    pub(super) fn add(&mut self, text: &str, needle: u32) -> bool {
+        let folded = Folded::new(text, &[]);
+        let bytes = folded.bytes();
+        let Some(parts) = parts(bytes) else {
+            return false;
+        };
+        let words = || parts.iter().filter(|(s, e)| e - s > 1).map(|&(s, e)| &bytes[s..e]);
+        let first_member = self.people.members.len();
+        words().for_each(|word| self.push(Part::Written, &[word]));
+        let written = self.people.members.len() - first_member;
+        for pair in parts.windows(2) {
+            let ((start, end), (next, stop)) = (pair[0], pair[1]);
+            if next == end + 1 && matches!(bytes[end], b'\'' | b'-') {
+                self.push(Part::Joined, &[&bytes[start..end], &bytes[next..stop]]);
+            }
+        }
+        if let (Some(given), Some(family), true) = (words().next(), words().next_back(), written > 1) {
+            for both in [[given, family], [family, given]] {
+                if given.len() + family.len() >= JOINED_MIN {
+                    self.push(Part::Joined, &both);
+                }
+            }
+            let initial = |&(s, _): &(usize, usize)| &bytes[s..=s];
+            self.push(Part::Initials, &[&given[..1], &family[..1]]);
+            if parts.len() > 2 {
+                self.push(Part::Initials, &parts.iter().map(initial).collect::<Vec<_>>());
+            }
+        }
+        let singles = parts.iter().filter(|(s, e)| e - s == 1).map(|&(s, _)| bytes[s].to_ascii_lowercase());
+        let from = self.people.arena.len() as u32;
+        self.people.arena.extend(singles);
+        self.people.people.push(Person {
+            words: (first_member as u32, self.people.members.len() as u32),
+            written,
+            singles: (from, self.people.arena.len() as u32),
+            needle,
+        });
+        true
+    }
+
+    /// Adds a word of the person that is next to be pushed.
+    fn push(&mut self, part: Part, pieces: &[&[u8]]) {
+        let from = self.people.arena.len();
+        // A zero byte keeps initials apart from words.
+        self.people.arena.extend((part == Part::Initials).then_some(0));
+        pieces.iter().for_each(|piece| self.people.arena.extend(piece.iter().map(u8::to_ascii_lowercase)));
+        let text = &self.people.arena[from..];
+        let useless = match part {
+            Part::Written => false,
+            Part::Joined => evidence::is_ordinary(text),
+            Part::Initials => evidence::is_abbreviation(&text[1..]),
+        };
+        if text.len() > WORD_BYTES_MAX || useless {
+            return self.people.arena.truncate(from);
+        }
+        self.entries.push(Entry {
+            text: (from as u32, self.people.arena.len() as u32),
+            part,
+            person: self.people.people.len() as u32,
+            member: self.people.members.len(),
+        });
+        if part != Part::Initials {
+            self.people.members.push(0);
+        }
+    }
+
+    /// Sorts the words and opens the filter for them.
+    pub(super) fn finish(mut self, filter: &mut Filter) -> People {
+        let people = &mut self.people;
+        let arena = &people.arena;
+        let text = |slice: Slice| &arena[slice.0 as usize..slice.1 as usize];
+        self.entries.sort_unstable_by(|a, b| (text(a.text), a.member).cmp(&(text(b.text), b.member)));
+        for entry in &self.entries {
+            let word = text(entry.text);
+            let same = people.words.last_mut().filter(|last| text(last.text) == word);
+            let strength = match entry.part {
+                Part::Written => evidence::strength(word),
+                Part::Joined => Strength::Strong,
+                Part::Initials => Strength::Particle,
+            };
+            match same {
+                Some(last) => {
+                    last.strength = last.strength.max(strength);
+                    last.own(entry.person);
+                }
+                None => {
+                    filter.open(if entry.part == Part::Initials { &word[1..2] } else { word });
+                    people.words.push(Word {
+                        text: entry.text,
+                        strength,
+                        owners: [entry.person; OWNERS_MAX],
+                        owned: 1,
+                    });
+                }
+            }
+            if entry.part != Part::Initials {
+                people.members[entry.member] = people.words.len() as WordId - 1;
+            }
+        }
+        self.people
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Word {
+    text: Slice,
+    strength: Strength,
+    /// The first people it belongs to.
+    owners: [u32; OWNERS_MAX],
+    owned: usize,
+}
+
+impl Word {
+    fn own(&mut self, person: u32) {
+        if self.owned < OWNERS_MAX && !self.owners().contains(&person) {
+            self.owners[self.owned] = person;
+            self.owned += 1;
+        }
+    }
+
+    fn owners(&self) -> &[u32] {
+        &self.owners[..self.owned]
+    }
+}
+
+#[derive(Clone, Copy)]
 struct Person {
-    /// Words in written order, then the run-together spellings.
-    words: Vec<WordId>,
+    /// Range of [`People::members`]: words in written order, then the run-together spellings.
+    words: Slice,
     /// How many of them are written parts.
     written: usize,
-    /// Parts of a single letter.
-    singles: Vec<u8>,
+    /// Parts of a single letter, in the arena.
+    singles: Slice,
     /// Index of the needle.
     needle: u32,
 }
@@ -150,8 +258,12 @@ struct Person {
 /// The known people of one record.
 #[derive(Clone, Default)]
 pub(super) struct People {
+    /// Bytes of all words: one allocation for all.
+    arena: Zeroizing<Vec<u8>>,
     /// Sorted by text. Initials stand behind a zero byte.
     words: Vec<Word>,
+    /// Words of all people.
+    members: Vec<WordId>,
     people: Vec<Person>,
 }
 
@@ -188,67 +300,25 @@ pub(super) struct Found {
 }
 
 impl People {
-    /// Indexes names, each with the needle it stands for, and opens the filter for their words.
-    pub(super) fn new(names: &[(Name, u32)], filter: &mut Filter) -> Self {
-        let mut words: Vec<(Zeroizing<Vec<u8>>, Strength, u32)> = Vec::new();
-        for (person, (name, _)) in names.iter().enumerate() {
-            let person = person as u32;
-            let rated = name.words.iter().map(|w| (w.clone(), evidence::strength(w), person));
-            words.extend(rated);
-            words.extend(name.joined.iter().map(|w| (w.clone(), Strength::Strong, person)));
-            for initials in name.initials() {
-                if !evidence::is_abbreviation(&initials) {
-                    filter.open(initials[0], None);
-                    let key = [&[0], initials.as_slice()].concat();
-                    words.push((Zeroizing::new(key), Strength::Particle, person));
-                }
-            }
-        }
-        words.sort_unstable_by(|a, b| (&*a.0, a.2).cmp(&(&*b.0, b.2)));
-        let mut people = People::default();
-        for (text, strength, person) in words {
-            match people.words.last_mut() {
-                Some(last) if last.text == text => {
-                    last.strength = last.strength.max(strength);
-                    if last.owners.len() < OWNERS_MAX && last.owners.last() != Some(&person) {
-                        last.owners.push(person);
-                    }
-                }
-                _ => {
-                    if text[0] != 0 {
-                        filter.open(text[0], text.get(1).copied());
-                    }
-                    people.words.push(Word {
-                        text,
-                        strength,
-                        owners: vec![person],
-                    });
-                }
-            }
-        }
-        for (name, needle) in names {
-            let ids = name.words.iter().chain(&name.joined).filter_map(|w| people.id(w));
-            let person = Person {
-                words: ids.collect(),
-                written: name.words.len(),
-                singles: name.singles.clone(),
-                needle: *needle,
-            };
-            people.people.push(person);
-        }
-        people
-    }
-
     pub(super) fn is_empty(&self) -> bool {
         self.people.is_empty()
     }
 
+    fn bytes(&self, slice: Slice) -> &[u8] {
+        &self.arena[slice.0 as usize..slice.1 as usize]
+    }
+
+    fn members(&self, person: &Person) -> &[WordId] {
+        &self.members[person.words.0 as usize..person.words.1 as usize]
+    }
+
     fn id(&self, word: &[u8]) -> Option<WordId> {
-        let mut buffer = [0; WORD_BYTES_MAX];
-        let lower = buffer.get_mut(..word.len())?;
-        lower.copy_from_slice(word);
-        lower.make_ascii_lowercase();
-        let found = self.words.binary_search_by(|w| w.text.as_slice().cmp(lower));
+        if word.len() > WORD_BYTES_MAX {
+            return None;
+        }
+        let (mut buffer, text) = ([0; WORD_BYTES_MAX], |w: &Word| self.bytes(w.text));
+        let lower = lower(word, &mut buffer);
+        let found = self.words.binary_search_by(|w| text(w).cmp(lower));
         found.ok().map(|i| i as WordId)
     }
 
@@ -263,7 +333,7 @@ impl People {
             What::Word(id) => Some(id),
             What::Initial { .. } => None,
         });
-        let owners = |id: WordId| self.words[id as usize].owners.iter().copied();
+        let owners = |id: WordId| self.words[id as usize].owners().iter().copied();
         let mut best: Option<(Score, u32)> = None;
         for person in owners(id).chain(second.into_iter().flat_map(owners)) {
             let score = self.score(person, &run);
@@ -313,7 +383,7 @@ impl People {
             match item.what {
                 What::Word(id) => {
                     let free = |(at, w): (usize, &WordId)| *w == id && used & (1 << at) == 0;
-                    let Some(at) = person.words.iter().enumerate().position(free) else {
+                    let Some(at) = self.members(person).iter().enumerate().position(free) else {
                         break;
                     };
                     score.as_written &= at == score.words;
@@ -335,9 +405,10 @@ impl People {
     }
 
     fn has_initial(&self, person: &Person, letter: u8, used: u32) -> bool {
-        let mut unused = person.words[..person.written].iter().enumerate();
-        person.singles.contains(&letter)
-            || unused.any(|(at, w)| used & (1 << at) == 0 && self.words[*w as usize].text[0] == letter)
+        let mut written = self.members(person)[..person.written].iter().enumerate();
+        let begins = |word: WordId| self.bytes(self.words[word as usize].text).first() == Some(&letter);
+        self.bytes(person.singles).contains(&letter)
+            || written.any(|(at, &word)| used & (1 << at) == 0 && begins(word))
     }
 
     /// Whether the part of the run that `score` covers is evidence of the person, and from where to where it goes.
@@ -350,7 +421,7 @@ impl People {
             What::Initial { .. } => None,
         });
         let used = covered.iter().filter_map(|item| match item.what {
-            What::Word(id) => owner.words.iter().position(|w| *w == id),
+            What::Word(id) => self.members(owner).iter().position(|w| *w == id),
             What::Initial { .. } => None,
         });
         let used = used.fold(0u32, |set, at| set | 1 << at);
@@ -429,7 +500,7 @@ impl People {
         Some(Found {
             start,
             end: at,
-            needle: self.people[*word.owners.first()? as usize].needle,
+            needle: self.people[*word.owners().first()? as usize].needle,
         })
     }
 }

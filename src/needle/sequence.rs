@@ -19,6 +19,8 @@ const INDEXED_MAX: usize = 64;
 const VALUE_BYTES_MAX: usize = 4096;
 /// Fewest letters and digits of an identifier that proves something anywhere.
 const STRONG_MIN: usize = 5;
+/// Fewest letters of a value without digits: "J S" is everywhere.
+const PHRASE_LETTERS_MIN: usize = 4;
 /// Digits from which any separators will do: below, "12 345" is too likely two numbers.
 const FREE_DIGITS_MIN: usize = 7;
 /// Words and numbers of an address that proves something anywhere: "12 Main St".
@@ -43,12 +45,15 @@ enum Proof {
     Announced,
 }
 
-#[derive(Clone)]
+/// A stretch of the arena.
+type Slice = (u32, u32);
+
+#[derive(Clone, Copy)]
 struct Sequence {
     /// Lower-case letters and digits.
-    letters: Zeroizing<Vec<u8>>,
+    letters: Slice,
     /// The folded value, for [`Proof::Verbatim`].
-    spelled: Zeroizing<Vec<u8>>,
+    spelled: Slice,
     proof: Proof,
     entity: Entity,
     /// Separators that an occurrence may have.
@@ -59,6 +64,8 @@ struct Sequence {
 /// All sequences of one record, sorted by their letters.
 #[derive(Clone, Default)]
 pub(super) struct Sequences {
+    /// Bytes of all sequences: one allocation instead of two for each.
+    arena: Zeroizing<Vec<u8>>,
     sorted: Vec<Sequence>,
     /// Whether some number is also searched behind leading zeros.
     zeros: bool,
@@ -71,24 +78,6 @@ pub(super) struct Found {
     pub(super) needle: u32,
     /// It needs no evidence around it.
     pub(super) plain: bool,
-}
-
-/// Letters and digits of folded text, lower case, and the number of separators between them.
-fn letters(folded: &[u8]) -> (Zeroizing<Vec<u8>>, usize) {
-    let mut out = Zeroizing::new(Vec::with_capacity(folded.len()));
-    let mut gaps = 0;
-    let mut open = false;
-    for &byte in folded {
-        match class(byte) {
-            Class::Other => open = !out.is_empty(),
-            _ => {
-                gaps += usize::from(open);
-                open = false;
-                out.push(byte.to_ascii_lowercase());
-            }
-        }
-    }
-    (out, gaps)
 }
 
 /// Runs of letters or digits.
@@ -163,34 +152,59 @@ impl Sequences {
         };
         let last = spelled.iter().rposition(inner).unwrap_or(first);
         let spelled = &spelled[first..=last];
-        let (letters, gaps) = letters(spelled);
-        let Some(proof) = proof(entity, spelled, &letters) else {
+        let from = self.arena.len() as u32;
+        self.arena.extend(spelled.iter().map(u8::to_ascii_lowercase));
+        let to = self.arena.len() as u32;
+        self.arena.extend(spelled.iter().filter(|b| inner(b)).map(u8::to_ascii_lowercase));
+        let (spelled, letters) = ((from, to), (to, self.arena.len() as u32));
+        let (lower, inside) = (self.bytes(spelled), self.bytes(letters));
+        let Some(proof) = proof(entity, lower, inside) else {
             return;
         };
-        let digits = letters.iter().filter(|b| b.is_ascii_digit()).count();
-        let changes = letters.windows(2).filter(|w| class(w[0]) != class(w[1])).count();
-        let free = digits >= STRONG_MIN && letters.len() >= FREE_DIGITS_MIN && entity.is_identifier();
+        let digits = inside.iter().filter(|b| b.is_ascii_digit()).count();
+        let changes = lower.windows(2).filter(|w| inner(&w[1]) && class(w[0]) != class(w[1])).count();
+        let free = digits >= STRONG_MIN && inside.len() >= FREE_DIGITS_MIN && entity.is_identifier();
         self.sorted.push(Sequence {
             proof,
             entity,
-            gaps_max: if free { usize::MAX } else { gaps + changes },
-            spelled: Zeroizing::new(spelled.to_ascii_lowercase()),
+            gaps_max: if free { usize::MAX } else { changes },
+            spelled,
             letters,
             needle,
         });
     }
 
+    fn bytes(&self, slice: Slice) -> &[u8] {
+        &self.arena[slice.0 as usize..slice.1 as usize]
+    }
+
+    fn letters(&self, index: usize) -> &[u8] {
+        self.bytes(self.sorted[index].letters)
+    }
+
     /// Sorts the sequences and opens the filter for them. Of equal ones the more easily proved, then the first stays.
     pub(super) fn finish(&mut self, filter: &mut Filter) {
-        self.sorted.sort_by(|a, b| (&*a.letters, a.proof, a.needle).cmp(&(&*b.letters, b.proof, b.needle)));
-        self.sorted.dedup_by(|later, kept| later.letters == kept.letters);
+        let arena = &self.arena;
+        let letters = |s: &Sequence| &arena[s.letters.0 as usize..s.letters.1 as usize];
+        self.sorted.sort_unstable_by(|a, b| (letters(a), a.proof, a.needle).cmp(&(letters(b), b.proof, b.needle)));
+        self.sorted.dedup_by(|later, kept| letters(later) == letters(kept));
         for sequence in &self.sorted {
-            let (first, second) = (sequence.letters[0], sequence.letters.get(1));
-            filter.open(first, None);
-            filter.open(first, second.copied().filter(|&b| class(b) == class(first)));
+            let letters = letters(sequence);
+            let same = letters.iter().take(3).take_while(|b| class(**b) == class(letters[0])).count();
+            filter.open(&letters[..same]);
+            match sequence.gaps_max {
+                // A separator may stand after any digit.
+                usize::MAX => (1..same).for_each(|length| filter.open(&letters[..length])),
+                _ => {
+                    let spelled = &arena[sequence.spelled.0 as usize..sequence.spelled.1 as usize];
+                    filter.open(&letters[..word_end(spelled, 0).min(same)]);
+                }
+            }
         }
         if self.zeros {
-            (b'0'..=b'9').for_each(|d| filter.open(b'0', Some(d)));
+            let digits = || b'0'..=b'9';
+            digits().for_each(|a| digits().for_each(|b| filter.open(&[b'0', a, b])));
+            digits().for_each(|a| filter.open(&[b'0', a]));
         }
     }
 
@@ -227,13 +241,13 @@ impl Sequences {
                     return best;
                 }
                 (depth, at) = (depth + 1, at + 1);
-                if depth == INDEXED_MAX && self.sorted[fits.start].letters.len() > INDEXED_MAX {
+                if depth == INDEXED_MAX && self.letters(fits.start).len() > INDEXED_MAX {
                     return Some(self.rest(text, start, at, fits.start));
                 }
             }
             let shortest = &self.sorted[fits.start];
-            if shortest.letters.len() == depth {
-                if gaps <= shortest.gaps_max && shortest.is_proved(text, start, at) {
+            if self.letters(fits.start).len() == depth {
+                if gaps <= shortest.gaps_max && self.is_proved(shortest, text, start, at) {
                     best = Some(Found {
                         start,
                         end: at,
@@ -255,21 +269,20 @@ impl Sequences {
 
     /// The part of `fits` whose letter at `depth` is `letter`.
     fn narrow(&self, fits: Range<usize>, depth: usize, letter: u8) -> Range<usize> {
-        let at = |i: usize| self.sorted[i].letters.get(depth).copied();
+        let at = |i: usize| self.letters(i).get(depth).copied();
         if at(fits.start) == Some(letter) && at(fits.end - 1) == Some(letter) {
             return fits;
         }
         let sorted = &self.sorted[fits.clone()];
-        let from = sorted.partition_point(|s| s.letters.get(depth).copied() < Some(letter));
-        let to = sorted.partition_point(|s| s.letters.get(depth).copied() <= Some(letter));
+        let from = sorted.partition_point(|s| self.bytes(s.letters).get(depth).copied() < Some(letter));
+        let to = sorted.partition_point(|s| self.bytes(s.letters).get(depth).copied() <= Some(letter));
         fits.start + from..fits.start + to
     }
 
     /// A long value has begun at `start` and fits up to `at`: goes on as far as it does.
     fn rest(&self, text: &[u8], start: usize, mut at: usize, index: usize) -> Found {
-        let sequence = &self.sorted[index];
         let mut end = at;
-        for &letter in &sequence.letters[INDEXED_MAX..] {
+        for &letter in &self.letters(index)[INDEXED_MAX..] {
             if class_at(text, at) == Class::Other {
                 match separator(text, at) {
                     Some(next) => at = next,
@@ -285,8 +298,23 @@ impl Sequences {
         Found {
             start,
             end: if class_at(text, end) == Class::Other { end } else { word_end(text, end) },
-            needle: sequence.needle,
+            needle: self.sorted[index].needle,
             plain: true,
+        }
+    }
+
+    fn is_proved(&self, sequence: &Sequence, text: &[u8], start: usize, end: usize) -> bool {
+        let letters = self.bytes(sequence.letters);
+        let number = letters.iter().all(u8::is_ascii_digit);
+        if number && letters.len() <= FREE_DIGITS_MIN && is_decimal(text, start, end) {
+            return false;
+        }
+        match sequence.proof {
+            Proof::Plain => true,
+            Proof::Capitals => words(&text[start..end]).all(|w| evidence::shape(w) != evidence::Shape::Lower),
+            Proof::AsName(strength) => evidence::stands_as_name(text, start, end, strength),
+            Proof::Verbatim => text[start..end].eq_ignore_ascii_case(self.bytes(sequence.spelled)),
+            Proof::Announced => evidence::stands_as_number(text, start, sequence.entity),
         }
     }
 }
@@ -309,7 +337,7 @@ fn separator(text: &[u8], at: usize) -> Option<usize> {
     None
 }
 
-/// What an occurrence of the value must show; None where no occurrence proves anything.
+/// What an occurrence of the value (folded, lower case) must show; None where no occurrence proves anything.
 fn proof(entity: Entity, spelled: &[u8], letters: &[u8]) -> Option<Proof> {
     let digits = letters.iter().filter(|b| b.is_ascii_digit()).count();
     if letters.is_empty() || !(entity.is_identifier() || is_place(entity) || entity == Entity::Name) {
@@ -325,7 +353,7 @@ fn proof(entity: Entity, spelled: &[u8], letters: &[u8]) -> Option<Proof> {
         return Some(Proof::Plain);
     }
     // Ordinary words in an identifier ("note-12") prove nothing; the rest must be long enough by itself.
-    let telling = words(spelled).filter(|w| !evidence::is_ordinary(&w.to_ascii_lowercase()));
+    let telling = words(spelled).filter(|w| !evidence::is_ordinary(w));
     let telling: usize = telling.map(<[u8]>::len).sum();
     if telling >= STRONG_MIN {
         Some(Proof::Plain)
@@ -342,9 +370,11 @@ fn is_place(entity: Entity) -> bool {
 
 /// The proof of a value without digits.
 fn phrase_proof(entity: Entity, spelled: &[u8]) -> Option<Proof> {
-    let rate = |w: &[u8]| evidence::strength(&w.to_ascii_lowercase());
     let count = words(spelled).count();
-    let strongest = words(spelled).map(rate).max()?;
+    if words(spelled).map(<[u8]>::len).sum::<usize>() < PHRASE_LETTERS_MIN {
+        return None;
+    }
+    let strongest = words(spelled).map(evidence::strength).max()?;
     match (count, strongest) {
         (1, Strength::Strong) => Some(Proof::Plain),
         // Two- and three-letter codes ("MA", "ICU") are everywhere.
@@ -352,22 +382,6 @@ fn phrase_proof(entity: Entity, spelled: &[u8]) -> Option<Proof> {
         (1, _) => None,
         (2, s) if s < Strength::Short => Some(Proof::Capitals),
         _ => Some(Proof::Plain),
-    }
-}
-
-impl Sequence {
-    fn is_proved(&self, text: &[u8], start: usize, end: usize) -> bool {
-        let number = self.letters.iter().all(u8::is_ascii_digit);
-        if number && self.letters.len() <= FREE_DIGITS_MIN && is_decimal(text, start, end) {
-            return false;
-        }
-        match self.proof {
-            Proof::Plain => true,
-            Proof::Capitals => words(&text[start..end]).all(|w| evidence::shape(w) != evidence::Shape::Lower),
-            Proof::AsName(strength) => evidence::stands_as_name(text, start, end, strength),
-            Proof::Verbatim => text[start..end].eq_ignore_ascii_case(&self.spelled),
-            Proof::Announced => evidence::stands_as_number(text, start, self.entity),
-        }
     }
 }
 
