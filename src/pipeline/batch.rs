@@ -1,4 +1,23 @@
 //! A batch on its way: `Batch` → `Screened` → `Sealed`. Each type is made in one place only.
+//!
+//! invariant_1_only_a_sealed_batch_is_publishable: nobody outside can make one, and `transact` takes nothing else.
+//!
+//! ```compile_fail,E0451
+//! use deidstream::pipeline::batch::{Screened, Sealed};
+//! use deidstream::vault::Receipt;
+//! fn cheat(screened: Screened, receipt: Receipt) -> Sealed {
+//!     Sealed { screened, receipt }
+//! }
+//! ```
+//!
+//! invariant_2_vault_before_kafka: a sealed batch needs a receipt, and only the vault writes receipts, once its write is
+//! durable.
+//!
+//! ```compile_fail,E0451
+//! fn cheat() -> deidstream::vault::Receipt {
+//!     deidstream::vault::Receipt { changelog: Vec::new() }
+//! }
+//! ```
 
 use crate::entity::Entity;
 use crate::fault::Reason;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Lines of a source file, tests included, beyond which it is no longer one room.
-const LINES_MAX: usize = 560;
+/// Lines of a source file, its tests not counted, beyond which it is no longer one room.
+const LINES_MAX: usize = 500;
 
 fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
@@ -14,6 +14,22 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     let rust = files.filter(|p| p.extension().is_some_and(|e| e == "rs"));
     rust.map(|p| (p.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().to_owned(), fs::read_to_string(&p).unwrap()))
         .collect()
+}
+
+/// What ships: source files without their tests, be these at the end of a file or in a file of their own.
+fn shipped() -> Vec<(PathBuf, String)> {
+    let test_module = Regex::new(r"#\[cfg\(test\)\]\s*(?:pub\(crate\) )?mod ([a-z_]+);").unwrap();
+    let all = sources("src");
+    let mut test_files = BTreeSet::new();
+    for (path, text) in &all {
+        // `src/a/mod.rs` and `src/a.rs` both have their modules in `src/a/`; `src/lib.rs` in `src/`.
+        let stem = path.file_stem().unwrap();
+        let root = stem == "mod" || stem == "lib";
+        let folder = if root { path.parent().unwrap().to_owned() } else { path.with_extension("") };
+        test_files.extend(test_module.captures_iter(text).map(|c| folder.join(format!("{}.rs", &c[1]))));
+    }
+    let code = |text: String| text.split("#[cfg(test)]").next().unwrap().to_owned();
+    all.into_iter().filter(|(p, _)| !test_files.contains(p)).map(|(p, text)| (p, code(text))).collect()
 }
 
 /// The top-level module that a file belongs to.
@@ -24,7 +40,7 @@ fn module(path: &Path) -> String {
 
 #[test]
 fn files_stay_small() {
-    let large: Vec<_> = sources("src").into_iter().filter(|(_, text)| text.lines().count() > LINES_MAX).collect();
+    let large: Vec<_> = shipped().into_iter().filter(|(_, text)| text.lines().count() > LINES_MAX).collect();
     assert!(large.is_empty(), "split these: {:?}", large.iter().map(|(p, _)| p).collect::<Vec<_>>());
 }
 
@@ -34,10 +50,9 @@ fn stages_never_import_each_other() {
     const ABOVE: [&str; 3] = ["pipeline", "connect", "cli"];
     let import = Regex::new(r"crate::\{?([a-z_]+)").unwrap();
     let mut wrong = Vec::new();
-    for (path, text) in sources("src") {
+    for (path, code) in shipped() {
         let from = module(&path);
-        let code = text.split("#[cfg(test)]").next().unwrap();
-        for to in import.captures_iter(code).map(|c| c[1].to_owned()).filter(|to| *to != from) {
+        for to in import.captures_iter(&code).map(|c| c[1].to_owned()).filter(|to| *to != from) {
             let sideways = STAGES.contains(&from.as_str()) && STAGES.contains(&to.as_str());
             let upwards = !ABOVE.contains(&from.as_str())
                 && !["config", "sabotage", "lib", "main"].contains(&from.as_str())
@@ -53,13 +68,12 @@ fn stages_never_import_each_other() {
 /// Invariant 8: formats end at codec: nobody between codec and the pipeline knows one.
 #[test]
 fn invariant_8_formats_end_at_codec() {
-    const INNER: [&str; 8] = ["detect", "redact", "vault", "verify", "audit", "seal", "keys", "kafka"];
+    // Not the audit: its log and check read their own JSON lines.
+    const INNER: [&str; 7] = ["detect", "redact", "vault", "verify", "seal", "keys", "kafka"];
     let knows = Regex::new(r"codec::|Format::|serde_json::from_(str|slice)").unwrap();
-    for (path, text) in sources("src") {
-        let code = text.split("#[cfg(test)]").next().unwrap();
-        // The audit log and its check read their own JSON lines.
-        if INNER.contains(&module(&path).as_str()) && module(&path) != "audit" && !path.ends_with("tests.rs") {
-            assert!(!knows.is_match(code), "{} knows a format", path.display());
+    for (path, code) in shipped() {
+        if INNER.contains(&module(&path).as_str()) {
+            assert!(!knows.is_match(&code), "{} knows a format", path.display());
         }
     }
 }
@@ -77,7 +91,7 @@ fn invariant_3_records_are_polled_in_fill_only() {
 
 #[test]
 fn every_invariant_has_a_test() {
-    let named = Regex::new(r"fn invariant_(\d+)_|//! invariant_(\d+)_").unwrap();
+    let named = Regex::new(r"fn invariant_(\d+)_|//! invariant_(\d+)_").unwrap(); // tests, and doc tests
     let mut tested = BTreeSet::new();
     for (_, text) in sources("src").into_iter().chain(sources("tests")) {
         for capture in named.captures_iter(&text) {

@@ -110,7 +110,7 @@ fn without_tolerance_the_first_bad_record_stops_the_task_and_nothing_of_it_is_pu
 }
 
 #[test]
-fn partitions_move_when_a_second_process_joins_and_nothing_is_lost() {
+fn invariant_5_order_is_kept_and_nothing_is_lost_while_partitions_move() {
     let broker = Broker::shared();
     let name = "moving";
     broker.create_topic(name, 4, &[]);
@@ -148,6 +148,46 @@ fn a_broker_restart_is_survived() {
     worker.terminate();
     let violations = feed::account(broker.bootstrap(), name, "restart-out", "restart-quarantine");
     assert!(violations.is_empty(), "{violations:?}");
+}
+
+/// Invariant 10: every committed record is in a batch that was announced before and confirmed after its commit.
+#[test]
+fn invariant_10_the_audit_brackets_every_commit() {
+    let broker = Broker::shared();
+    let name = "audited";
+    broker.create_topic(name, 2, &[]);
+    client::produce(broker.bootstrap(), name, (0..1_500).map(feed::record));
+    let lines = format!("{}deid.batch.records: 100\n", pipeline(name, "safe-harbor", "json"));
+    let setup = Setup::new(broker.bootstrap(), name, &lines);
+    let worker = setup.start("a", "aborts");
+    wait_until("the feed to be committed", || committed(broker, name) >= 1_500);
+    worker.terminate();
+    let log = std::fs::read_to_string(setup.state("a").join("audit/audited-0.jsonl")).expect("an audit log");
+    let entries: Vec<serde_json::Value> = log.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+    let mut open: Option<(u64, u64)> = None;
+    let (mut committed, mut aborted) = (0, 0);
+    for entry in &entries {
+        let kind = entry["entry"]["kind"].as_str().expect("a kind");
+        let field = |name: &str| entry["entry"][name].clone();
+        match kind {
+            "prepared" => {
+                assert!(open.is_none(), "a batch is prepared while another one is open");
+                let spans = field("offsets");
+                let records = spans.as_array().expect("spans").iter().filter_map(|s| s["records"].as_u64()).sum();
+                open = Some((entry["seq"].as_u64().expect("a seq"), records));
+            }
+            "committed" | "aborted" => {
+                let (sequence, records) = open.take().expect("an outcome without a batch");
+                assert_eq!(field("batch").as_u64(), Some(sequence));
+                *(if kind == "committed" { &mut committed } else { &mut aborted }) += records;
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(committed, 1_500, "each record is committed in one audited batch");
+    assert!(aborted > 0, "aborted batches are in the audit too");
+    let verified = setup.output(&["audit", "verify", &setup.state("a").join("audit").to_string_lossy()]);
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
 }
 
 #[test]

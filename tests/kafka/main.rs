@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)] // a test stops at what it did not expect
 
 mod broker;
+mod carriers;
 mod chaos;
 mod client;
 mod feed;

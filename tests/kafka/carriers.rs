@@ -1,0 +1,48 @@
+//! The 3,402 texts of MTS-Dialog through a real broker: nothing lost, nothing quarantined.
+//!
+//! The data is not part of the project: without it (DEIDSTREAM_DATA, or `../shared/data` beside the checkout) the test
+//! says so and ends.
+
+use crate::broker::Broker;
+use crate::client::{self, Isolation, Outgoing};
+use crate::worker::{Setup, wait_until};
+use std::path::{Path, PathBuf};
+
+fn data() -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let folder = std::env::var_os("DEIDSTREAM_DATA").map_or(beside, PathBuf::from);
+    Some(folder.join("carriers/mts_dialog.jsonl")).filter(|file| file.is_file())
+}
+
+#[test]
+fn every_text_of_mts_dialog_comes_out() {
+    let Some(file) = data() else {
+        println!("skipped: no carriers; set DEIDSTREAM_DATA to the folder that holds carriers/mts_dialog.jsonl");
+        return;
+    };
+    let lines = std::fs::read_to_string(file).expect("the carriers");
+    let texts: Vec<String> = lines
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok()?["text"].as_str().map(str::to_owned))
+        .collect();
+    assert!(texts.len() > 3_000, "the carriers are there");
+    let broker = Broker::shared();
+    broker.create_topic("mts", 4, &[]);
+    let records = texts.iter().enumerate().map(|(i, text)| Outgoing::new(format!("note-{i}"), text));
+    client::produce(broker.bootstrap(), "mts", records);
+    let setup = Setup::new(
+        broker.bootstrap(),
+        "mts",
+        "topics: mts\ngroup.id: mts-group\ntasks.max: 2\nerrors.tolerance: all\ndeid.policy: safe-harbor\n\
+         deid.format: text\ndeid.output.topic: mts-out\ndeid.quarantine.topic: mts-quarantine\n",
+    );
+    let worker = setup.start("a", "");
+    let committed = || client::committed_offsets(broker.bootstrap(), "mts-group", "mts").values().sum::<i64>();
+    wait_until("the texts to be committed", || committed() >= texts.len() as i64);
+    worker.terminate();
+    let read = |topic| client::read_topic(broker.bootstrap(), topic, Isolation::Committed);
+    let (output, quarantine) = (read("mts-out"), read("mts-quarantine"));
+    println!("mts_dialog: {} in, {} published, {} quarantined", texts.len(), output.len(), quarantine.len());
+    assert_eq!(output.len() + quarantine.len(), texts.len());
+    assert!(quarantine.len() * 1000 <= texts.len(), "at most one false alarm in 1,000: {}", quarantine.len());
+}
