@@ -15,7 +15,7 @@ TEST_FLAGS = --release --features sabotage
 KAFKA = DEIDSTREAM_KAFKA_LIBS="$$(deploy/setup.sh kafka-libs)"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo test chaos bench fmt lint fuzz deny clean distclean
+.PHONY: help setup setup-test demo test chaos bench bench-flow fmt lint fuzz deny clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,6 +42,10 @@ chaos: ## Kill it again and again in mid-stream, count losses and duplicates (KI
 
 bench: setup ## Measure the throughput
 	cargo bench
+
+bench-flow: ## Measure the whole path on a real Kafka (RECORDS=500000 for a backlog of 1 GB)
+	@deploy/setup.sh test
+	$(KAFKA) cargo bench --features sabotage --bench flow
 
 fmt: ## Format the code
 	cargo fmt

@@ -105,6 +105,10 @@ impl Worker {
         let _ = self.child.wait();
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// SIGTERM; returns how it ended and how long that took.
     pub(crate) fn terminate(mut self) -> (ExitStatus, Duration) {
         let started = Instant::now();
