@@ -4,6 +4,7 @@
 
 use crate::phi::Phi;
 use std::fmt;
+use std::sync::Arc;
 
 /// Path prefix of fields that come from the record key: `$key` alone when the key is plain text, `$key.a.b` when JSON.
 pub const KEY_ROOT: &str = "$key";
@@ -29,12 +30,13 @@ pub enum FieldKind {
 ///
 /// `patient.name[].given`, `patients.{key}` (the keys of the object `patients`), `$key`, `$header.source`. The root of
 /// a plain-text value is the empty path. Member names come from the record and may hold PHI: `Debug` hides them.
+/// Shared, because all elements of an array, and all keys of an object, have one path.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct FieldPath(String);
+pub struct FieldPath(Arc<str>);
 
 impl FieldPath {
     /// Wraps a path already in canonical form.
-    pub fn new(path: impl Into<String>) -> Self {
+    pub fn new(path: impl Into<Arc<str>>) -> Self {
         FieldPath(path.into())
     }
 

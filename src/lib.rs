@@ -31,6 +31,7 @@ pub mod pipeline;
 pub mod policy;
 #[cfg(feature = "sabotage")]
 pub mod sabotage;
+pub mod seal;
 pub mod telemetry;
 
 pub mod cli;

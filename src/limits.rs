@@ -13,6 +13,10 @@ pub const JSON_DEPTH_MAX: usize = 128;
 /// Most fields of one record: bounds the memory of the smallest fields (`[1,1,1,…]`).
 pub const FIELDS_MAX: usize = 1 << 20;
 
+/// Most bytes in the paths of one record's fields. A long member name is repeated in every path below it, so that a
+/// record could otherwise ask for thousands of times its size; FHIR bundles need about their own size.
+pub const PATH_BYTES_MAX: usize = 4 * RECORD_BYTES_MAX;
+
 /// Most distinct known values that one record may teach the search; further ones are still redacted where they stand.
 pub const KNOWN_VALUES_MAX: usize = 4096;
 

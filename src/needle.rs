@@ -1,7 +1,33 @@
-//! Values of one record to search for, with their variants.
+//! Values of one record to search for, and the search for their variants.
+//!
+//! In: pairs of kind and text, as the record reveals them; then any text. Out: the stretches that are one of the values
+//! in another spelling: case, accents, order and initials of names, separators of numbers, written forms of dates.
+//! Detection uses it to find copies of known values, the verify gate to prove that none is left; both therefore agree
+//! about what counts as evidence (`needle/evidence.rs`). Guarantees: spans lie on character boundaries of the searched
+//! text; work is linear in text and values, whatever they hold; nothing prints the values. Nothing here can fail.
+//!
+//! Known limits: scripts without spaces between words (Han, Kana, Thai) match only between punctuation; nicknames and
+//! misspellings are not variants.
+
+mod dates;
+mod evidence;
+mod fold;
+mod index;
+mod people;
+mod sequence;
+
+pub(crate) use fold::Folded;
+use index::Index;
 
 use crate::entity::Entity;
+use crate::limits::KNOWN_VALUES_MAX;
 use crate::phi::Phi;
+use crate::span::{Finder, Span};
+use crate::token::opaque_ranges;
+use std::collections::HashMap;
+use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::OnceLock;
 
 /// One value.
 #[derive(Clone, Debug)]
@@ -13,14 +39,158 @@ pub struct Needle {
 }
 
 /// The known values of one record.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Needles {
     values: Vec<Needle>,
+    /// By hash of kind and normalised text; by hash of a word of a name, the first name that has it.
+    seen: HashMap<u64, u32>,
+    /// Built by the first search.
+    index: OnceLock<Index>,
+}
+
+/// A value found somewhere, as the verify gate looks at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// Index of the value.
+    pub known: u32,
+    /// Where: byte range of the text.
+    pub range: (usize, usize),
+    /// Whether it is evidence whatever stands around it (and not only in its context).
+    pub plain: bool,
+}
+
+impl fmt::Debug for Needles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Needles({})", self.values.len())
+    }
 }
 
 impl Needles {
+    /// Collects values, at most [`KNOWN_VALUES_MAX`].
+    pub fn new<'v>(values: impl IntoIterator<Item = (Entity, &'v str)>) -> Self {
+        let mut needles = Needles::default();
+        for (entity, text) in values {
+            needles.add(entity, text);
+        }
+        needles
+    }
+
+    /// Collects all values, however many: the gate must look for each.
+    pub fn unbounded<'v>(values: impl IntoIterator<Item = (Entity, &'v str)>) -> Self {
+        let mut needles = Needles::default();
+        for (entity, text) in values {
+            needles.insert(entity, text, usize::MAX);
+        }
+        needles
+    }
+
+    /// Adds one value and returns its index: that of an earlier value where it says the same, or is a single word of an
+    /// earlier name. None where it is blank, or where there are too many; such a value is not searched for elsewhere.
+    pub fn add(&mut self, entity: Entity, text: &str) -> Option<u32> {
+        self.insert(entity, text, KNOWN_VALUES_MAX)
+    }
+
+    fn insert(&mut self, entity: Entity, text: &str, values_max: usize) -> Option<u32> {
+        let words = match entity {
+            Entity::Name => people::word_hashes(text, hash),
+            _ => Vec::new(),
+        };
+        let normalised = match words.is_empty() {
+            true => {
+                let folded = Folded::new(text, &[]);
+                let telling = |b: &&u8| !b.is_ascii_punctuation() && !b.is_ascii_whitespace();
+                let mut hasher = DefaultHasher::new();
+                folded.bytes().iter().filter(telling).for_each(|b| hasher.write_u8(b.to_ascii_lowercase()));
+                hasher.finish()
+            }
+            false => hash(&words),
+        };
+        let key = hash(&(entity as usize, normalised));
+        let part_of = match words.as_slice() {
+            [word] => self.seen.get(word),
+            _ => None,
+        };
+        if let Some(&index) = self.seen.get(&key).or(part_of) {
+            return Some(index);
+        }
+        if text.trim().is_empty() || self.values.len() >= values_max {
+            return None;
+        }
+        let index = self.values.len() as u32;
+        self.seen.insert(key, index);
+        for word in words {
+            self.seen.entry(word).or_insert(index);
+        }
+        self.values.push(Needle {
+            entity,
+            text: text.into(),
+        });
+        self.index.take();
+        Some(index)
+    }
+
     /// The value that a span's `known` index names.
     pub fn get(&self, index: u32) -> Option<&Needle> {
         self.values.get(index as usize)
     }
+
+    /// Number of values.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Whether there is nothing to search for.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Adds a span for every known value in `text`; our own labels and tokens are passed over. Spans may overlap.
+    pub fn find(&self, text: &str, out: &mut Vec<Span>) {
+        if self.is_empty() || text.is_empty() {
+            return;
+        }
+        self.index().find(text, &opaque_ranges(text), |hit| {
+            if let Some(needle) = self.get(hit.needle) {
+                let mut span = Span::new(hit.range.0, hit.range.1, needle.entity, Finder::Known);
+                span.known = Some(hit.needle);
+                out.push(span);
+            }
+        });
+    }
+
+    /// The known values that occur in `text` outside `passed_over` (sorted byte ranges) and outside our own tokens.
+    pub fn sightings(&self, text: &str, passed_over: &[(usize, usize)]) -> Vec<Sighting> {
+        let mut sightings = Vec::new();
+        if self.is_empty() || text.is_empty() {
+            return sightings;
+        }
+        let mut barriers = opaque_ranges(text);
+        if !passed_over.is_empty() {
+            barriers.extend_from_slice(passed_over);
+            barriers.sort_unstable();
+        }
+        self.index().find(text, &barriers, |hit| {
+            sightings.push(Sighting {
+                known: hit.needle,
+                range: hit.range,
+                plain: hit.plain,
+            });
+        });
+        sightings
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.values))
+    }
 }
+
+/// Equal in every process: nothing that depends on it may differ between runs. Two values of one record share a hash
+/// with probability 2^-64.
+fn hash(value: &(impl Hash + ?Sized)) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests;

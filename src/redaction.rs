@@ -28,7 +28,8 @@ pub struct Removed {
 pub struct Redaction {
     /// One per field of the document.
     pub edits: Vec<Edit>,
-    /// Per field: byte ranges of the *new* text that redaction itself wrote. The gate looks everywhere else.
+    /// Per field: byte ranges of the *new* text that redaction itself wrote, in order; empty ranges where it deleted.
+    /// The gate looks everywhere else.
     pub written: Vec<Vec<(usize, usize)>>,
     /// Tokens minted for this record, without repetition.
     pub mints: Vec<Mint>,

@@ -1,1 +1,206 @@
 //! Formats: bytes to fields and back. Invariant 8: formats end here.
+//!
+//! In: a [`SourceRecord`] and the [`Format`] that its topic carries. Out: a [`Document`] (every piece of text of key,
+//! headers and value, decoded, in that order) and a [`Skeleton`] that puts edited fields back.
+//!
+//! Guarantees
+//! - **Nothing passes unseen**: each byte that [`encode`] copies from the record either belongs to a field of the
+//!   document or is punctuation, white space, `true`, `false` or `null`, or the name of an allow-listed header.
+//! - **Untouched parts stay byte-identical**: white space, escapes, spelling of numbers, order of members.
+//! - Bounded: limits are checked before memory is spent, time is linear in the record, nesting costs no stack.
+//!
+//! Failure: a [`Reason`] with a byte position inside the part (key, header or value) that is at fault, never its text.
+//!
+//! Further formats (Avro, FHIR, HL7 v2, C-CDA) get a module each and a variant of [`Format`]; most will unpack their
+//! text into a `Part` as `json.rs` does.
+
+mod chunk;
+mod fields;
+mod headers;
+mod json;
+mod json_write;
+mod key;
+mod names;
+mod redecode;
+mod text;
+
+#[cfg(test)]
+mod tests;
+
+pub use redecode::redecode;
+
+use crate::document::{Document, Edit};
+use crate::fault::Reason;
+use crate::limits::{OUTPUT_BYTES_MAX, RECORD_BYTES_MAX};
+use crate::record::{OutputRecord, SourceRecord};
+use fields::Fields;
+use std::fmt;
+use std::str::FromStr;
+
+/// What the values of a topic are, as configured in `deid.format`. `avro`, `fhir`, `hl7v2` and `ccda` come later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One JSON text (RFC 8259) per record, of any shape.
+    Json,
+    /// Plain text in UTF-8, one field.
+    Text,
+    /// One LangChain `Document` in JSON per record: `page_content`, and usually `id` and `metadata`.
+    Chunk,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Format; 3] = [Format::Json, Format::Text, Format::Chunk];
+
+    /// Name in configuration and on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Format::Json => "json",
+            Format::Text => "text",
+            Format::Chunk => "chunk",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A name that is no format's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown format; the formats are json, text and chunk")]
+pub struct UnknownFormat;
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+        let named = Format::ALL.into_iter().find(|f| f.name() == name);
+        named.ok_or(UnknownFormat)
+    }
+}
+
+/// What is needed to put edited fields back: where they stood. Borrows the record, and has no `Debug`: it is the record.
+pub struct Skeleton<'r> {
+    key: Part<'r>,
+    headers: Vec<(&'r str, Part<'r>)>,
+    value: Part<'r>,
+    fields: usize,
+}
+
+/// How a key, a header's value or a value is put back together.
+enum Part<'r> {
+    /// No fields, copied as it is: null, or the empty key.
+    Kept(Option<&'r [u8]>),
+    /// One field, the whole.
+    Text(&'r str),
+    /// One field for each string, number and member name.
+    Json(json::Layout<'r>),
+}
+
+impl Part<'_> {
+    /// Fields that it put into the document, hence edits that it takes.
+    fn fields(&self) -> usize {
+        match self {
+            Part::Kept(_) => 0,
+            Part::Text(_) => 1,
+            Part::Json(layout) => layout.slots.len(),
+        }
+    }
+
+    /// The bytes with its edits in place; takes them from the front of `edits`.
+    fn write(self, edits: &mut &[Edit]) -> Option<Vec<u8>> {
+        let (mine, rest) = edits.split_at(self.fields());
+        *edits = rest;
+        match self {
+            Part::Kept(bytes) => bytes.map(<[u8]>::to_vec),
+            Part::Text(text) => Some(text::write(text, &mine[0])),
+            Part::Json(layout) => Some(layout.write(mine)),
+        }
+    }
+}
+
+/// Takes a record apart. Headers whose names are not in `headers_allowed` (without case) are dropped.
+///
+/// # Errors
+/// The reason to quarantine it: too large, not UTF-8, not of the format, or beyond a limit. Only the parts listed in
+/// the module documentation can be at fault; the record itself stays whole.
+pub fn decode<'r>(
+    format: Format,
+    record: &'r SourceRecord,
+    headers_allowed: &[String],
+) -> Result<(Skeleton<'r>, Document), Reason> {
+    if record.size_bytes() > RECORD_BYTES_MAX {
+        return Err(Reason::TooLarge);
+    }
+    let mut fields = Fields::default();
+    let key = key::decode(record.key.as_ref().map(|k| k.expose().as_slice()), &mut fields)?;
+    let headers = headers::decode(&record.headers, headers_allowed, &mut fields)?;
+    let value = decode_value(
+        format,
+        record.value.as_ref().map(|v| v.expose().as_slice()),
+        &mut fields,
+    )?;
+    let document = fields.into_document();
+    let skeleton = Skeleton {
+        key,
+        headers,
+        value,
+        fields: document.fields.len(),
+    };
+    Ok((skeleton, document))
+}
+
+/// A null value is a tombstone: it has no fields and stays null in every format.
+fn decode_value<'r>(
+    format: Format,
+    value: Option<&'r [u8]>,
+    fields: &mut Fields,
+) -> Result<Part<'r>, Reason> {
+    let Some(bytes) = value else {
+        return Ok(Part::Kept(None));
+    };
+    match format {
+        Format::Json => json::decode_value(bytes, fields).map(Part::Json),
+        Format::Text => text::decode(bytes, fields),
+        Format::Chunk => chunk::decode(bytes, fields).map(Part::Json),
+    }
+}
+
+/// Puts a record together again, with the edited fields replaced. `edits` runs parallel to the document's fields.
+///
+/// # Errors
+/// [`Reason::OutputTooLarge`] when replacements make it larger than [`OUTPUT_BYTES_MAX`].
+pub fn encode(skeleton: Skeleton<'_>, edits: &[Edit]) -> Result<OutputRecord, Reason> {
+    let Skeleton {
+        key,
+        headers,
+        value,
+        fields,
+    } = skeleton;
+    assert_eq!(
+        edits.len(),
+        fields,
+        "one edit for each field; anything else is a bug"
+    );
+    let mut rest = edits;
+    let key = key.write(&mut rest);
+    let headers: Vec<(String, Option<Vec<u8>>)> = headers
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.write(&mut rest)))
+        .collect();
+    let value = value.write(&mut rest);
+    let bytes = |part: &Option<Vec<u8>>| part.as_ref().map_or(0, Vec::len);
+    let in_headers: usize = headers.iter().map(|(name, v)| name.len() + bytes(v)).sum();
+    match bytes(&key) + in_headers + bytes(&value) {
+        0..=OUTPUT_BYTES_MAX => Ok(OutputRecord { key, value, headers }),
+        _ => Err(Reason::OutputTooLarge),
+    }
+}
+
+/// Reads bytes as UTF-8.
+fn utf8(bytes: &[u8]) -> Result<&str, Reason> {
+    std::str::from_utf8(bytes).map_err(|e| Reason::NotUtf8 { at: e.valid_up_to() })
+}

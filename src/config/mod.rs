@@ -1,1 +1,66 @@
-//! Configuration: what the files say, checked and resolved.
+//! Configuration: worker, pipeline and policy files, read through one checked reader.
+//!
+//! Keys are Kafka Connect's where they mean the same; ours begin with `deid.`. All problems of all files are reported at
+//! once, each with its file and path.
+
+pub mod pipeline;
+pub mod reader;
+pub mod worker;
+
+pub use pipeline::Pipeline;
+pub use reader::Problems;
+pub use worker::Worker;
+
+use crate::kafka::settings;
+use reader::Table;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Everything that `deidstream run` needs.
+pub struct Run {
+    /// The worker file.
+    pub worker: Worker,
+    /// The pipeline files, in the order given.
+    pub pipelines: Vec<Pipeline>,
+}
+
+/// Reads and checks a worker file and pipeline files together.
+pub fn load(worker: &Path, pipelines: &[impl AsRef<Path>]) -> Result<Run, Problems> {
+    let mut problems = Problems::default();
+    let mut keep = |error: Problems| problems.append(error);
+    let worker = Worker::read(worker).map_err(&mut keep).ok();
+    let read: Vec<Option<Pipeline>> = pipelines.iter().map(|p| Pipeline::read(p.as_ref()).map_err(&mut keep).ok()).collect();
+    let mut names: BTreeMap<&str, &Path> = BTreeMap::new();
+    for (pipeline, path) in read.iter().zip(pipelines).filter_map(|(p, path)| Some((p.as_ref()?, path.as_ref()))) {
+        if let Some(first) = names.insert(&pipeline.name, path) {
+            let what = format!("`name` is also the name of {}", first.display());
+            problems.append(Problems::of_file(&path.display().to_string(), what, "give each pipeline its own name"));
+        }
+    }
+    problems.or_ok()?;
+    let pipelines = read.into_iter().flatten().collect();
+    Ok(Run { worker: worker.ok_or_else(Problems::default)?, pipelines })
+}
+
+/// Kafka client settings under a prefix, without those that the guarantees rest on.
+fn passed_through(table: &Table<'_>, prefix: &str) -> BTreeMap<String, String> {
+    let mut passed = BTreeMap::new();
+    for (name, node) in table.under(prefix) {
+        let name = name.strip_prefix("override.").map(str::to_owned).unwrap_or(name);
+        match settings::reserved(&name) {
+            Some(why) => node.problem("cannot be set", format!("remove it: {why}")),
+            None => {
+                if let Some(value) = node.scalar() {
+                    passed.insert(name, value);
+                }
+            }
+        }
+    }
+    passed
+}
+
+/// A Kafka topic name: at most 249 of `[a-zA-Z0-9._-]`, and neither `.` nor `..` (Kafka's `Topic.validate`).
+fn is_topic_name(name: &str) -> bool {
+    let legal = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+    !name.is_empty() && name.len() <= 249 && name != "." && name != ".." && name.bytes().all(legal)
+}

@@ -1,2 +1,236 @@
-//! Finding PHI: structure, known values, dictionary, patterns; the model next.
+//! Finding PHI. In: a record's fields; out: spans per field with the values that the record reveals.
+//!
+//! The finders in order: what the policy says stands at a path (`places`), the always-redact dictionary (`lexicon`),
+//! written forms (`pattern`), and copies of every value found so far anywhere else in the record ([`crate::needle`]).
+//! The model comes after them, for the whole batch (`ner`). Guarantees: spans of one field are sorted, disjoint and on
+//! character boundaries; a finding may widen a redaction and never shrinks it (invariant 12); what is found in a
+//! record key depends on nothing but the key, so that a tombstone gets the key of the records that it deletes. Kinds
+//! that the policy keeps are not reported: united with another finding they could pass it off as something to keep.
+//! Nothing here can fail; text is never sliced off a boundary.
+
+mod lexicon;
+pub mod ner;
 pub mod pattern;
+mod people;
+mod places;
+
+use crate::document::{Document, Field, FieldKind};
+use crate::entity::Entity;
+use crate::findings::Findings;
+use crate::needle::Needles;
+use crate::policy::path::PathPattern;
+use crate::policy::{Action, Policy};
+use crate::span::{Finder, Finders, Span, unite};
+use crate::token::opaque_ranges;
+use lexicon::Lexicon;
+use pattern::Patterns;
+use people::NameField;
+use places::{Places, Treatment, of_key};
+use std::sync::Arc;
+
+/// The finders of one policy, compiled. Shared by all tasks.
+pub struct Detector {
+    policy: Arc<Policy>,
+    places: Places,
+    lexicon: Lexicon,
+    patterns: Patterns,
+}
+
+impl Detector {
+    /// Compiles a policy's finders.
+    pub fn new(policy: Arc<Policy>) -> Self {
+        Detector {
+            places: Places::new(),
+            lexicon: Lexicon::new(policy.dictionary.clone()),
+            patterns: Patterns::new(),
+            policy,
+        }
+    }
+
+    /// All finders but the model.
+    pub fn screen(&self, document: &Document) -> Findings {
+        let treatments: Vec<Treatment> =
+            document.fields.iter().map(|f| self.places.treatment(&self.policy, f)).collect();
+        let mut spans: Vec<Vec<Span>> = vec![Vec::new(); document.fields.len()];
+        for ((field, treatment), spans) in document.fields.iter().zip(&treatments).zip(&mut spans) {
+            self.search(field, *treatment, spans);
+        }
+        let needles = needles(document, &mut spans);
+        for ((field, treatment), spans) in document.fields.iter().zip(&treatments).zip(&mut spans) {
+            self.add_known(field, *treatment, &needles, spans);
+        }
+        Findings {
+            spans: spans.into_iter().map(unite).collect(),
+            needles,
+            subject: self.subject(document).map(|text| text.trim().into()),
+        }
+    }
+
+    /// The strict second search of an output by the rules: dictionary everywhere, patterns wherever the policy does not
+    /// vouch for the text. Spans per field; what redaction wrote itself is found too, and the gate's to pass over.
+    pub fn rescan(&self, document: &Document) -> Vec<Vec<Span>> {
+        let rescan = |field: &Field| {
+            let mut spans = Vec::new();
+            let text = field.text.expose();
+            self.lexicon.find(text, &mut spans);
+            match self.places.treatment(&self.policy, field) {
+                Treatment::Narrative | Treatment::KeyText if is_plain_word(field) => {}
+                Treatment::Whole(_) | Treatment::Narrative | Treatment::KeyText => self.find_patterns(text, &mut spans),
+                Treatment::Vouched | Treatment::PlainNumber | Treatment::KeyVouched => {}
+            }
+            unite(spans)
+        };
+        document.fields.iter().map(rescan).collect()
+    }
+
+    /// Unites the model's spans (one list per field) with the findings, then searches the whole record for the values
+    /// that only the model found. Spans off the text or its character boundaries are dropped; vouched fields stay as they are.
+    pub fn add_model_spans(&self, document: &Document, findings: &mut Findings, spans: Vec<Vec<Span>>) {
+        let known_before = findings.needles.len();
+        let treatments: Vec<Treatment> =
+            document.fields.iter().map(|f| self.places.treatment(&self.policy, f)).collect();
+        for (at, mut new) in spans.into_iter().enumerate().take(document.fields.len()) {
+            let text = document.fields[at].text.expose();
+            let readable = matches!(treatments[at], Treatment::Narrative | Treatment::KeyText | Treatment::Whole(_));
+            new.retain(|s| readable && s.start < s.end && text.get(s.start..s.end).is_some() && self.hides(s));
+            for span in &mut new {
+                let value = text.get(span.start..span.end).unwrap_or_default();
+                if !of_key(&document.fields[at]) {
+                    span.known = findings.needles.add(span.entity, value);
+                }
+            }
+            findings.spans[at].extend(new);
+        }
+        let revealed = findings.needles.len() > known_before;
+        for ((field, treatment), spans) in document.fields.iter().zip(&treatments).zip(&mut findings.spans) {
+            if revealed {
+                self.add_known(field, *treatment, &findings.needles, spans);
+            }
+            *spans = unite(std::mem::take(spans));
+        }
+    }
+
+    /// Everything that a field shows by itself.
+    fn search(&self, field: &Field, treatment: Treatment, spans: &mut Vec<Span>) {
+        let text = field.text.expose();
+        self.lexicon.find(text, spans);
+        match treatment {
+            Treatment::Whole(entity) => spans.extend(whole(text, entity)),
+            // Member names are mostly schema: one word without a digit has no written form that a pattern could tell.
+            Treatment::Narrative | Treatment::KeyText if is_plain_word(field) => {}
+            Treatment::Narrative | Treatment::KeyText => self.find_patterns(text, spans),
+            Treatment::Vouched | Treatment::PlainNumber | Treatment::KeyVouched => {}
+        }
+    }
+
+    fn find_patterns(&self, text: &str, spans: &mut Vec<Span>) {
+        let mut found = Vec::new();
+        self.patterns.find(text, &mut found);
+        spans.extend(found.into_iter().filter(|s| self.hides(s)));
+    }
+
+    /// Whether the policy does anything to this kind.
+    fn hides(&self, span: &Span) -> bool {
+        self.policy.action(span.entity) != Action::Keep
+    }
+
+    /// Copies of known values.
+    fn add_known(&self, field: &Field, treatment: Treatment, needles: &Needles, spans: &mut Vec<Span>) {
+        let text = field.text.expose();
+        let mut known = Vec::new();
+        match treatment {
+            Treatment::Narrative | Treatment::Vouched | Treatment::PlainNumber => needles.find(text, &mut known),
+            Treatment::Whole(_) | Treatment::KeyText | Treatment::KeyVouched => return,
+        }
+        // Half a number cannot be replaced, and half of one is no copy.
+        if field.kind == FieldKind::Number {
+            known.retain(|s| (s.start, s.end) == (0, text.len()));
+        }
+        // A name inside a longer written form (an e-mail address) adds nothing, and would name the whole after its part.
+        let forms = unite(spans.clone()); // sorted and disjoint: one look per copy, however many there are
+        let inside = |s: &Span| {
+            let before = forms.partition_point(|form| form.end < s.end);
+            forms.get(before).is_some_and(|form| form.start <= s.start && form.len() > s.len())
+        };
+        known.retain(|s| self.hides(s) && !inside(s));
+        spans.extend(known);
+    }
+
+    /// The patient's identifier: the first field that the most preferred `subject` path names.
+    fn subject<'d>(&self, document: &'d Document) -> Option<&'d str> {
+        let named = |f: &&Field| f.kind != FieldKind::MapKey && self.places.is_subject(&self.policy, &f.path);
+        let filled = |f: &&Field| !f.text.expose().trim().is_empty();
+        let fields: Vec<&Field> = document.fields.iter().filter(named).filter(filled).collect();
+        let first = |pattern: &PathPattern| fields.iter().find(|f| pattern.matches(&f.path));
+        self.policy.subject.iter().find_map(first).map(|f| f.text.expose().as_str())
+    }
+}
+
+/// Whether a field is a member name of nothing but ASCII letters.
+fn is_plain_word(field: &Field) -> bool {
+    field.kind == FieldKind::MapKey && field.text.expose().bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+/// The whole text without surrounding white space, unless nothing or only a token of ours is left.
+fn whole(text: &str, entity: Entity) -> Option<Span> {
+    let start = text.len() - text.trim_start().len();
+    let end = start + text.trim().len();
+    let tokens = opaque_ranges(text);
+    (start < end && tokens != [(start, end)]).then(|| Span::new(start, end, entity, Finder::Structure))
+}
+
+/// Collects the values that spans reveal and ties the spans to them.
+///
+/// People come first and the fullest names before the others, so that single names join the person they belong to;
+/// then the fields in their order; the record key last, for the value says better what it is.
+fn needles(document: &Document, spans: &mut [Vec<Span>]) -> Needles {
+    let mut needles = Needles::default();
+    add_people(document, spans, &mut needles);
+    for keys in [false, true] {
+        for (field, spans) in document.fields.iter().zip(spans.iter_mut()) {
+            if of_key(field) != keys {
+                continue;
+            }
+            for span in spans.iter_mut().filter(|s| keys || !is_structured_name(s)) {
+                let value = field.text.expose().get(span.start..span.end).unwrap_or_default();
+                let known = needles.add(span.entity, value);
+                span.known = known.filter(|_| !keys);
+            }
+        }
+    }
+    needles
+}
+
+/// Adds the names in structured fields.
+fn add_people(document: &Document, spans: &mut [Vec<Span>], needles: &mut Needles) {
+    let mut names = Vec::new();
+    for (at, field) in document.fields.iter().enumerate() {
+        if of_key(field) {
+            continue;
+        }
+        if let Some(span) = spans[at].iter().copied().find(is_structured_name) {
+            let text = field.text.expose().get(span.start..span.end).unwrap_or_default();
+            names.extend(text.split(';').map(|text| NameField { field: at, path: &field.path, text }));
+        }
+    }
+    let mut people = people::join(&names);
+    people.sort_by_key(|p| std::cmp::Reverse(p.name.split_whitespace().count()));
+    for person in people {
+        let known = needles.add(Entity::Name, &person.name);
+        for at in person.fields {
+            // Several people in one field are several names, and the field as a whole is none of them.
+            let one = !document.fields[at].text.expose().contains(';');
+            let names = spans[at].iter_mut().filter(|s| is_structured_name(s));
+            names.for_each(|span| span.known = known.filter(|_| one));
+        }
+    }
+}
+
+fn is_structured_name(span: &Span) -> bool {
+    span.entity == Entity::Name && span.finders == Finders::only(Finder::Structure)
+}
+
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;

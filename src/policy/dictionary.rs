@@ -1,7 +1,19 @@
-//! The always-redact dictionary as policies carry it.
+//! The always-redact dictionary as policies carry it, and how its entries are written.
+//!
+//! ```yaml
+//! dictionary:                       # or a file of its own, a list like this one, named under `dictionary_files`
+//! - {term: Willowbrook Farm, entity: address}
+//! - {term: JR, entity: name, case_sensitive: true, whole_word: true, replacement: "[the founder]"}
+//! - {term: Dr. Nobody, entity: name, enabled: false}
+//! ```
+//!
+//! Terms are PHI: no problem repeats one.
 
+use super::written::ENTITIES;
+use crate::config::reader::{Node, Source};
 use crate::entity::Entity;
 use crate::phi::Phi;
+use aho_corasick::AhoCorasick;
 
 /// A term that is always redacted. An allow-list can never override it.
 #[derive(Clone, Debug)]
@@ -18,4 +30,95 @@ pub struct DictionaryEntry {
     pub replacement: Option<String>,
     /// Entries can be switched off without deleting them.
     pub enabled: bool,
+}
+
+/// Longest term and replacement in bytes: a line of text.
+const TERM_BYTES_MAX: usize = 1024;
+
+/// Reads a list of entries; what is wrong with them is reported to their file.
+pub(super) fn entries(list: &Node<'_>) -> Vec<DictionaryEntry> {
+    list.list().unwrap_or_default().iter().filter_map(entry).collect()
+}
+
+fn entry(node: &Node<'_>) -> Option<DictionaryEntry> {
+    let table = node.table()?.quiet();
+    let term = table.need("term").and_then(|node| term(&node));
+    let entity = table.need("entity").and_then(|node| node.choice(&ENTITIES));
+    let case_sensitive = table.boolean("case_sensitive").unwrap_or(false);
+    let whole_word = table.boolean("whole_word").unwrap_or(true);
+    let replacement = table.get("replacement");
+    let enabled = table.boolean("enabled").unwrap_or(true);
+    table.finish();
+    let term = term?;
+    let replacement = match replacement {
+        Some(node) => Some(checked_replacement(&node, term)?),
+        None => None,
+    };
+    Some(DictionaryEntry {
+        term: term.into(),
+        entity: entity?,
+        case_sensitive,
+        whole_word,
+        replacement,
+        enabled,
+    })
+}
+
+fn term<'a>(node: &Node<'a>) -> Option<&'a str> {
+    let term = node.text()?.trim();
+    if !term.chars().any(char::is_alphanumeric) {
+        node.problem("holds no letter or digit", "write the term to redact");
+        return None;
+    }
+    if term.len() > TERM_BYTES_MAX {
+        node.problem(
+            format!("is longer than {TERM_BYTES_MAX} bytes"),
+            "split it into several terms",
+        );
+        return None;
+    }
+    Some(term)
+}
+
+fn checked_replacement(node: &Node<'_>, term: &str) -> Option<String> {
+    let replacement = node.text()?;
+    if replacement.len() > TERM_BYTES_MAX {
+        node.problem(format!("is longer than {TERM_BYTES_MAX} bytes"), "shorten it");
+    } else if replacement.to_lowercase().contains(&term.to_lowercase()) {
+        node.problem(
+            "contains the term that it replaces",
+            "write a replacement without it",
+        );
+    } else {
+        return Some(replacement.to_owned());
+    }
+    None
+}
+
+/// Reports replacements of `source` that contain some other term of the whole dictionary: they would put it back.
+pub(super) fn check_replacements(all: &[DictionaryEntry], source: &Source) {
+    if all.iter().all(|entry| entry.replacement.is_none()) {
+        return;
+    }
+    let terms = all
+        .iter()
+        .filter(|entry| entry.enabled)
+        .map(|entry| entry.term.expose().to_lowercase());
+    let report = |what: &str, fix: &str| source.root().problem(what, fix);
+    let Ok(search) = AhoCorasick::new(terms) else {
+        return report("the dictionary is too large", "split the policy");
+    };
+    let puts_back = |entry: &&DictionaryEntry| {
+        entry
+            .replacement
+            .as_ref()
+            .is_some_and(|r| search.is_match(&r.to_lowercase()))
+    };
+    match all.iter().filter(puts_back).count() {
+        0 => (),
+        n => report(
+            &format!("{n} replacements of the dictionary contain another of its terms"),
+            "write replacements that contain no term",
+        ),
+    }
 }

@@ -1,20 +1,30 @@
 //! Policies: which paths hold what, and what happens to each kind of identifier.
 //!
-//! `written` reads YAML files as people write them, with inheritance; [`Policy`] is the resolved form that the stages
-//! use. What a policy may call itself is computed from what it does ([`Policy::status`]), never taken on trust.
+//! `written` reads one YAML file as people write it, `resolve` follows `extends` and merges the chain into a
+//! [`Policy`], the form that the stages use. What a policy may call itself is computed from what it does (`status`),
+//! never taken on trust. Anything wrong with any file of the chain is told at once, with file and path.
 
+use crate::config::reader::Problems;
 use crate::entity::Entity;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+pub mod built_in;
 pub mod dictionary;
+mod digest;
 pub mod path;
-pub mod written;
+mod resolve;
+mod status;
+#[cfg(test)]
+mod tests;
+mod written;
 
 pub use dictionary::DictionaryEntry;
 pub use path::PathRules;
 
 /// What happens to a value of some kind.
+///
+/// Ages up to 89 are no identifiers (45 CFR 164.514(b)(2)(i)(C)): `Token`, `Label` and `Generalise` leave them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// Replace by a reversible token derived with a key; linked inside its scope.
@@ -26,7 +36,8 @@ pub enum Action {
     Generalise,
     /// Move dates by the subject's own offset, which keeps intervals. Only for dates.
     ShiftDate,
-    /// Replace every letter and digit by `*` (separators stay), except the last `keep_last` characters.
+    /// Replace every letter and digit by `*` (separators stay), except the last `keep_last` characters, of which at
+    /// most half the value is shown. The length stays visible.
     Mask {
         /// Characters at the end that stay.
         keep_last: usize,
@@ -72,7 +83,7 @@ impl Status {
 
 /// Within what values of people and places share tokens. Identifiers (MRN, phone …) are always scoped by namespace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Scope {
     /// One patient, told by the policy's `subject` paths; a record that names none falls back to the namespace.
     Patient,
@@ -80,7 +91,8 @@ pub enum Scope {
     Namespace,
 }
 
-/// What happens to the record key.
+/// What happens to the record key. It is one value (or several, when JSON), never narrative: a path rule may say what a
+/// member is, or `keep` or `remove` it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyRule {
     /// What a text key, or each member of a JSON key that no path rule names, is.
@@ -123,6 +135,12 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// Loads a built-in policy by name ([`built_in::NAMES`]) or a file by path; a path has a `/` or ends in `.yaml`,
+    /// `.yml` or `.json`. The error tells everything that is wrong in the whole chain of files.
+    pub fn load(name_or_path: &str) -> Result<Policy, Problems> {
+        resolve::load(name_or_path)
+    }
+
     /// The action for a kind.
     pub fn action(&self, entity: Entity) -> Action {
         self.actions[entity as usize]

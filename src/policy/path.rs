@@ -7,6 +7,8 @@
 
 use super::FieldRule;
 use crate::document::FieldPath;
+use std::collections::HashMap;
+use std::fmt;
 
 /// One parsed pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,13 +20,20 @@ pub struct PathPattern {
 #[derive(Clone, Debug, Default)]
 pub struct PathRules {
     rules: Vec<(PathPattern, FieldRule)>,
+    /// Rules by the literal name that they end in: a path needs to be compared with these only …
+    by_last: HashMap<String, Vec<usize>>,
+    /// … and with those that end in a wildcard.
+    open: Vec<usize>,
 }
 
 fn fold(name: &str) -> String {
+    folded(name).collect()
+}
+
+fn folded(name: &str) -> impl Iterator<Item = char> {
     name.chars()
         .filter(|c| !matches!(c, '_' | '-'))
         .flat_map(char::to_lowercase)
-        .collect()
 }
 
 /// Member names of a path, array marks dropped.
@@ -54,8 +63,8 @@ impl PathPattern {
 
     /// Whether the pattern names this path.
     pub fn matches(&self, path: &FieldPath) -> bool {
-        let members: Vec<String> = members(path.as_str()).map(fold).collect();
-        matches(&self.segments, &members)
+        let folded = fold(path.as_str());
+        matches(&self.segments, &members(&folded).collect::<Vec<_>>())
     }
 
     /// More literal members first, then fewer wildcards: the order in which rules are tried.
@@ -66,7 +75,7 @@ impl PathPattern {
 }
 
 /// Glob matching over segments with one backtracking point, so it is linear in the path for each pattern.
-fn matches(pattern: &[String], members: &[String]) -> bool {
+fn matches(pattern: &[String], members: &[&str]) -> bool {
     let (mut p, mut m) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
     while m < members.len() {
@@ -94,7 +103,15 @@ impl PathRules {
         let mut rules = written;
         rules.reverse();
         rules.sort_by_key(|(p, _)| std::cmp::Reverse(p.specificity()));
-        PathRules { rules }
+        let mut by_last: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut open = Vec::new();
+        for (i, (pattern, _)) in rules.iter().enumerate() {
+            match pattern.segments.last() {
+                Some(last) if !last.starts_with('*') => by_last.entry(last.clone()).or_default().push(i),
+                _ => open.push(i),
+            }
+        }
+        PathRules { rules, by_last, open }
     }
 
     /// What the policy says about a path, if anything.
@@ -102,16 +119,27 @@ impl PathRules {
         if self.rules.is_empty() || path.as_str().is_empty() {
             return None;
         }
-        let members: Vec<String> = members(path.as_str()).map(fold).collect();
-        self.rules
-            .iter()
-            .find(|(p, _)| matches(&p.segments, &members))
-            .map(|(_, rule)| *rule)
+        let folded = fold(path.as_str());
+        let members: Vec<&str> = members(&folded).collect();
+        let closed = self.by_last.get(*members.last()?).map_or(&[][..], Vec::as_slice);
+        let first = |candidates: &[usize]| {
+            let names = |i: &&usize| matches(&self.rules[**i].0.segments, &members);
+            candidates.iter().find(names).copied()
+        };
+        let found = [first(closed), first(&self.open)].into_iter().flatten().min()?;
+        Some(self.rules[found].1)
     }
 
     /// The rules, most specific first.
     pub fn iter(&self) -> impl Iterator<Item = &(PathPattern, FieldRule)> {
         self.rules.iter()
+    }
+}
+
+impl fmt::Display for PathPattern {
+    /// The folded form, which is the same for all spellings of one pattern.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.segments.join("."))
     }
 }
 
@@ -152,6 +180,27 @@ mod tests {
             Some(FieldRule::Narrative)
         );
         assert_eq!(rules.find(&FieldPath::new("dose")), None);
+    }
+
+    #[test]
+    fn rules_that_end_in_a_wildcard_are_tried_too() {
+        let rule = |path: &str, rule| (PathPattern::parse(path).unwrap(), rule);
+        let rules = PathRules::new(vec![
+            rule("**", FieldRule::Narrative),
+            rule("patient.*", FieldRule::Remove),
+            rule("**.code", FieldRule::Keep),
+            rule("patient.visit.code", FieldRule::Is(Entity::Id)),
+        ]);
+        let says = |path| rules.find(&FieldPath::new(path));
+        assert_eq!(says("patient.visit.code"), Some(FieldRule::Is(Entity::Id)));
+        assert_eq!(
+            says("patient.code"),
+            Some(FieldRule::Keep),
+            "equally specific: the later"
+        );
+        assert_eq!(says("patient.visit"), Some(FieldRule::Remove));
+        assert_eq!(says("a.b.code"), Some(FieldRule::Keep));
+        assert_eq!(says("a.b"), Some(FieldRule::Narrative));
     }
 
     #[test]

@@ -1,1 +1,250 @@
-//! Policies as people write them: YAML files with `extends`, read into a checked [`super::Policy`].
+//! One policy file as people write it: parsed and checked by itself, not yet merged with what it extends.
+//!
+//! ```yaml
+//! name: clinic-a
+//! version: "3"
+//! extends: pseudonymise               # a built-in policy, or a path relative to this file
+//! status: pseudonymised               # optional: an error when it claims more than the actions give
+//! namespace: clinic-a                 # tokens of two namespaces never match
+//! scope: patient                      # who shares tokens of names, places and dates: patient | namespace
+//! subject: [patient.mrn, mrn]         # where the patient's identifier stands, in order of preference
+//! fields:                             # path: entity | narrative | keep | remove
+//!   referral.doctor: name
+//!   "**.ward_code": keep
+//! actions:                            # entity: action; `default` for entities that no file of the chain names
+//!   date: shift-date
+//!   account: {mask: {keep_last: 4}}
+//! record_key: {entity: mrn, action: token}
+//! headers: {allow: [content-type]}
+//! zip3_restricted: ["036", "059"]
+//! shift_days_max: 180
+//! dictionary: [{term: Willowbrook, entity: address}]
+//! dictionary_files: [staff.yaml]      # files with such a list, relative to this file
+//! ```
+
+use super::dictionary::{self, DictionaryEntry};
+use super::path::PathPattern;
+use super::{Action, FieldRule, Scope, Status};
+use crate::config::reader::{Node, Source, Table, closest};
+use crate::entity::Entity;
+
+/// Entities by name, as choices for the reader.
+pub(super) const ENTITIES: [(&str, Entity); Entity::ALL.len()] = {
+    let mut named = [("", Entity::Name); Entity::ALL.len()];
+    let mut i = 0;
+    while i < named.len() {
+        named[i] = (Entity::ALL[i].name(), Entity::ALL[i]);
+        i += 1;
+    }
+    named
+};
+
+const SCOPES: [(&str, Scope); 2] = [("patient", Scope::Patient), ("namespace", Scope::Namespace)];
+const STATUSES: [(&str, Status); 2] = [
+    ("safe-harbor", Status::SafeHarbor),
+    ("pseudonymised", Status::Pseudonymised),
+];
+const MASK_ALL: Action = Action::Mask { keep_last: 0 };
+const ACTIONS: [(&str, Action); 7] = [
+    ("token", Action::Token),
+    ("label", Action::Label),
+    ("generalise", Action::Generalise),
+    ("shift-date", Action::ShiftDate),
+    ("mask", MASK_ALL),
+    ("remove", Action::Remove),
+    ("keep", Action::Keep),
+];
+/// Most characters that a mask may leave: enough for the last digits of a card or phone number.
+const KEEP_LAST_MAX: i64 = 8;
+/// Longest name, version and namespace.
+const NAME_CHARS_MAX: usize = 64;
+/// Largest offset that may be configured: ten years either way.
+const SHIFT_DAYS_LIMIT: i64 = 3650;
+
+/// What one file says. `None` and empty: it says nothing, what it extends holds.
+#[derive(Default)]
+pub(super) struct Written {
+    pub name: Option<String>,
+    pub version: Option<String>,
+    pub extends: Option<String>,
+    pub claim: Option<Status>,
+    pub namespace: Option<String>,
+    pub scope: Option<Scope>,
+    pub subject: Option<Vec<PathPattern>>,
+    pub fields: Vec<(PathPattern, FieldRule)>,
+    pub default_action: Option<Action>,
+    pub actions: Vec<(Entity, Action)>,
+    pub key_entity: Option<Entity>,
+    pub key_action: Option<Action>,
+    pub headers_allowed: Option<Vec<String>>,
+    pub zip3_restricted: Option<Vec<String>>,
+    pub shift_days_max: Option<u16>,
+    pub dictionary: Vec<DictionaryEntry>,
+    pub dictionary_files: Vec<String>,
+}
+
+/// Reads one file; what is wrong with it is reported to `source`.
+pub(super) fn read(source: &Source) -> Written {
+    let Some(table) = source.root().table() else {
+        return Written::default();
+    };
+    let mut written = Written {
+        name: table.need("name").and_then(|n| word(&n)),
+        version: table.need("version").and_then(|n| word(&n)),
+        extends: table.text("extends").map(str::to_owned),
+        claim: table.choice("status", &STATUSES),
+        namespace: table.get("namespace").and_then(|n| word(&n)),
+        scope: table.choice("scope", &SCOPES),
+        subject: table.get("subject").and_then(|n| subject(&n)),
+        fields: table.get("fields").map(|n| fields(&n)).unwrap_or_default(),
+        zip3_restricted: table.get("zip3_restricted").and_then(|n| prefixes(&n)),
+        shift_days_max: table
+            .integer("shift_days_max", 1..=SHIFT_DAYS_LIMIT)
+            .and_then(|d| u16::try_from(d).ok()),
+        dictionary: table
+            .get("dictionary")
+            .map(|n| dictionary::entries(&n))
+            .unwrap_or_default(),
+        dictionary_files: table.texts("dictionary_files").unwrap_or_default(),
+        ..Written::default()
+    };
+    actions(&table, &mut written);
+    record_key(&table, &mut written);
+    if let Some(headers) = table.get("headers").and_then(|n| n.table()) {
+        written.headers_allowed = headers.need("allow").and_then(|n| n.texts());
+        headers.finish();
+    }
+    table.finish();
+    written
+}
+
+/// A name that may stand in a header, a metric and a file name.
+fn word(node: &Node<'_>) -> Option<String> {
+    let text = node.text()?;
+    let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    if text.is_empty() || text.len() > NAME_CHARS_MAX || !text.bytes().all(fits) {
+        node.problem(
+            "is not a name",
+            format!("use 1 to {NAME_CHARS_MAX} letters, digits, `-`, `_` or `.`"),
+        );
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+fn pattern(node: &Node<'_>, text: &str) -> Option<PathPattern> {
+    let report = |wrong| node.problem(wrong, "write a path such as `patient.name` or `**.mrn`");
+    PathPattern::parse(text).map_err(report).ok()
+}
+
+fn subject(node: &Node<'_>) -> Option<Vec<PathPattern>> {
+    node.list()?
+        .iter()
+        .map(|item| pattern(item, item.text()?))
+        .collect()
+}
+
+fn fields(node: &Node<'_>) -> Vec<(PathPattern, FieldRule)> {
+    let rule = |(path, node): (&str, Node<'_>)| Some((pattern(&node, path)?, field_rule(&node)?));
+    node.entries()
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(rule)
+        .collect()
+}
+
+fn field_rule(node: &Node<'_>) -> Option<FieldRule> {
+    match node.text()? {
+        "narrative" => Some(FieldRule::Narrative),
+        "keep" => Some(FieldRule::Keep),
+        "remove" => Some(FieldRule::Remove),
+        name => entity(node, name, "use `narrative`, `keep`, `remove` or an entity").map(FieldRule::Is),
+    }
+}
+
+/// An entity by name; the problem lists them all, because no documentation is nearer.
+fn entity(node: &Node<'_>, name: &str, otherwise: &str) -> Option<Entity> {
+    if let Ok(entity) = name.parse() {
+        return Some(entity);
+    }
+    let names: Vec<&str> = Entity::ALL.iter().map(|e| e.name()).collect();
+    let fix = match closest(name, &names) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("{otherwise}: {}", names.join(", ")),
+    };
+    node.problem("is not known", fix);
+    None
+}
+
+fn actions(table: &Table<'_>, written: &mut Written) {
+    let Some(node) = table.get("actions") else { return };
+    for (name, node) in node.entries().unwrap_or_default() {
+        let kind = match name {
+            "default" => None,
+            name => match entity(&node, name, "use `default` or an entity") {
+                Some(entity) => Some(entity),
+                None => continue,
+            },
+        };
+        let Some(action) = action(&node) else { continue };
+        if action == Action::ShiftDate && !kind.is_some_and(Entity::is_date) {
+            node.problem(
+                "only dates can be shifted",
+                "use `shift-date` for `date` and `birth_date` only",
+            );
+            continue;
+        }
+        match kind {
+            Some(entity) => written.actions.push((entity, action)),
+            None => written.default_action = Some(action),
+        }
+    }
+}
+
+/// `token`, or `{mask: {keep_last: 4}}`.
+fn action(node: &Node<'_>) -> Option<Action> {
+    if !node.is_map() {
+        return node.choice(&ACTIONS);
+    }
+    let table = node.table()?;
+    let mask = table.need("mask").and_then(|n| n.table());
+    table.finish();
+    let mask = mask?;
+    let keep_last = mask.integer("keep_last", 0..=KEEP_LAST_MAX);
+    mask.finish();
+    Some(Action::Mask {
+        keep_last: usize::try_from(keep_last.unwrap_or(0)).ok()?,
+    })
+}
+
+fn record_key(table: &Table<'_>, written: &mut Written) {
+    let Some(key) = table.get("record_key").and_then(|n| n.table()) else {
+        return;
+    };
+    written.key_entity = key.choice("entity", &ENTITIES);
+    if let Some(node) = key.get("action") {
+        written.key_action = action(&node);
+        if matches!(written.key_action, Some(Action::Generalise | Action::ShiftDate)) {
+            node.problem(
+                "does not keep keys apart",
+                "use `token`, `label`, `mask`, `remove` or `keep` for the record key",
+            );
+        }
+    }
+    key.finish();
+}
+
+fn prefixes(node: &Node<'_>) -> Option<Vec<String>> {
+    let prefix = |item: &Node<'_>| {
+        let text = item.text()?;
+        let fits = text.len() == 3 && text.bytes().all(|b| b.is_ascii_digit());
+        if !fits {
+            item.problem("is not a three-digit ZIP prefix", "write three digits in quotes");
+        }
+        fits.then(|| text.to_owned())
+    };
+    let mut prefixes: Vec<String> = node.list()?.iter().map(prefix).collect::<Option<_>>()?;
+    prefixes.sort_unstable();
+    prefixes.dedup();
+    Some(prefixes)
+}

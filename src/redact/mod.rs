@@ -1,1 +1,368 @@
-//! Replacing PHI: policy actions applied to spans.
+//! Replacing PHI: the policy's actions applied to what detection found.
+//!
+//! In: a [`Document`], its [`Findings`] and the record's coordinates and date. Out: a [`Redaction`]: one edit per field,
+//! the tokens that the vault must hold, and the values that the gate must not find again. It guarantees that everything
+//! outside the spans stays byte for byte, that equal input, policy and keys give equal output (invariant 9), and that a
+//! value that no rule can coarsen, shift or read is removed, never left. It has no failure of its own.
+
+mod date;
+mod edit;
+mod generalise;
+mod mask;
+mod surrogate;
+#[cfg(test)]
+mod tests;
+mod years;
+
+use crate::document::{Document, Edit, Field, FieldKind};
+use crate::entity::Entity;
+use crate::findings::Findings;
+use crate::keys::Keyring;
+use crate::policy::{Action, FieldRule, Policy, Scope};
+use crate::record::RecordId;
+use crate::redaction::{Mint, Redaction, Removed};
+use crate::span::{Finder, Span};
+use crate::token::opaque_ranges;
+use date::WrittenDate;
+use edit::{Piece, splice};
+use generalise::Coarse;
+use jiff::civil::Date;
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::Arc;
+use surrogate::{Labels, Tokens};
+
+/// Applies one policy. Shared by all tasks of a pipeline.
+pub struct Redactor {
+    policy: Arc<Policy>,
+    keys: Arc<Keyring>,
+    /// Whether some rule removes whole fields: otherwise no path needs to be looked up for that.
+    removes_fields: bool,
+}
+
+/// What redaction must know of a record besides its text.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// Coordinates: they number the labels of keys, and shift the dates of a record that names no patient.
+    pub id: &'a RecordId,
+    /// The day of the record: its timestamp in UTC, or today for files. Ages are counted from it.
+    pub reference: Date,
+}
+
+impl Redactor {
+    /// A redactor for a policy.
+    pub fn new(policy: Arc<Policy>, keys: Arc<Keyring>) -> Self {
+        let removes_fields = policy.fields.iter().any(|(_, rule)| *rule == FieldRule::Remove);
+        Redactor {
+            policy,
+            keys,
+            removes_fields,
+        }
+    }
+
+    /// Redacts one record.
+    ///
+    /// # Panics
+    /// When `findings` are not those of `document`: a bug, which quarantines the record.
+    pub fn redact(&self, document: &Document, findings: &Findings, context: &Context<'_>) -> Redaction {
+        let known = |index| {
+            findings
+                .needles
+                .get(index)
+                .map(|needle| needle.text.expose().as_str())
+        };
+        self.redact_knowing(document, findings, context, &known)
+    }
+
+    /// [`Redactor::redact`] with the record's known values given by index.
+    fn redact_knowing<'a>(
+        &'a self,
+        document: &'a Document,
+        findings: &Findings,
+        context: &Context<'_>,
+        known: &dyn Fn(u32) -> Option<&'a str>,
+    ) -> Redaction {
+        let fields = &document.fields;
+        assert_eq!(
+            fields.len(),
+            findings.spans.len(),
+            "one list of spans per field; this is a bug"
+        );
+        let subject = findings.subject.as_ref().map(|s| surrogate::subject(s.expose()));
+        let mut pass = Pass {
+            policy: &self.policy,
+            keys: &self.keys,
+            context,
+            known,
+            patient: subject.as_ref().map(|s| s.expose().as_str()),
+            labels: Labels::after(labels_taken(fields)),
+            minted: HashSet::new(),
+            gone: HashSet::new(),
+            redaction: Redaction::default(),
+        };
+        let telling = years::telling(&self.policy, document, findings, context.reference);
+        for (field, spans) in fields.iter().zip(&findings.spans) {
+            let pieces = match field.kind {
+                FieldKind::RecordKey => pass.key(field, spans),
+                _ if self.removes_fields && self.rule(field) == Some(FieldRule::Remove) => {
+                    pass.field(field, spans)
+                }
+                _ => {
+                    let bare = match telling.is_empty() {
+                        true => Vec::new(),
+                        false => years::bare(field, self.rule(field), &telling, spans),
+                    };
+                    pass.text(field, spans, &bare)
+                }
+            };
+            let (edit, written) = splice(field.text.expose(), &pieces);
+            pass.redaction.edits.push(edit);
+            pass.redaction.written.push(written);
+        }
+        pass.redaction
+    }
+
+    fn rule(&self, field: &Field) -> Option<FieldRule> {
+        self.policy.fields.find(&field.path)
+    }
+}
+
+/// The highest label number of each kind that already stands in the record.
+fn labels_taken(fields: &[Field]) -> [usize; Entity::ALL.len()] {
+    let mut taken = [0; Entity::ALL.len()];
+    for field in fields {
+        let text = field.text.expose();
+        let labels = opaque_ranges(text)
+            .into_iter()
+            .filter_map(|(s, e)| surrogate::label_number(text.get(s..e)?));
+        labels.for_each(|(entity, number)| taken[entity as usize] = number.max(taken[entity as usize]));
+    }
+    taken
+}
+
+/// The redaction of one record, under way.
+struct Pass<'a, 'p> {
+    policy: &'p Policy,
+    keys: &'p Keyring,
+    context: &'p Context<'p>,
+    /// The known values of the record, by the index that spans carry.
+    known: &'p dyn Fn(u32) -> Option<&'a str>,
+    /// The patient's identifier, normalised.
+    patient: Option<&'p str>,
+    labels: Labels,
+    minted: HashSet<crate::token::Token>,
+    gone: HashSet<(Entity, &'a str)>,
+    redaction: Redaction,
+}
+
+impl<'a> Pass<'a, '_> {
+    /// A field of the value or a header: its spans, and the bare years that would show a high age.
+    fn text(&mut self, field: &'a Field, spans: &[Span], bare_years: &[Span]) -> Vec<Piece> {
+        let text = field.text.expose();
+        let mut all: Cow<'_, [Span]> = Cow::Borrowed(spans);
+        if !bare_years.is_empty() {
+            all.to_mut().extend_from_slice(bare_years);
+            all.to_mut().sort_unstable_by_key(|span| span.start);
+        }
+        let mut pieces: Vec<Piece> = Vec::with_capacity(all.len());
+        for span in all.iter() {
+            let (start, end) = widened(text, span.start.max(pieces.last().map_or(0, |p| p.end)), span.end);
+            let Some(surface) = text.get(start..end).filter(|s| !s.is_empty()) else {
+                continue;
+            };
+            if let Some(new) = self.replacement(span, surface, text.get(end..).unwrap_or_default()) {
+                self.removed(span.entity, surface);
+                pieces.push(Piece {
+                    start,
+                    end,
+                    text: new,
+                });
+            }
+        }
+        pieces
+    }
+
+    /// A field that the policy removes whole. What was found in it must not stand elsewhere either.
+    fn field(&mut self, field: &'a Field, spans: &[Span]) -> Vec<Piece> {
+        let text = field.text.expose();
+        for span in spans
+            .iter()
+            .filter(|span| self.policy.action(span.entity) != Action::Keep)
+        {
+            let (start, end) = widened(text, span.start, span.end);
+            if let Some(surface) = text.get(start..end) {
+                self.removed(span.entity, surface);
+            }
+        }
+        vec![Piece {
+            start: 0,
+            end: text.len(),
+            text: String::new(),
+        }]
+    }
+
+    /// The record key, or a member of it. Nothing of the value bears on it: a tombstone, which has none, must get the
+    /// key of the records that it deletes.
+    fn key(&mut self, field: &'a Field, spans: &[Span]) -> Vec<Piece> {
+        let text = field.text.expose();
+        let entity = match self.policy.fields.find(&field.path) {
+            Some(FieldRule::Remove) => return self.field(field, spans),
+            Some(FieldRule::Keep) => return Vec::new(),
+            Some(FieldRule::Is(entity)) => entity,
+            Some(FieldRule::Narrative) | None => self.policy.record_key.entity, // a key is one value
+        };
+        let new = match self.policy.record_key.action {
+            Action::Keep => return Vec::new(),
+            _ if text.is_empty() || is_replacement(text) => return Vec::new(),
+            Action::Token => self.token(Scope::Namespace, entity, text, text),
+            Action::Mask { keep_last } => mask::mask(text, keep_last),
+            Action::Remove => String::new(),
+            Action::Label | Action::Generalise | Action::ShiftDate => {
+                surrogate::key_label(entity, self.context.id)
+            }
+        };
+        if new == *text {
+            return Vec::new();
+        }
+        self.removed(entity, text);
+        vec![Piece {
+            start: 0,
+            end: text.len(),
+            text: new,
+        }]
+    }
+
+    /// What takes the place of a span's text, or `None` to leave it. `after` is the text that follows.
+    fn replacement(&mut self, span: &Span, surface: &'a str, after: &str) -> Option<String> {
+        if is_replacement(surface) {
+            return None; // the work of an earlier redaction
+        }
+        let entry = span.entry.and_then(|i| self.policy.dictionary.get(i as usize));
+        if let Some(replacement) = entry.and_then(|entry| entry.replacement.clone()) {
+            return Some(replacement);
+        }
+        // Copies and variants of a known value stand for that value.
+        let whose = span.known.and_then(self.known).unwrap_or(surface);
+        let new = match self.policy.action(span.entity) {
+            Action::Keep => None,
+            Action::Remove => Some(String::new()),
+            Action::Mask { keep_last } => Some(mask::mask(surface, keep_last)),
+            Action::Token | Action::Label if is_low_age(span.entity, surface, after) => None,
+            Action::Token => Some(self.token(self.policy.scope, span.entity, whose, surface)),
+            Action::Label => Some(self.labels.label(span.entity, whose)),
+            Action::Generalise => self.coarse(span.entity, whose, surface, after),
+            Action::ShiftDate => self.shifted(span.entity, whose, surface),
+        };
+        // The dictionary always redacts: what the action would leave gets a label.
+        let must_go = span.finders.iter().any(|finder| finder == Finder::Dictionary);
+        match new.filter(|new| new != surface) {
+            None if must_go => Some(self.labels.label(span.entity, whose)),
+            new => new,
+        }
+    }
+
+    fn token(&mut self, scope: Scope, entity: Entity, whose: &str, surface: &str) -> String {
+        let patient = self.patient.filter(|_| scope == Scope::Patient);
+        let tokens = Tokens {
+            keys: self.keys,
+            namespace: &self.policy.namespace,
+            patient,
+        };
+        let token = tokens.token(entity, whose, surface);
+        if self.minted.insert(token) {
+            self.redaction.mints.push(Mint {
+                token,
+                surface: surface.into(),
+            });
+        }
+        token.to_string()
+    }
+
+    fn coarse(&mut self, entity: Entity, whose: &str, surface: &str, after: &str) -> Option<String> {
+        let coarse = match entity {
+            Entity::Date | Entity::BirthDate => generalise::date(surface, entity, self.context.reference),
+            Entity::Age => generalise::age(surface, after),
+            Entity::Zip => generalise::zip(surface, &self.policy.zip3_restricted),
+            _ => Coarse::Label,
+        };
+        match coarse {
+            Coarse::AsWritten => None,
+            Coarse::Text(text) => Some(text),
+            Coarse::Label => Some(self.labels.label(entity, whose)),
+        }
+    }
+
+    fn shifted(&mut self, entity: Entity, whose: &str, surface: &str) -> Option<String> {
+        let reference = self.context.reference;
+        let label = |pass: &mut Self| Some(pass.labels.label(entity, whose));
+        let Some(date) = WrittenDate::read(surface, entity, reference) else {
+            return label(self);
+        };
+        let days = self.offset_days();
+        let shows = |year: Option<i16>| year.is_some_and(|year| generalise::shows_high_age(year, reference));
+        match date.shifted(days, reference) {
+            Some(_) if shows(date.year) => label(self),
+            Some(text) if shows(WrittenDate::read(&text, entity, reference).and_then(|d| d.year)) => {
+                label(self)
+            }
+            Some(text) => Some(text),
+            None => label(self),
+        }
+    }
+
+    /// The offset of the patient's dates, or of the record's where it names no patient.
+    fn offset_days(&self) -> i32 {
+        let (namespace, max) = (&self.policy.namespace, self.policy.shift_days_max);
+        match self.patient {
+            Some(patient) => self
+                .keys
+                .shift_days(namespace, &format!("patient:{patient}"), max),
+            None => self
+                .keys
+                .shift_days(namespace, &format!("record:{}", self.context.id), max),
+        }
+    }
+
+    /// Counts a replacement and notes the value for the gate.
+    fn removed(&mut self, entity: Entity, surface: &'a str) {
+        self.redaction.counts[entity as usize] += 1;
+        if self.gone.insert((entity, surface)) {
+            self.redaction.removed.push(Removed {
+                entity,
+                surface: surface.into(),
+            });
+        }
+    }
+}
+
+/// Whether a whole value is a label or token of ours. The grammar is narrow (see `token.rs`): it names nobody.
+fn is_replacement(surface: &str) -> bool {
+    opaque_ranges(surface).first() == Some(&(0, surface.len()))
+}
+
+/// An age that is no identifier (45 CFR 164.514(b)(2)(i)(C)).
+fn is_low_age(entity: Entity, surface: &str, after: &str) -> bool {
+    entity == Entity::Age && generalise::age(surface, after) == Coarse::AsWritten
+}
+
+/// The span on character boundaries inside the text: outwards, because spans only grow (invariant 12).
+fn widened(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let (mut start, mut end) = (start.min(text.len()), end.min(text.len()));
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    (start, end)
+}
+
+impl Redaction {
+    /// The new text of a field, or its old one.
+    pub fn text_of<'t>(&'t self, index: usize, field: &'t Field) -> &'t str {
+        match self.edits.get(index) {
+            Some(Edit::Replace(new)) => new,
+            _ => field.text.expose(),
+        }
+    }
+}

@@ -1,1 +1,152 @@
-//! The gate before publishing.
+//! The gate before publishing. In: an output, the same output decoded again, what redaction did, and what the rules
+//! find in the decoded output; out: nothing, or the reason why the record must not be published.
+//!
+//! Guarantees, with the detector's own rules of evidence ([`crate::needle`]): no removed value, nor a variant of one in
+//! case, order, initials, separators or date format, stands in any field outside what redaction wrote itself; nothing
+//! that the rules would redact stands there; and the raw bytes hold no removed value that the fields do not show. A
+//! record that fails goes to quarantine: the gate stops and never mends. Pure; linear in the output.
+
+mod digits;
+
+use crate::document::{Document, Edit, Field, FieldKind};
+use crate::entity::Entity;
+use crate::fault::Reason;
+use crate::needle::{Needles, Sighting};
+use crate::policy::{Action, Policy};
+use crate::record::OutputRecord;
+use crate::redaction::Redaction;
+use crate::span::Span;
+use digits::Numbers;
+use std::collections::BTreeMap;
+
+/// Headers that the pipeline adds itself; their text comes from the policy.
+const OWN_HEADERS: &str = "deid-";
+/// Oldest age that is no identifier: 45 CFR 164.514(b)(2)(i)(C).
+const AGE_ALLOWED_MAX: u32 = 89;
+
+/// Byte ranges of a field's text.
+type Ranges = Vec<(usize, usize)>;
+
+/// Verifies one output record. `decoded` is the output decoded again, `rescanned` the rules' spans in it, per field.
+///
+/// # Errors
+/// The reason for quarantine: [`Reason::OutputMalformed`], [`Reason::ResidualValue`] or [`Reason::ResidualPattern`].
+pub fn verify(
+    output: &OutputRecord,
+    decoded: &Document,
+    redaction: &Redaction,
+    rescanned: &[Vec<Span>],
+    policy: &Policy,
+) -> Result<(), Reason> {
+    verify_shape(decoded, redaction, rescanned)?;
+    let written: Vec<Ranges> = redaction.written.iter().map(|ranges| joined(ranges)).collect();
+    let needles = Needles::unbounded(redaction.removed.iter().map(|r| (r.entity, r.surface.expose().as_str())));
+    let numbers = Numbers::new(&redaction.removed);
+    for ((field, written), spans) in decoded.fields.iter().zip(&written).zip(rescanned) {
+        verify_values(field, written, &needles, &numbers)?;
+        verify_patterns(field, written, spans, policy)?;
+    }
+    verify_bytes(output, decoded, &needles)
+}
+
+/// The decoded output has the fields of the source, and each replaced one reads as redaction wrote it: only then do
+/// `written` ranges mean anything.
+fn verify_shape(decoded: &Document, redaction: &Redaction, rescanned: &[Vec<Span>]) -> Result<(), Reason> {
+    let fields = decoded.fields.len();
+    if [redaction.edits.len(), redaction.written.len(), rescanned.len()] != [fields; 3] {
+        return Err(Reason::OutputMalformed);
+    }
+    let reads_as_written = |(field, edit): (&Field, &Edit)| match edit {
+        Edit::Unchanged => true,
+        // A removed number is a JSON null.
+        // A member name that is taken gets a number behind.
+        Edit::Replace(text) if field.kind == FieldKind::MapKey => field.text.expose().starts_with(text),
+        Edit::Replace(text) => text.is_empty() || field.text.expose() == text,
+    };
+    match decoded.fields.iter().zip(&redaction.edits).all(reads_as_written) {
+        true => Ok(()),
+        false => Err(Reason::OutputMalformed),
+    }
+}
+
+fn verify_values(field: &Field, written: &Ranges, needles: &Needles, numbers: &Numbers) -> Result<(), Reason> {
+    let text = field.text.expose();
+    // As in detection, a part of a number is no copy of a value.
+    let counts = |s: &Sighting| field.kind != FieldKind::Number || s.range == (0, text.len());
+    let sighting = needles.sightings(text, written).into_iter().find(counts);
+    let value = sighting.and_then(|s| needles.get(s.known)).map(|needle| needle.entity);
+    let number = || numbers.find(text, written).filter(|_| field.kind != FieldKind::Number);
+    match value.or_else(number) {
+        Some(entity) => Err(Reason::ResidualValue { entity }),
+        None => Ok(()),
+    }
+}
+
+fn verify_patterns(field: &Field, written: &Ranges, spans: &[Span], policy: &Policy) -> Result<(), Reason> {
+    let is_written = |s: &Span| written.iter().any(|w| w.0 <= s.start && s.end <= w.1);
+    let is_allowed = |s: &Span| match s.entity {
+        // Dictionary terms are redacted whatever the policy does with their kind.
+        _ if s.entry.is_some() => false,
+        Entity::State => true,
+        Entity::Age => is_allowed_age(field, s) || policy.action(Entity::Age) == Action::Keep,
+        entity => policy.action(entity) == Action::Keep,
+    };
+    match spans.iter().find(|s| !is_written(s) && !is_allowed(s)) {
+        Some(span) => Err(Reason::ResidualPattern { entity: span.entity }),
+        None => Ok(()),
+    }
+}
+
+fn is_allowed_age(field: &Field, span: &Span) -> bool {
+    let text = field.text.expose().get(span.start..span.end).unwrap_or_default();
+    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty()).peekable();
+    numbers.peek().is_some() && numbers.all(|n| n.parse::<u32>().is_ok_and(|age| age <= AGE_ALLOWED_MAX))
+}
+
+/// The raw bytes, for what decoding may have hidden. A value that the fields show as often as the bytes do is one that
+/// redaction wrote (a shifted date, the word in a label): the fields are verified already.
+fn verify_bytes(output: &OutputRecord, decoded: &Document, needles: &Needles) -> Result<(), Reason> {
+    let headers = output.headers.iter().filter(|(name, _)| !name.starts_with(OWN_HEADERS));
+    let values = [&output.key, &output.value].into_iter().chain(headers.map(|(_, value)| value));
+    let mut surplus: BTreeMap<u32, usize> = BTreeMap::new();
+    for bytes in values.flatten() {
+        let text = std::str::from_utf8(bytes).map_err(|_| Reason::OutputMalformed)?;
+        for sighting in needles.sightings(text, &[]).iter().filter(|s| s.plain) {
+            *surplus.entry(sighting.known).or_default() += 1;
+        }
+    }
+    if surplus.is_empty() {
+        return Ok(());
+    }
+    for field in &decoded.fields {
+        for sighting in needles.sightings(field.text.expose(), &[]) {
+            if let Some(count) = surplus.get_mut(&sighting.known) {
+                *count = count.saturating_sub(1);
+            }
+        }
+    }
+    let left = surplus.into_iter().find(|(_, count)| *count > 0);
+    match left.and_then(|(known, _)| needles.get(known)) {
+        Some(needle) => Err(Reason::ResidualValue { entity: needle.entity }),
+        None => Ok(()),
+    }
+}
+
+/// Sorted ranges, touching ones joined.
+fn joined(ranges: &[(usize, usize)]) -> Ranges {
+    let mut sorted = ranges.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup_by(|later, kept| {
+        let touch = later.0 <= kept.1;
+        if touch {
+            kept.1 = kept.1.max(later.1);
+        }
+        touch
+    });
+    sorted
+}
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod carriers;

@@ -1,1 +1,11 @@
 //! Integration tests that need no broker.
+
+#![allow(clippy::unwrap_used)] // a test stops at what it did not expect
+
+mod bad_input;
+mod demo;
+mod codec;
+mod golden;
+mod laws;
+mod redact_cli;
+mod tidy;

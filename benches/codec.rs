@@ -1,0 +1,127 @@
+//! Decode and encode without edits, in MB/s (10^6 bytes of record per second) of one core: `cargo bench --bench codec`.
+//!
+//! In: clinical JSON made up here, of 2 KB and of 1 MB, compact and indented, and the files of a folder of real ones
+//! (first argument that is no flag, or ../shared/data/records/fhir-r4; left out when missing). Out: a line for each,
+//! with the median and the best of several rounds. Freeing the document, which wipes its text, is part of the time.
+
+#![allow(clippy::print_stdout)]
+
+use deidstream::codec::{self, Format};
+use deidstream::document::Edit;
+use deidstream::phi::Phi;
+use deidstream::record::{RecordId, SourceRecord};
+use serde_json::{Value, json};
+use std::hint::black_box;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+const ROUNDS: usize = 41;
+const ROUND: Duration = Duration::from_millis(50);
+
+fn record(value: Vec<u8>) -> SourceRecord {
+    SourceRecord {
+        id: RecordId {
+            topic: "bench".into(),
+            partition: 0,
+            offset: 0,
+        },
+        timestamp_ms: None,
+        key: Some(Phi::new(b"MRN-0012345".to_vec())),
+        value: Some(Phi::new(value)),
+        headers: Vec::new(),
+    }
+}
+
+/// One encounter of about 2 KB: half structure, half narrative, as in a feed of notes.
+fn encounter(number: usize) -> Value {
+    let note = "Mr. Smith, a 67-year-old man, was seen in clinic on 03/14/2024 for follow-up of type 2 diabetes.\n\
+                He reports \"no chest pain\" and no dyspnoea. BP 138/82, HR 76. Call (555) 010-2345 with results. ";
+    json!({
+        "resourceType": "Encounter", "id": format!("enc-{number:06}"), "status": "finished",
+        "period": {"start": "2024-03-14T09:30:00-05:00", "end": "2024-03-14T09:55:00-05:00"},
+        "patient": {"id": format!("{number:08}"), "mrn": "MRN-0012345", "birthDate": "1957-02-11", "gender": "male",
+            "name": [{"use": "official", "family": "Smith", "given": ["John", "Ä."]}],
+            "telecom": [{"system": "phone", "value": "(555) 010-2345"}],
+            "address": [{"line": ["12 Elm Street"], "city": "Springfield", "state": "IL", "postalCode": "62704"}]},
+        "observations": [
+            {"code": "8480-6", "display": "Systolic blood pressure", "value": 138, "unit": "mmHg"},
+            {"code": "8462-4", "display": "Diastolic blood pressure", "value": 82, "unit": "mmHg"},
+            {"code": "4548-4", "display": "Hemoglobin A1c", "value": 7.4, "unit": "%"}],
+        "note": note.repeat(5),
+    })
+}
+
+fn files(folder: &Path) -> Vec<Vec<u8>> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        println!("{} is missing: left out", folder.display());
+        return Vec::new();
+    };
+    let mut paths: Vec<_> = entries.flatten().map(|e| e.path()).collect();
+    paths.sort();
+    paths.into_iter().filter_map(|p| std::fs::read(p).ok()).collect()
+}
+
+/// CPU time of this thread, so that neighbours on a busy machine do not count; the wall clock where Linux is not.
+fn cpu_time(since: Instant) -> Duration {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanos = stat.and_then(|s| s.split(' ').next()?.parse().ok());
+    nanos.map_or_else(|| since.elapsed(), Duration::from_nanos)
+}
+
+/// Runs all records once; returns the number of fields.
+fn pass(records: &[SourceRecord]) -> usize {
+    let one = |record| {
+        let (skeleton, document) = codec::decode(Format::Json, record, &[]).expect("the record is JSON");
+        let fields = document.fields.len();
+        let edits = vec![Edit::Unchanged; fields];
+        black_box(codec::encode(skeleton, &edits).expect("nothing grows"));
+        black_box(document);
+        fields
+    };
+    records.iter().map(one).sum()
+}
+
+fn measure(name: &str, values: Vec<Vec<u8>>) {
+    let bytes: usize = values.iter().map(Vec::len).sum();
+    let records: Vec<SourceRecord> = values.into_iter().map(record).collect();
+    let fields = pass(&records);
+    let begin = Instant::now();
+    let each_look = 1 + 2_000_000 / bytes; // reading the clock costs a system call
+    let mut rates: Vec<f64> = (0..ROUNDS)
+        .map(|_| {
+            let (start, mut passes) = (cpu_time(begin), 0);
+            while cpu_time(begin) - start < ROUND {
+                (0..each_look).for_each(|_| _ = black_box(pass(black_box(&records))));
+                passes += each_look;
+            }
+            (passes * bytes) as f64 / (cpu_time(begin) - start).as_secs_f64() / 1e6
+        })
+        .collect();
+    rates.sort_by(f64::total_cmp);
+    let each = bytes as f64 / fields as f64;
+    let (median, best) = (rates[ROUNDS / 2], rates[ROUNDS - 1]);
+    println!(
+        "{name:<24} {median:>5.0} MB/s, at best {best:>5.0}   {bytes:>8} bytes, {each:.0} for each field"
+    );
+}
+
+fn main() {
+    let folder = std::env::args().skip(1).find(|a| !a.starts_with('-'));
+    let folder = folder.unwrap_or_else(|| "../shared/data/records/fhir-r4".to_owned());
+    let many: Value = (0..500).map(encounter).collect();
+    let compact = |v: &Value| serde_json::to_vec(v).expect("JSON can be written");
+    let indented = |v: &Value| serde_json::to_vec_pretty(v).expect("JSON can be written");
+    measure("2 KB, compact", vec![compact(&encounter(7))]);
+    measure("2 KB, indented", vec![indented(&encounter(7))]);
+    measure("1 MB, compact", vec![compact(&many)]);
+    measure("1 MB, indented", vec![indented(&many)]);
+    let real = files(Path::new(&folder));
+    if !real.is_empty() {
+        measure("FHIR bundles", real.clone());
+        let compacted = real.iter().filter_map(|f| serde_json::from_slice(f).ok());
+        measure(
+            "FHIR bundles, compacted",
+            compacted.map(|v: Value| compact(&v)).collect(),
+        );
+    }
+}

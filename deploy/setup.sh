@@ -1,0 +1,171 @@
+#!/bin/sh
+# Makes a fresh machine with Rust able to build deidstream (`build`) and to test it against Apache Kafka (`test`).
+# Called by the Makefile. Installs only what is missing, and only through apt-get as root or with sudo; elsewhere
+# it names what is missing and fails. A run that finds everything prints nothing.
+#
+#   setup.sh build | test | kafka-libs
+#
+# Environment: DEIDSTREAM_CACHE, where Kafka goes; CARGO_TARGET_DIR, only to say whether a long build lies ahead.
+set -eu
+# Also where the shell of a service or a container has not loaded rustup's settings.
+PATH="$PATH:${HOME:-/root}/.cargo/bin"
+
+cd "$(dirname "$0")/.."
+POM=tests/kafka/pom.xml
+CACHE=${DEIDSTREAM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/deidstream}
+JAVA_NEEDED=17 # by Kafka 4
+
+say() { printf '%s\n' "[setup] $*"; }
+die() { printf '%s\n' "[setup] error: $*" >&2; exit 1; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# --- What must be there. One check per Debian package; true where it is not needed.
+
+has_libclang() {
+    for file in "${LIBCLANG_PATH:-/nowhere}"/libclang*.so* /usr/lib/llvm*/lib/libclang*.so* \
+        /usr/lib/llvm/*/lib*/libclang*.so* /usr/lib64/libclang*.so* /usr/lib/libclang*.so* \
+        /usr/local/lib/libclang*.so* /usr/lib/*/libclang*.so*; do
+        [ ! -e "$file" ] || return 0
+    done
+    return 1
+}
+
+# Prefers JAVA_HOME, as the tests do.
+java_version() {
+    java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+    has "$java" || return 1
+    "$java" -version 2>&1 | sed -n 's/.*version "\(1\.\)\{0,1\}\([0-9]*\).*/\2/p' | head -n 1
+}
+
+has_java() {
+    version=$(java_version) && [ "${version:-0}" -ge "$JAVA_NEEDED" ]
+}
+
+# The headers themselves: a pkg-config file can come without them, and pkg-config may be missing too.
+has_header() { printf '#include <%s>\n' "$1" | cc -E - >/dev/null 2>&1; }
+
+# package|check|what it is for
+BUILD_NEEDS='
+clang|has clang|C compiler front end that finds the system headers for libclang
+libclang-dev|has_libclang|reads the C headers of RocksDB
+g++|has g++|compiles RocksDB
+make|has make|compiles librdkafka, the Kafka client
+pkg-config|has pkg-config|finds OpenSSL
+libssl-dev|has_header openssl/ssl.h|TLS to Kafka
+zlib1g-dev|has_header zlib.h|compressed Kafka messages
+'
+TEST_NEEDS='
+default-jre-headless|has_java|runs Apache Kafka (Java 17 or newer)
+maven|has mvn|fetches Apache Kafka
+'
+
+# Prints the lines of the list $1 whose check fails.
+missing() {
+    printf '%s' "$1" | while IFS='|' read -r package check purpose; do
+        [ -z "$package" ] || eval "$check" || printf '%s|%s|%s\n' "$package" "$check" "$purpose"
+    done
+}
+
+# --- Making it so
+
+ensure() {
+    lacking=$(missing "$1")
+    [ -n "$lacking" ] || return 0
+    packages=$(printf '%s\n' "$lacking" | cut -d'|' -f1)
+    list=$(printf '%s\n' "$lacking" | awk -F'|' '{ printf "[setup]   %-22s %s\n", $1, $3 }')
+
+    if ! has apt-get; then
+        printf '%s\n' "[setup] error: this machine lacks the following (Debian's package names):" "$list" \
+            "[setup] There is no apt-get here: install them with your system's package manager, then try again." >&2
+        exit 1
+    fi
+    as_root=
+    if [ "$(id -u)" -ne 0 ]; then
+        has sudo || {
+            printf '%s\n' "[setup] error: missing system packages, and neither root nor sudo to install them:" "$list" \
+                "[setup] Ask an administrator for: apt-get install $(printf '%s' "$packages" | tr '\n' ' ')" >&2
+            exit 1
+        }
+        as_root=sudo
+    fi
+
+    say "installing system packages with apt-get (a minute or two, once):"
+    printf '%s\n' "$list"
+    log=$(mktemp)
+    # shellcheck disable=SC2086 # one word per package
+    if ! { $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends $packages; } >"$log" 2>&1; then
+        tail -n 20 "$log" >&2
+        die "apt-get failed; the whole output is in $log"
+    fi
+    rm -f "$log"
+
+    still=$(missing "$1" | cut -d'|' -f1 | tr '\n' ' ')
+    case $still in
+    '') ;;
+    *jre*) die "Kafka needs Java $JAVA_NEEDED or newer, and the system's is $(java_version || echo none): install a newer one and set JAVA_HOME" ;;
+    *) die "installed, but still not found: $still" ;;
+    esac
+}
+
+ensure_rust() {
+    has cargo || die "cargo is missing. Install Rust with rustup (see rust-lang.org), then try again."
+    # c compiler and linker come with g++, checked with the other packages.
+    for component in "$@"; do
+        if ! cargo "$component" --version >/dev/null 2>&1; then
+            has rustup || die "cargo $component is missing: install it with your Rust toolchain"
+            case $component in fmt) name=rustfmt ;; *) name=$component ;; esac
+            say "adding $name to the Rust toolchain"
+            rustup component add "$name" || die "rustup could not add $name"
+        fi
+    done
+}
+
+announce_build() {
+    target=${CARGO_TARGET_DIR:-target}
+    for library in "$target"/release/build/librocksdb-sys-*/out/librocksdb.a; do
+        [ ! -e "$library" ] || return 0
+    done
+    say "RocksDB and librdkafka are compiled once, about 15 minutes on two cores; later runs reuse $target"
+}
+
+kafka_version() { sed -n 's:.*<kafka.version>\(.*\)</kafka.version>.*:\1:p' "$POM"; }
+kafka_libs() { printf '%s\n' "$CACHE/kafka/$(kafka_version)"; }
+
+# The jars appear under their final name only when complete, together with the checksum of the file that named them.
+ensure_kafka() {
+    libs=$(kafka_libs)
+    wanted=$(cksum <"$POM")
+    [ "$(cat "$libs/complete" 2>/dev/null)" != "$wanted" ] || return 0
+    say "fetching Apache Kafka $(kafka_version) for the tests with Maven (about 45 MB, once) into $libs"
+    mkdir -p "$CACHE/kafka"
+    new=$(mktemp -d "$CACHE/kafka/fetching.XXXXXX")
+    trap 'rm -rf "$new"' EXIT
+    trap 'exit 1' INT TERM
+    mvn -q -B -f "$POM" dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$new" \
+        >"$CACHE/kafka/maven.log" 2>&1 || {
+        cat "$CACHE/kafka/maven.log" >&2
+        die "Maven could not fetch Kafka"
+    }
+    ls "$new"/kafka_2.13-*.jar >/dev/null 2>&1 || die "Maven fetched no Kafka: see $CACHE/kafka/maven.log"
+    printf '%s\n' "$wanted" >"$new/complete"
+    chmod 755 "$new"
+    rm -rf "$libs"
+    mv "$new" "$libs"
+}
+
+case ${1:-} in
+build)
+    ensure_rust
+    ensure "$BUILD_NEEDS"
+    announce_build
+    ;;
+test)
+    ensure_rust fmt clippy
+    ensure "$BUILD_NEEDS$TEST_NEEDS"
+    ensure_kafka
+    announce_build
+    ;;
+kafka-libs) kafka_libs ;;
+*) die "usage: setup.sh build | test | kafka-libs" ;;
+esac

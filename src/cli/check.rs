@@ -1,0 +1,61 @@
+//! `deidstream check`: is the configuration right? Prints what it would do, or every problem at once.
+
+use crate::config;
+use crate::entity::Entity;
+use crate::kafka::source::Subscription;
+use crate::pipeline::worker::open_keys;
+use crate::policy::Action;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Check configuration files without touching Kafka
+///
+/// Reads the worker file, the pipeline files and the policies they name, reports every problem with its file and path,
+/// and prints what each pipeline would do. Exits with 1 when something is wrong.
+#[derive(clap::Args)]
+pub struct CheckArgs {
+    /// Worker file (broker, keys, state directory)
+    worker: PathBuf,
+    /// Pipeline files
+    #[arg(required = true)]
+    pipelines: Vec<PathBuf>,
+    /// Do not open the keys: for checking files where the secret is not at hand
+    #[arg(long)]
+    without_keys: bool,
+}
+
+/// Runs the command.
+#[allow(clippy::print_stdout)]
+pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
+    let run = match config::load(&args.worker, &args.pipelines) {
+        Ok(run) => run,
+        Err(problems) => {
+            anstream::eprintln!("{problems}");
+            anstream::eprintln!("{} problem(s)", problems.0.len());
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    if !args.without_keys {
+        open_keys(&run.worker.keys)?;
+    }
+    for pipeline in &run.pipelines {
+        let policy = &pipeline.policy;
+        let topics = match &pipeline.subscription {
+            Subscription::Topics(topics) => topics.join(", "),
+            Subscription::Pattern(pattern) => format!("every topic matching /{pattern}/"),
+        };
+        anstream::println!("pipeline {}: {topics} → {}", pipeline.name, pipeline.output_topic);
+        anstream::println!("  bad records → {} (sealed)", pipeline.quarantine_topic);
+        anstream::println!("  policy {}/{}, status {}", policy.name, policy.version, policy.status.name());
+        anstream::println!("  policy digest {}", policy.digest);
+        let kept: Vec<&str> =
+            Entity::ALL.iter().filter(|e| policy.action(**e) == Action::Keep).map(|e| e.name()).collect();
+        if !kept.is_empty() {
+            anstream::println!("  keeps: {}", kept.join(", "));
+        }
+        let named = policy.fields.iter().count();
+        anstream::println!("  {named} field rules, {} dictionary entries", policy.dictionary.len());
+    }
+    anstream::println!("configuration is right");
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,55 @@
+//! `demo --serve`: everything keeps running, and any Kafka client may join in.
+
+use super::samples::Feed;
+use super::{QUARANTINE, Stage, linked_topic, output_topic};
+use crate::cli::show::{BOLD, DIM};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Says how to talk to the broker, and blocks until SIGINT or SIGTERM.
+#[allow(clippy::print_stdout)]
+pub(super) fn until_stopped(stage: &Stage) -> anyhow::Result<()> {
+    let stopped = async {
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        anstream::print!("{}", instructions(stage));
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        anyhow::Ok(())
+    };
+    stage.runtime.block_on(stopped)?;
+    anstream::eprintln!("\nstopping; the topics, the vault and the key of this demo are gone");
+    Ok(())
+}
+
+fn instructions(stage: &Stage) -> String {
+    let (broker, notes) = (stage.broker.address(), Feed::Notes.topic());
+    let output = output_topic(Feed::Notes);
+    let state = stage.state.path().display();
+    let outputs = Feed::ALL.map(output_topic).join("  ");
+    let inputs = Feed::ALL.map(|f| format!("{} ({})", f.topic(), super::format_of(f))).join("  ");
+    let linked = linked_topic();
+    let (b, d) = (BOLD, DIM);
+    format!(
+        "{b}Still running.{b:#} Ctrl-C ends it.
+
+  {b}broker{b:#}        {broker}
+  {b}metrics{b:#}       http://{listen}/metrics
+  {b}produce to{b:#}    {inputs}
+  {b}consume from{b:#}  {outputs}
+                {linked}  {QUARANTINE}
+
+  {d}# one terminal{d:#}
+  kcat -b {broker} -t {output} -C
+  {d}# another one{d:#}
+  echo 'Patient: Jane Roe, MRN 5550123, seen by Dr. Smith on 3/4/2026' | kcat -b {broker} -t {notes} -P
+  {d}# the same with Kafka's own tools{d:#}
+  kafka-console-producer.sh --bootstrap-server {broker} --topic {notes}
+  kafka-console-consumer.sh --bootstrap-server {broker} --topic {output} --from-beginning
+  {d}# what a token of {linked} stands for{d:#}
+  deidstream vault reveal '[NAME_…]' --state-dir {state} --key-file {state}/demo.key
+",
+        listen = stage.listen,
+    )
+}

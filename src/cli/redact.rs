@@ -1,0 +1,410 @@
+//! `deidstream redact`: files, folders or standard input, through the same screen as the stream.
+//!
+//! In: paths. Out: de-identified text on standard output, or a folder that mirrors the input. Guarantees: an input is never
+//! overwritten; a file of which any record cannot be de-identified gives no output at all, a line on standard error that
+//! says why, and exit code 1, while the others go on; an output file appears whole or not. Tokens are in the vault (where
+//! one is named) before the output appears.
+
+use super::keys::KeyArgs;
+use super::show::{self, record::compare};
+use crate::codec::Format;
+use crate::entity::Entity;
+use crate::fault::Reason;
+use crate::keys::Keyring;
+use crate::phi::Phi;
+use crate::pipeline::screen::{Screen, policy_header};
+use crate::policy::{Action, Policy};
+use crate::record::{RecordId, SourceRecord};
+use crate::redaction::Mint;
+use crate::vault::{self, Vault};
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use inputs::{Input, Shape};
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+use std::cell::OnceCell;
+use std::fs::{File, Permissions};
+use std::io::{self, BufRead, BufReader, IsTerminal, Read, Seek, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use tempfile::{NamedTempFile, SpooledTempFile};
+
+mod inputs;
+
+/// De-identify files, folders or standard input
+///
+/// Writes one input to standard output, or any number of files and folders into the folder of --output, which mirrors
+/// them. Inputs are never overwritten. A file that cannot be de-identified safely gives no output, only a line on
+/// standard error; the others go on, and the exit code is 1.
+///
+/// The format follows the file name: .json is one JSON text, .jsonl and .ndjson one per line, everything else plain
+/// text. Names of files and folders are kept as they are: rename them first where they name a patient.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  deidstream redact note.txt                          print it, de-identified by the Safe Harbor rules
+  cat note.txt | deidstream redact > clean.txt        the same through a pipe
+  deidstream redact --show note.txt                   before and after, side by side
+  deidstream redact notes/ --output clean/            a folder with everything in it
+  deidstream redact chunks.jsonl --format chunk       RAG chunks, one per line
+  deidstream vault keygen my.key                      a key, for policies with tokens or shifted dates:
+  deidstream redact note.txt --policy pseudonymise --key-file my.key --state-dir state/
+  deidstream vault reveal '[NAME_…]' --key-file my.key --state-dir state/")]
+pub struct RedactArgs {
+    /// Files and folders; `-` or nothing is standard input
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Policy: safe-harbor, pseudonymise, limited-data-set, research, or a file
+    #[arg(long, value_name = "NAME|FILE", default_value = "safe-harbor")]
+    policy: String,
+    /// Format of all inputs: text, json or chunk (default: by file name; standard input is text)
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// Every line is a record (default: for .jsonl and .ndjson only)
+    #[arg(long)]
+    lines: bool,
+    /// Folder for the outputs; needed for several inputs and for folders
+    #[arg(long, short, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Print before and after side by side instead of the output: clinical text on your screen
+    #[arg(long, conflicts_with = "output")]
+    show: bool,
+    /// Day from which ages are counted [default: today]. Give it to get the same output on another day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<Date>,
+    /// Keep what tokens stand for in the vault of this folder. Without it, tokens cannot be revealed
+    #[arg(long, value_name = "DIR")]
+    state_dir: Option<PathBuf>,
+    /// No summary and no progress bar
+    #[arg(long, short)]
+    quiet: bool,
+    #[command(flatten)]
+    keys: KeyArgs,
+}
+
+/// Why a file has no output. The text names places and codes only.
+#[derive(Debug)]
+enum Failure {
+    /// A record of it cannot be de-identified; with its line where each line is one.
+    Record(Option<u64>, Reason),
+    /// It cannot be read, or its output cannot be written.
+    Io(&'static str, io::ErrorKind),
+    /// The vault does not take its tokens.
+    Vault(String),
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Failure::Record(line, reason) => {
+                if let Some(line) = line {
+                    write!(f, "line {line}: ")?;
+                }
+                write!(f, "{reason}; {}", advice(*reason))
+            }
+            Failure::Io(doing, kind) => write!(f, "{doing}: {kind}"),
+            Failure::Vault(what) => f.write_str(what),
+        }
+    }
+}
+
+/// What a person with a file can do; [`Reason::advice`] speaks of topics.
+fn advice(reason: Reason) -> &'static str {
+    match reason {
+        Reason::NotUtf8 { .. } => "convert it first (iconv -f FROM -t UTF-8); only text can be de-identified",
+        Reason::NotJson { .. } | Reason::DuplicateKey { .. } | Reason::LoneSurrogate { .. } => {
+            "mend it, or give --format text to treat it as plain text, or --lines where every line is a record"
+        }
+        Reason::EmptyValue | Reason::WrongShape => "check that --format fits what is in it",
+        Reason::TooDeep { .. } | Reason::TooLarge | Reason::TooManyFields => {
+            "it exceeds a fixed limit of deidstream (see the README's limits); split it, or give --lines where every \
+             line is a record"
+        }
+        _ => reason.advice(),
+    }
+}
+
+/// What was done.
+#[derive(Default)]
+struct Tally {
+    files: usize,
+    records: u64,
+    failed: usize,
+    counts: [u64; Entity::ALL.len()],
+}
+
+/// Runs the command. Exit code 1: some input has no output.
+///
+/// # Errors
+/// What concerns all inputs: policy, keys, the output folder, the vault.
+pub fn run(args: &RedactArgs) -> anyhow::Result<ExitCode> {
+    let policy = Policy::load(&args.policy).map_err(|problems| anyhow::anyhow!("the policy has problems:\n{problems}"))?;
+    let list = inputs::list(args)?;
+    let work = Work::prepare(args, policy)?;
+    let bar = progress(args, &list);
+    let mut tally = Tally { failed: list.failed.len(), ..Tally::default() };
+    for (path, why) in &list.failed {
+        tell_failure(&bar, &path.display().to_string(), why);
+    }
+    for input in &list.inputs {
+        bar.set_message(input.name());
+        match work.file(input, &mut tally) {
+            Ok(()) => tally.files += 1,
+            Err(failure) => {
+                tally.failed += 1;
+                tell_failure(&bar, &input.name(), &failure.to_string());
+            }
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    if !args.quiet {
+        tell_summary(&work, &tally);
+    }
+    Ok(if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn progress(args: &RedactArgs, list: &inputs::List) -> ProgressBar {
+    // One input is done before a bar could be read, and the bar would be drawn into what it prints.
+    if args.quiet || list.inputs.len() < 2 || !io::stderr().is_terminal() {
+        return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+    }
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} files, {eta} left  {wide_msg}");
+    ProgressBar::new(list.inputs.len() as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+fn tell_failure(bar: &ProgressBar, name: &str, why: &str) {
+    bar.suspend(|| anstream::eprintln!("{}no output{:#} {name}: {why}", show::BAD, show::BAD));
+}
+
+fn tell_summary(work: &Work<'_>, tally: &Tally) {
+    let policy = work.policy();
+    let plural = |n: u64, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+    let mut done = plural(tally.files as u64, "file");
+    if tally.records != tally.files as u64 {
+        done += &format!(" ({})", plural(tally.records, "record"));
+    }
+    let failed = match tally.failed {
+        0 => String::new(),
+        n => format!(", {}{n} without output{:#}", show::BAD, show::BAD),
+    };
+    anstream::eprintln!(
+        "{}{done}{:#} de-identified, policy {} ({}){failed}",
+        show::BOLD,
+        show::BOLD,
+        policy_header(policy),
+        policy.status.name()
+    );
+    anstream::eprintln!("replaced: {}", show::painted(&show::counts(&tally.counts)));
+    if work.vault.is_none() && policy.actions.contains(&Action::Token) {
+        anstream::eprintln!(
+            "The tokens were not stored, so they cannot be revealed: give --state-dir to keep what they stand for."
+        );
+    }
+}
+
+/// What all inputs share.
+struct Work<'a> {
+    args: &'a RedactArgs,
+    policy: Arc<Policy>,
+    keys: Arc<Keyring>,
+    vault: Option<Vault>,
+    timestamp_ms: Option<i64>,
+    screens: [OnceCell<Screen>; Format::ALL.len()],
+}
+
+impl<'a> Work<'a> {
+    fn prepare(args: &'a RedactArgs, policy: Policy) -> anyhow::Result<Self> {
+        let keyed = policy.actions.iter().any(|a| matches!(a, Action::Token | Action::ShiftDate));
+        let keys = match keyed {
+            true => args.keys.read().with_context(|| {
+                format!(
+                    "the policy `{}` needs a key: make one with `deidstream vault keygen FILE` and give it with --key-file",
+                    policy.name
+                )
+            })?,
+            // Nothing is derived, so any key will do.
+            false => Keyring::random()?,
+        };
+        let open = |dir: &PathBuf| Vault::open(&dir.join(vault::DIR), &keys, None);
+        let tokens = policy.actions.contains(&Action::Token);
+        let vault = args.state_dir.as_ref().filter(|_| tokens).map(open).transpose()?;
+        let timestamp_ms = args.date.map(|date| {
+            let midnight = date.to_zoned(jiff::tz::TimeZone::UTC);
+            midnight.map(|z| z.timestamp().as_millisecond())
+        });
+        Ok(Work {
+            args,
+            policy: Arc::new(policy),
+            keys: Arc::new(keys),
+            vault,
+            timestamp_ms: timestamp_ms.transpose().context("--date is out of range")?,
+            screens: Default::default(),
+        })
+    }
+
+    fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The finders of a format, compiled when first needed.
+    fn screen(&self, format: Format) -> &Screen {
+        let index = Format::ALL.iter().position(|f| *f == format).unwrap_or_default();
+        self.screens[index].get_or_init(|| Screen::new(self.policy.clone(), format, self.keys.clone()))
+    }
+
+    /// De-identifies one input into a draft, which becomes the output only when all of it is done.
+    fn file(&self, input: &Input, tally: &mut Tally) -> Result<(), Failure> {
+        let mut reader: Box<dyn BufRead> = match &input.source {
+            None => {
+                if io::stdin().is_terminal() && !self.args.quiet {
+                    anstream::eprintln!("{}reading standard input; Ctrl-D ends it{:#}", show::DIM, show::DIM);
+                }
+                Box::new(io::stdin().lock())
+            }
+            Some(path) => Box::new(BufReader::new(File::open(path).map_err(io_failure("cannot be read"))?)),
+        };
+        let mut draft = Draft::new(input.target.as_deref(), self.args.show)?;
+        let mut done = Tally::default();
+        match input.shape {
+            Shape::Whole(format) => {
+                let mut value = Vec::new();
+                reader.by_ref().take(too_large()).read_to_end(&mut value).map_err(io_failure("cannot be read"))?;
+                self.record(format, value, None, &mut draft, &mut done)?;
+            }
+            Shape::Lines(format) => self.lines(format, &mut reader, &mut draft, &mut done)?,
+        }
+        draft.publish()?;
+        tally.records += done.records;
+        tally.counts.iter_mut().zip(done.counts).for_each(|(sum, n)| *sum += n);
+        Ok(())
+    }
+
+    /// One record a line. The line break belongs to no record and stays.
+    fn lines(&self, format: Format, reader: &mut impl BufRead, draft: &mut Draft, done: &mut Tally) -> Result<(), Failure> {
+        for number in 1.. {
+            let mut line = Vec::new();
+            let read = reader.by_ref().take(too_large()).read_until(b'\n', &mut line);
+            if read.map_err(io_failure("cannot be read"))? == 0 {
+                break;
+            }
+            let ended = line.last() == Some(&b'\n');
+            if ended {
+                line.pop();
+            }
+            if line.iter().all(u8::is_ascii_whitespace) {
+                draft.write(&line)?;
+            } else {
+                self.record(format, line, Some(number), draft, done)?;
+            }
+            if ended && !self.args.show {
+                draft.write(b"\n")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn record(
+        &self,
+        format: Format,
+        value: Vec<u8>,
+        line: Option<u64>,
+        draft: &mut Draft,
+        done: &mut Tally,
+    ) -> Result<(), Failure> {
+        let record = self.as_record(value);
+        let redacted = self.screen(format).screen_one(&record).map_err(|reason| Failure::Record(line, reason))?;
+        self.keep(&redacted.redaction.mints)?;
+        done.records += 1;
+        done.counts.iter_mut().zip(redacted.redaction.counts).for_each(|(sum, n)| *sum += u64::from(n));
+        if self.args.show {
+            let (rows, width) = (compare(&record, &redacted, &redacted.output), show::width());
+            return draft.write((show::lay_out(&rows, width) + "\n").as_bytes());
+        }
+        draft.write(redacted.output.value.as_deref().unwrap_or_default())
+    }
+
+    /// A file or line as a record. It has no coordinates; the hash of its content takes their place, so that records
+    /// without a patient have offsets of their own (policy `research`), the same wherever the file lies.
+    fn as_record(&self, value: Vec<u8>) -> SourceRecord {
+        let hash: String = Sha256::digest(&value).iter().map(|b| format!("{b:02x}")).collect();
+        SourceRecord {
+            id: RecordId { topic: Arc::from(hash), partition: 0, offset: 0 },
+            timestamp_ms: self.timestamp_ms,
+            key: None,
+            value: Some(Phi::new(value)),
+            headers: Vec::new(),
+        }
+    }
+
+    /// Puts tokens into the vault, where one is named. There is no changelog here.
+    fn keep(&self, mints: &[Mint]) -> Result<(), Failure> {
+        let Some(vault) = &self.vault else { return Ok(()) };
+        let receipt = vault.seal(mints.iter().map(|mint| (mint, self.timestamp_ms)));
+        receipt.map(drop).map_err(|fault| Failure::Vault(fault.to_string()))
+    }
+}
+
+/// One byte more than a record may have, so that the codec sees that it is too large and memory stays bounded.
+fn too_large() -> u64 {
+    crate::limits::RECORD_BYTES_MAX as u64 + 1
+}
+
+fn io_failure(doing: &'static str) -> impl Fn(io::Error) -> Failure {
+    move |error| Failure::Io(doing, error.kind())
+}
+
+/// An output that nobody sees until it is whole. Holds de-identified text only (or what `--show` shows).
+enum Draft<'a> {
+    /// For standard output, byte for byte.
+    Stdout(SpooledTempFile),
+    /// For standard output, with colours where it is a terminal.
+    Screen(SpooledTempFile),
+    /// A temporary file beside the target.
+    File(NamedTempFile, &'a Path),
+}
+
+/// Outputs for standard output are kept in memory up to here, then in a temporary file.
+const STDOUT_MEMORY_BYTES: usize = 32 << 20;
+/// As for any new file: the umask takes away what it takes away.
+const NEW_FILE_MODE: u32 = 0o666;
+
+impl<'a> Draft<'a> {
+    fn new(target: Option<&'a Path>, show: bool) -> Result<Self, Failure> {
+        let Some(target) = target else {
+            let file = tempfile::spooled_tempfile(STDOUT_MEMORY_BYTES);
+            return Ok(if show { Draft::Screen(file) } else { Draft::Stdout(file) });
+        };
+        let unwritable = io_failure("its output folder cannot be written");
+        let folder = target.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(&unwritable)?;
+        let mut file = tempfile::Builder::new();
+        file.prefix(".deidstream-").permissions(Permissions::from_mode(NEW_FILE_MODE));
+        Ok(Draft::File(file.tempfile_in(folder).map_err(&unwritable)?, target))
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        let written = match self {
+            Draft::Stdout(file) | Draft::Screen(file) => file.write_all(bytes),
+            Draft::File(file, _) => file.write_all(bytes),
+        };
+        written.map_err(io_failure("its output cannot be written"))
+    }
+
+    fn publish(self) -> Result<(), Failure> {
+        let copied = match self {
+            Draft::Stdout(file) => copy(file, io::stdout().lock()),
+            Draft::Screen(file) => copy(file, anstream::stdout().lock()),
+            Draft::File(file, target) => file.persist(target).map(drop).map_err(|e| e.error),
+        };
+        copied.map_err(io_failure("its output cannot be written"))
+    }
+}
+
+fn copy(mut file: SpooledTempFile, mut to: impl Write) -> io::Result<()> {
+    file.rewind()?;
+    io::copy(&mut file, &mut to)?;
+    to.flush()
+}

@@ -1,0 +1,336 @@
+//! JSON (RFC 8259): each string, number and member name becomes a field with its decoded text and its place.
+//!
+//! Tokens, escapes and their errors are `jiter`'s; this module keeps the stack, the paths, the places and what JSON
+//! parsers leave open. The stack is a `Vec`, so nesting costs no thread stack.
+//!
+//! Accepted: any value as root; a byte order mark in front, which RFC 8259 §8.1 lets readers ignore (it stays).
+//! Refused, each with its own reason: duplicate member names (§4: readers disagree about what they mean), half
+//! surrogate pairs (§8.2), invalid UTF-8, nesting beyond `JSON_DEPTH_MAX`, an empty value, more than one value (NDJSON
+//! is not JSON), everything else that is malformed. jiter also refuses whole numbers of more than 4,300 digits.
+//!
+//! Paths: member names joined by `.`, `[]` after a name for each array level, `parent.{key}` for member names. Names
+//! are not escaped: a member `a.b` has the path of a member `b` inside `a`, as flattened JSON means it.
+
+use super::fields::Fields;
+use super::names::Names;
+use super::utf8;
+use crate::document::{FieldKind, FieldPath, KEY_ROOT};
+use crate::fault::Reason;
+use crate::limits::{JSON_DEPTH_MAX, OUTPUT_BYTES_MAX};
+use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
+use std::borrow::Cow;
+use std::ops::Range;
+
+const _: () = assert!(
+    OUTPUT_BYTES_MAX <= u32::MAX as usize,
+    "places are kept in 32 bits"
+);
+
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// A JSON text and where its fields stand in it, in order.
+pub(super) struct Layout<'r> {
+    pub(super) text: &'r str,
+    pub(super) root: Root,
+    pub(super) slots: Vec<Slot>,
+}
+
+/// Where a field stands: byte range in the text, quotes included.
+#[derive(Clone, Copy)]
+pub(super) struct Slot {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) holds: Holds,
+}
+
+/// What stands in a slot, which decides how a replacement is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    String,
+    Number,
+    /// A member name of the object with this number.
+    Name(u32),
+}
+
+/// Which part of the record it is: that settles paths and kinds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Root {
+    Key,
+    Value,
+}
+
+/// Takes the bytes of a value apart.
+pub(super) fn decode_value<'r>(bytes: &'r [u8], fields: &mut Fields) -> Result<Layout<'r>, Reason> {
+    match bytes.is_empty() {
+        true => Err(Reason::EmptyValue),
+        false => decode(utf8(bytes)?, Root::Value, fields),
+    }
+}
+
+/// Takes a JSON text apart. On failure, `fields` holds some of its fields.
+pub(super) fn decode<'r>(text: &'r str, root: Root, fields: &mut Fields) -> Result<Layout<'r>, Reason> {
+    let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+    let mut reader = Reader {
+        text,
+        tokens: Jiter::new(body.as_bytes()),
+        skipped: text.len() - body.len(),
+        root,
+        path: if root == Root::Key { KEY_ROOT } else { "" }.to_owned(),
+        open: Vec::new(),
+        spare: Vec::new(),
+        objects: 0,
+        slots: Vec::with_capacity(fields.expect_json(body.len())),
+        fields,
+    };
+    reader.read()?;
+    let slots = reader.slots;
+    Ok(Layout { text, root, slots })
+}
+
+/// An array or object that is not closed yet.
+struct Open<'r> {
+    /// Length of its own path.
+    path_len: usize,
+    /// Number of the object and its member names so far; none for an array.
+    object: Option<(u32, Names<'r>)>,
+    /// Path that its content shares: of an array's elements, or of an object's member names.
+    shared: FieldPath,
+}
+
+struct Reader<'r, 'f> {
+    text: &'r str,
+    tokens: Jiter<'r>,
+    /// Bytes of the text in front of what `tokens` reads.
+    skipped: usize,
+    root: Root,
+    /// Path of the value being read.
+    path: String,
+    open: Vec<Open<'r>>,
+    /// Empty lists of names, for use again.
+    spare: Vec<Names<'r>>,
+    objects: u32,
+    slots: Vec<Slot>,
+    fields: &'f mut Fields,
+}
+
+impl<'r> Reader<'r, '_> {
+    /// Reads the one value, to the end of the text.
+    fn read(&mut self) -> Result<(), Reason> {
+        let fault = self.fault();
+        let mut next = Some(self.tokens.peek().map_err(fault)?);
+        loop {
+            next = match next {
+                Some(token) => self.value(token)?,
+                None if self.open.is_empty() => return self.tokens.finish().map_err(fault),
+                None => self.step(false)?,
+            };
+        }
+    }
+
+    /// Reads the value that starts here; of an array or object only the start. Returns the first token inside.
+    fn value(&mut self, token: Peek) -> Result<Option<Peek>, Reason> {
+        let fault = self.fault();
+        match token {
+            Peek::String => self.string()?,
+            Peek::Array | Peek::Object => {
+                self.open(token)?;
+                return self.step(true);
+            }
+            Peek::Null => self.tokens.known_null().map_err(fault)?,
+            Peek::True | Peek::False => drop(self.tokens.known_bool(token).map_err(fault)?),
+            _ => self.number(token)?,
+        }
+        Ok(None)
+    }
+
+    fn string(&mut self) -> Result<(), Reason> {
+        let fault = self.fault();
+        let start = self.here();
+        let text = self.tokens.known_str().map_err(fault)?.to_owned();
+        let kind = match self.root {
+            Root::Key => FieldKind::RecordKey,
+            Root::Value => FieldKind::Text,
+        };
+        let path = self.value_path()?;
+        self.field(path, kind, text, start..self.here(), Holds::String)
+    }
+
+    /// Reads a number, or fails on what cannot start a value.
+    fn number(&mut self, token: Peek) -> Result<(), Reason> {
+        let fault = self.fault();
+        let start = self.here();
+        self.tokens.known_number_bytes(token).map_err(fault)?;
+        let text = self.source(start..self.here()).to_owned();
+        let kind = match self.root {
+            Root::Key => FieldKind::RecordKey,
+            Root::Value => FieldKind::Number,
+        };
+        let path = self.value_path()?;
+        self.field(path, kind, text, start..self.here(), Holds::Number)
+    }
+
+    /// Notes that an array or object starts here.
+    fn open(&mut self, token: Peek) -> Result<(), Reason> {
+        if self.open.len() >= JSON_DEPTH_MAX {
+            return Err(Reason::TooDeep { at: self.here() });
+        }
+        let path_len = self.path.len();
+        let is_object = token == Peek::Object;
+        if !is_object {
+            self.path.push_str("[]");
+        }
+        let shared = match is_object {
+            false => self.fields.path(&self.path)?,
+            true => {
+                self.push_member("{key}", self.open.is_empty());
+                let names = self.fields.path(&self.path)?;
+                self.path.truncate(path_len);
+                names
+            }
+        };
+        let object = is_object.then(|| (self.objects, self.spare.pop().unwrap_or_default()));
+        self.objects += u32::from(is_object);
+        self.open.push(Open {
+            path_len,
+            object,
+            shared,
+        });
+        Ok(())
+    }
+
+    /// Goes on in the innermost array or object. Returns the token of its next value, or closes it.
+    fn step(&mut self, first: bool) -> Result<Option<Peek>, Reason> {
+        let fault = self.fault();
+        let next = match self.open.last().is_some_and(|o| o.object.is_some()) {
+            true => self.member(first)?,
+            false if first => self.tokens.known_array().map_err(fault)?,
+            false => self.tokens.array_step().map_err(fault)?,
+        };
+        if next.is_none()
+            && let Some(closed) = self.open.pop()
+        {
+            self.path.truncate(closed.path_len);
+            if let Some((_, mut names)) = closed.object {
+                names.clear();
+                self.spare.push(names);
+            }
+        }
+        Ok(next)
+    }
+
+    /// Reads the next member name of an object, if there is one, and the colon. Returns the token of its value.
+    fn member(&mut self, first: bool) -> Result<Option<Peek>, Reason> {
+        let fault = self.fault();
+        let before = self.here();
+        let name = match first {
+            true => self.tokens.known_object(),
+            false => self.tokens.next_key(),
+        };
+        let Some(name) = name.map_err(fault)?.map(str::to_owned) else {
+            return Ok(None);
+        };
+        let place = self.place_of_name(before);
+        let raw = self.source(place.start + 1..place.end - 1);
+        // Every escape is longer than what it stands for, so equal lengths mean that there is none.
+        let seen = match raw.len() == name.len() {
+            true => Cow::Borrowed(raw),
+            false => Cow::Owned(name.clone()),
+        };
+        let in_root = self.open.len() == 1;
+        let Some(Open {
+            path_len,
+            object: Some((object, names)),
+            shared,
+        }) = self.open.last_mut()
+        else {
+            unreachable!("members are read inside objects only; anything else is a bug");
+        };
+        if !names.insert(seen) {
+            return Err(Reason::DuplicateKey { at: place.start });
+        }
+        let (path, holds) = (shared.clone(), Holds::Name(*object));
+        self.path.truncate(*path_len);
+        self.push_member(&name, in_root);
+        self.field(path, FieldKind::MapKey, name, place, holds)?;
+        self.tokens.peek().map(Some).map_err(fault)
+    }
+
+    /// Where the name stands that was just read with its colon: from the first quote after `before` to the last one.
+    fn place_of_name(&self, before: usize) -> Range<usize> {
+        let passed = &self.text.as_bytes()[before..self.here()];
+        let start = passed.iter().position(|&b| b == b'"').unwrap_or_default();
+        let end = passed.iter().rposition(|&b| b == b'"').unwrap_or_default();
+        before + start..before + end + 1
+    }
+
+    /// Appends a member name to the path. Members of a value's root object have no dot in front.
+    fn push_member(&mut self, name: &str, in_root: bool) {
+        if !(in_root && self.root == Root::Value) {
+            self.path.push('.');
+        }
+        self.path.push_str(name);
+    }
+
+    /// Path of the scalar just read.
+    fn value_path(&mut self) -> Result<FieldPath, Reason> {
+        match self.open.last() {
+            Some(Open {
+                object: None, shared, ..
+            }) => Ok(shared.clone()),
+            _ => self.fields.path(&self.path),
+        }
+    }
+
+    fn field(
+        &mut self,
+        path: FieldPath,
+        kind: FieldKind,
+        text: String,
+        place: Range<usize>,
+        holds: Holds,
+    ) -> Result<(), Reason> {
+        self.slots.push(Slot {
+            start: place.start as u32,
+            end: place.end as u32,
+            holds,
+        });
+        self.fields.push(path, kind, text)
+    }
+
+    /// Position in the text of the next byte to be read.
+    fn here(&self) -> usize {
+        self.skipped + self.tokens.current_index()
+    }
+
+    /// A stretch of the text between two tokens, which is never inside a character.
+    fn source(&self, range: Range<usize>) -> &'r str {
+        self.text.get(range).unwrap_or_default()
+    }
+
+    fn fault(&self) -> impl Fn(JiterError) -> Reason + Copy + use<> {
+        let skipped = self.skipped;
+        move |error| reason(&error, skipped)
+    }
+}
+
+/// Converts an error of jiter, which may quote the text, to a reason, which does not.
+fn reason(error: &JiterError, skipped: usize) -> Reason {
+    let at = skipped + error.index;
+    match &error.error_type {
+        // jiter's name for a high half followed by anything but an escape.
+        JiterErrorType::JsonError(
+            JsonErrorType::LoneLeadingSurrogateInHexEscape | JsonErrorType::UnexpectedEndOfHexEscape,
+        ) => Reason::LoneSurrogate { at },
+        _ => Reason::NotJson { at },
+    }
+}
+
+/// Whether a text is a JSON number and nothing else.
+pub(super) fn is_number(text: &str) -> bool {
+    let mut tokens = Jiter::new(text.as_bytes());
+    tokens.next_number_bytes().is_ok_and(|n| n.len() == text.len())
+}
+
+#[cfg(test)]
+#[path = "json_tests.rs"]
+mod tests;

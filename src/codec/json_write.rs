@@ -1,0 +1,99 @@
+//! Puts JSON together again: source text with replacements spliced in.
+//!
+//! A replaced string is written as a JSON string. A replaced number is written bare where it is a JSON number again, as
+//! `null` where it was removed (`""` in a key, where null would mean another key), else as a string. A replaced member
+//! name that another member of its object bears gets `#2`, `#3` …, or one of the two would be lost to readers.
+
+use super::json::{Holds, Layout, Root, Slot, is_number};
+use crate::document::Edit;
+use std::collections::{HashMap, HashSet};
+
+impl Layout<'_> {
+    /// The text with its edits, one for each slot.
+    pub(super) fn write(&self, edits: &[Edit]) -> Vec<u8> {
+        let source = self.text.as_bytes();
+        if edits.iter().all(|edit| *edit == Edit::Unchanged) {
+            return source.to_vec();
+        }
+        let mut out = Vec::with_capacity(source.len());
+        let mut copied = 0;
+        let renamed = self.renamed(edits);
+        for (index, (slot, edit)) in self.slots.iter().zip(edits).enumerate() {
+            let Edit::Replace(new) = edit else { continue };
+            let new = renamed.get(&index).unwrap_or(new);
+            out.extend_from_slice(&source[copied..slot.start as usize]);
+            self.write_replacement(slot.holds, new, &mut out);
+            copied = slot.end as usize;
+        }
+        out.extend_from_slice(&source[copied..]);
+        out
+    }
+
+    fn write_replacement(&self, holds: Holds, new: &str, out: &mut Vec<u8>) {
+        match holds {
+            Holds::Number if is_number(new) => out.extend_from_slice(new.as_bytes()),
+            Holds::Number if new.is_empty() && self.root == Root::Value => out.extend_from_slice(b"null"),
+            _ => serde_json::to_writer(out, new).expect("a string always fits into memory; this is a bug"),
+        }
+    }
+
+    /// Names that replacements give must change once more where taken, by slot. Linear: no number is tried twice.
+    fn renamed(&self, edits: &[Edit]) -> HashMap<usize, String> {
+        let touched: HashSet<u32> = self
+            .names(edits)
+            .filter(|name| *name.edit != Edit::Unchanged)
+            .map(|name| name.object)
+            .collect();
+        let mut renamed = HashMap::new();
+        if touched.is_empty() {
+            return renamed;
+        }
+        let mut taken: HashSet<(u32, String)> = self
+            .names(edits)
+            .filter(|name| *name.edit == Edit::Unchanged && touched.contains(&name.object))
+            .map(|name| (name.object, self.decoded(name.slot)))
+            .collect();
+        let mut next_number: HashMap<(u32, &str), usize> = HashMap::new();
+        for name in self.names(edits) {
+            let Edit::Replace(new) = name.edit else { continue };
+            let number = next_number.entry((name.object, new)).or_insert(2);
+            let mut free = (name.object, new.clone());
+            while taken.contains(&free) {
+                free.1 = format!("{new}#{number}");
+                *number += 1;
+            }
+            if free.1 != *new {
+                renamed.insert(name.index, free.1.clone());
+            }
+            taken.insert(free);
+        }
+        renamed
+    }
+
+    fn names<'a>(&'a self, edits: &'a [Edit]) -> impl Iterator<Item = Name<'a>> {
+        let slots = self.slots.iter().zip(edits).enumerate();
+        slots.filter_map(|(index, (slot, edit))| match slot.holds {
+            Holds::Name(object) => Some(Name {
+                index,
+                object,
+                slot,
+                edit,
+            }),
+            _ => None,
+        })
+    }
+
+    /// The text of a string slot.
+    fn decoded(&self, slot: &Slot) -> String {
+        let quoted = &self.text.as_bytes()[slot.start as usize..slot.end as usize];
+        serde_json::from_slice(quoted).expect("decoding has read this string before; this is a bug")
+    }
+}
+
+/// A member name with its edit.
+struct Name<'a> {
+    index: usize,
+    object: u32,
+    slot: &'a Slot,
+    edit: &'a Edit,
+}

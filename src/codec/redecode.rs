@@ -1,0 +1,95 @@
+//! Reads an output again, for the verify gate: what a reader of the output topic will see, field by field.
+//!
+//! In: an encoded record with the document and edits that it came from. Out: its fields, in the order of the source
+//! document, so that findings and edits of the source can be compared field by field. Guarantees that each field holds
+//! what its edit says; anything else is `OutputMalformed`, as is an output that does not parse.
+//!
+//! Paths are the output's own: below a replaced member name they hold the new name.
+
+use super::fields::Fields;
+use super::{Format, decode_value, headers, key};
+use crate::document::{Document, Edit, Field, FieldKind, KEY_ROOT};
+use crate::fault::Reason;
+use crate::limits::OUTPUT_BYTES_MAX;
+use crate::record::OutputRecord;
+
+/// Decodes an output. Headers of our own (`deid-…`) are left out.
+///
+/// # Errors
+/// [`Reason::OutputMalformed`], whatever is wrong: each of it is a bug of ours.
+pub fn redecode(
+    format: Format,
+    output: &OutputRecord,
+    source: &Document,
+    edits: &[Edit],
+) -> Result<Document, Reason> {
+    let fields = read(format, output, source).map_err(|_| Reason::OutputMalformed)?;
+    aligned(fields, source, edits).ok_or(Reason::OutputMalformed)
+}
+
+fn read(format: Format, output: &OutputRecord, source: &Document) -> Result<Vec<Field>, Reason> {
+    let parts = output
+        .headers
+        .iter()
+        .map(|(_, value)| value)
+        .chain([&output.key, &output.value]);
+    if parts.flatten().map(Vec::len).sum::<usize>() > OUTPUT_BYTES_MAX {
+        return Err(Reason::OutputTooLarge);
+    }
+    let mut fields = Fields::default();
+    let whole = |f: &Field| f.kind == FieldKind::RecordKey && f.path.as_str() == KEY_ROOT;
+    match &output.key {
+        Some(bytes) if source.fields.first().is_some_and(whole) => key::redecode(bytes, &mut fields)?,
+        bytes => key::decode(bytes.as_deref(), &mut fields)?,
+    };
+    for (name, value) in output.headers.iter().filter(|(name, _)| !headers::is_ours(name)) {
+        headers::decode_one(name, value.as_deref(), &mut fields)?;
+    }
+    decode_value(format, output.value.as_deref(), &mut fields)?;
+    Ok(fields.into_document().fields)
+}
+
+/// Brings the fields read into the order of the source: a removed number is null in the output, and no field there.
+fn aligned(read: Vec<Field>, source: &Document, edits: &[Edit]) -> Option<Document> {
+    if source.fields.len() != edits.len() {
+        return None;
+    }
+    let mut read = read.into_iter();
+    let mut fields = Vec::with_capacity(edits.len());
+    for (was, edit) in source.fields.iter().zip(edits) {
+        let removed = was.kind == FieldKind::Number && *edit == Edit::Replace(String::new());
+        let now = match removed {
+            true => Field {
+                text: "".into(),
+                ..was.clone()
+            },
+            false => read.next().filter(|now| fits(now, was, edit))?,
+        };
+        fields.push(now);
+    }
+    read.next().is_none().then_some(Document { fields })
+}
+
+/// Whether a field of the output is what the edit made of the source's.
+fn fits(now: &Field, was: &Field, edit: &Edit) -> bool {
+    let text = now.text.expose();
+    let same_kind = now.kind == was.kind;
+    match edit {
+        Edit::Unchanged => same_kind && text == was.text.expose(),
+        Edit::Replace(new) if was.kind == FieldKind::MapKey => {
+            same_kind && text.strip_prefix(new.as_str()).is_some_and(is_number_of_name)
+        }
+        Edit::Replace(new) => {
+            let quoted = was.kind == FieldKind::Number && now.kind == FieldKind::Text;
+            (same_kind || quoted) && text == new
+        }
+    }
+}
+
+/// What a replaced name may have behind it: nothing, or `#` and a number where the name was taken.
+fn is_number_of_name(rest: &str) -> bool {
+    rest.is_empty()
+        || rest
+            .strip_prefix('#')
+            .is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()))
+}

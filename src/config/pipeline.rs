@@ -1,0 +1,205 @@
+//! A pipeline file: which topics are de-identified how, and where the result goes.
+//!
+//! Flat YAML keys, or Kafka Connect's JSON form `{"name": …, "config": {…}}`.
+
+use super::reader::{Problems, Source, Table};
+use crate::codec::Format;
+use crate::kafka::source::Subscription;
+use crate::limits;
+use crate::pipeline::task::{Filling, Tolerance};
+use crate::policy::Policy;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A pipeline, resolved.
+#[derive(Clone, Debug)]
+pub struct Pipeline {
+    /// `name`: also in metrics, logs, audit files and transactional ids.
+    pub name: String,
+    /// `topics` or `topics.regex`
+    pub subscription: Subscription,
+    /// `group.id`; default `deidstream-NAME`.
+    pub group_id: String,
+    /// `tasks.max`
+    pub tasks_max: usize,
+    /// `errors.tolerance` and `errors.retry.timeout`
+    pub tolerance: Tolerance,
+    /// `deid.policy`: a built-in name, or a path relative to this file.
+    pub policy: Arc<Policy>,
+    /// `deid.format`
+    pub format: Format,
+    /// `deid.output.topic`; `${topic}` stands for the source topic.
+    pub output_topic: String,
+    /// `deid.quarantine.topic`
+    pub quarantine_topic: String,
+    /// `deid.batch.*`
+    pub filling: Filling,
+    /// `consumer.*`
+    pub consumer: BTreeMap<String, String>,
+    /// `producer.*`
+    pub producer: BTreeMap<String, String>,
+}
+
+/// Default batch: at 2 KB a record about 1 MiB, some tens of milliseconds of work, which a transaction's round trips
+/// (about 10 ms) do not dominate.
+const BATCH_RECORDS: i64 = 2_000;
+const BATCH_BYTES: i64 = 4 << 20;
+const BATCH_LINGER_MS: i64 = 50;
+/// Default of `errors.retry.timeout`: a broker restart takes less.
+const RETRY_TIMEOUT_MS: i64 = 300_000;
+/// Longest `errors.retry.timeout`: a day.
+const RETRY_TIMEOUT_MS_MAX: i64 = 86_400_000;
+
+impl Pipeline {
+    /// Reads and checks a pipeline file and the policy it names.
+    pub fn read(path: &Path) -> Result<Self, Problems> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        Pipeline::resolve(Source::read(path)?, folder)
+    }
+
+    fn resolve(source: Source, folder: &Path) -> Result<Self, Problems> {
+        let mut policy_problems = Problems::default();
+        let pipeline = Pipeline::from_source(&source, folder, &mut policy_problems);
+        let mut problems = source.finish().err().unwrap_or_default();
+        problems.append(policy_problems);
+        problems.or_ok()?;
+        pipeline.ok_or_else(Problems::default)
+    }
+
+    fn from_source(source: &Source, folder: &Path, policy_problems: &mut Problems) -> Option<Self> {
+        let outer = source.root().table()?;
+        let Some(config) = outer.get("config") else {
+            let name = outer.need("name").and_then(|n| n.text().map(str::to_owned));
+            return Pipeline::from_table(name, outer, folder, policy_problems);
+        };
+        let name = outer.need("name").and_then(|n| n.text().map(str::to_owned));
+        outer.finish();
+        let table = config.table()?;
+        table.get("name"); // Connect repeats it inside
+        Pipeline::from_table(name, table, folder, policy_problems)
+    }
+
+    fn from_table(name: Option<String>, table: Table<'_>, folder: &Path, bad: &mut Problems) -> Option<Self> {
+        if name.as_deref().is_some_and(|n| !super::is_topic_name(n)) {
+            table.node().problem("`name` is not a plain name", "use letters, digits, `.`, `_` and `-`");
+        }
+        let subscription = subscription(&table);
+        let group_id = table.text("group.id").map(str::to_owned);
+        let tasks_max = table.integer("tasks.max", 1..=limits::TASKS_MAX as i64).unwrap_or(1) as usize;
+        let tolerance = tolerance(&table);
+        let policy = table.need("deid.policy").and_then(|node| {
+            let named = node.text()?;
+            let path: PathBuf = folder.join(named);
+            let target = if path.is_file() { path.to_string_lossy().into_owned() } else { named.to_owned() };
+            Policy::load(&target).map_err(|problems| bad.append(problems)).ok()
+        });
+        let formats = [("json", Format::Json), ("text", Format::Text), ("chunk", Format::Chunk)];
+        let format = table.need("deid.format").and_then(|node| node.choice(&formats));
+        let default_quarantine = format!("{}-quarantine", name.as_deref().unwrap_or_default());
+        let output_topic = topic(&table, "deid.output.topic", "${topic}-deid");
+        let quarantine_topic = topic(&table, "deid.quarantine.topic", &default_quarantine);
+        let filling = filling(&table);
+        let consumer = super::passed_through(&table, "consumer.");
+        let producer = super::passed_through(&table, "producer.");
+        if let (Some(subscription), Some(output)) = (&subscription, &output_topic) {
+            refuse_loops(&table, subscription, output, quarantine_topic.as_deref());
+        }
+        table.finish();
+        let name = name?;
+        Some(Pipeline {
+            group_id: group_id.unwrap_or_else(|| format!("deidstream-{name}")),
+            name,
+            subscription: subscription?,
+            tasks_max,
+            tolerance,
+            policy: Arc::new(policy?),
+            format: format?,
+            output_topic: output_topic?,
+            quarantine_topic: quarantine_topic?,
+            filling,
+            consumer,
+            producer,
+        })
+    }
+}
+
+fn subscription(table: &Table<'_>) -> Option<Subscription> {
+    match (table.get("topics"), table.get("topics.regex")) {
+        (Some(node), None) => {
+            let topics = node.texts()?;
+            if topics.is_empty() || topics.iter().any(|t| !super::is_topic_name(t)) {
+                node.problem("is not a list of topic names", "write `topics: a,b` or `topics: [a, b]`");
+                return None;
+            }
+            Some(Subscription::Topics(topics))
+        }
+        (None, Some(node)) => {
+            let pattern = node.text()?;
+            if regex::Regex::new(pattern).is_err() {
+                node.problem("is not a regular expression", "see https://docs.rs/regex/#syntax");
+                return None;
+            }
+            Some(Subscription::Pattern(pattern.to_owned()))
+        }
+        (Some(_), Some(node)) => {
+            node.problem("is set beside `topics`", "keep one of them");
+            None
+        }
+        (None, None) => {
+            table.node().problem("neither `topics` nor `topics.regex` is set", "say what to read");
+            None
+        }
+    }
+}
+
+fn tolerance(table: &Table<'_>) -> Tolerance {
+    let quarantine = table.choice("errors.tolerance", &[("none", false), ("all", true)]).unwrap_or(false);
+    let retry_ms = table.integer("errors.retry.timeout", 0..=RETRY_TIMEOUT_MS_MAX).unwrap_or(RETRY_TIMEOUT_MS);
+    Tolerance { quarantine, retry_max: Duration::from_millis(retry_ms.unsigned_abs()) }
+}
+
+fn filling(table: &Table<'_>) -> Filling {
+    let records = table.integer("deid.batch.records", 1..=limits::BATCH_RECORDS_MAX as i64).unwrap_or(BATCH_RECORDS);
+    let bytes = table.integer("deid.batch.bytes", 1..=limits::BATCH_BYTES_MAX as i64).unwrap_or(BATCH_BYTES);
+    let linger = table.integer("deid.batch.linger.ms", 0..=60_000).unwrap_or(BATCH_LINGER_MS);
+    Filling {
+        records_max: records as usize,
+        bytes_max: bytes as usize,
+        linger: Duration::from_millis(linger.unsigned_abs()),
+    }
+}
+
+/// A topic name in which `${topic}` may stand for the source topic.
+fn topic(table: &Table<'_>, key: &str, default: &str) -> Option<String> {
+    let Some(node) = table.get(key) else { return Some(default.to_owned()) };
+    let name = node.text()?;
+    if super::is_topic_name(&name.replace("${topic}", "t")) {
+        return Some(name.to_owned());
+    }
+    node.problem("is not a topic name", "use letters, digits, `.`, `_`, `-` and `${topic}`");
+    None
+}
+
+/// A pipeline that reads what it writes would never end.
+fn refuse_loops(table: &Table<'_>, subscription: &Subscription, output: &str, quarantine: Option<&str>) {
+    let reads = |topic: &str| match subscription {
+        Subscription::Topics(topics) => topics.iter().any(|t| t == topic),
+        Subscription::Pattern(pattern) => {
+            regex::Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|pattern| pattern.is_match(topic))
+        }
+    };
+    let sources: Vec<&str> = match subscription {
+        Subscription::Topics(topics) => topics.iter().map(String::as_str).collect(),
+        // A name that the pattern matches if it matches its own output for any source.
+        Subscription::Pattern(_) => vec!["x"],
+    };
+    let fix = "write to topics that this pipeline does not read";
+    if sources.iter().any(|source| reads(&output.replace("${topic}", source))) {
+        table.node().problem("`deid.output.topic` is among the topics that are read", fix);
+    }
+    if quarantine.is_some_and(reads) {
+        table.node().problem("`deid.quarantine.topic` is among the topics that are read", fix);
+    }
+}

@@ -1,0 +1,52 @@
+//! Routes: `/metrics` in the Prometheus exposition format, `/health` as JSON.
+
+use crate::pipeline::worker::{Statuses, TaskState};
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use metrics_exporter_prometheus::PrometheusHandle;
+use serde::Serialize;
+
+#[derive(Clone)]
+struct Shown {
+    metrics: PrometheusHandle,
+    statuses: Statuses,
+}
+
+/// All routes of the worker.
+pub(super) fn router(metrics: PrometheusHandle, statuses: Statuses) -> Router {
+    let shown = Shown { metrics, statuses };
+    Router::new().route("/metrics", get(metrics_page)).route("/health", get(health)).with_state(shown)
+}
+
+async fn metrics_page(State(shown): State<Shown>) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], shown.metrics.render())
+}
+
+#[derive(Serialize)]
+struct Health<'a> {
+    healthy: bool,
+    tasks: Vec<TaskHealth<'a>>,
+}
+
+#[derive(Serialize)]
+struct TaskHealth<'a> {
+    pipeline: &'a str,
+    task: usize,
+    state: TaskState,
+}
+
+/// 200 while every task starts or runs, 503 once one has failed or stopped.
+async fn health(State(shown): State<Shown>) -> impl IntoResponse {
+    let tasks: Vec<TaskHealth<'_>> = shown
+        .statuses
+        .iter()
+        .map(|s| TaskHealth { pipeline: &s.pipeline, task: s.task, state: s.state() })
+        .collect();
+    let healthy = tasks.iter().all(|t| matches!(t.state, TaskState::Starting | TaskState::Running));
+    let code = if healthy { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let body = serde_json::to_string(&Health { healthy, tasks }).unwrap_or_default();
+    (code, [(header::CONTENT_TYPE, "application/json")], body)
+}

@@ -1,0 +1,40 @@
+//! Policies and documents for tests.
+
+use crate::document::{Document, Field, FieldKind, FieldPath};
+use crate::entity::Entity;
+use crate::policy::path::PathPattern;
+use crate::policy::{Action, FieldRule, KeyRule, PathRules, Policy, Scope, Status};
+
+/// A policy that labels everything but states, with these rules.
+pub(crate) fn policy(rules: &[(&str, FieldRule)]) -> Policy {
+    let mut actions = [Action::Label; Entity::ALL.len()];
+    actions[Entity::State as usize] = Action::Keep;
+    actions[Entity::Age as usize] = Action::Generalise;
+    let rules = rules.iter().map(|(path, rule)| (PathPattern::parse(path).expect("a test's path"), *rule));
+    Policy {
+        name: "test".into(),
+        version: "1".into(),
+        digest: String::new(),
+        status: Status::SafeHarbor,
+        namespace: "test".into(),
+        scope: Scope::Namespace,
+        subject: Vec::new(),
+        fields: PathRules::new(rules.collect()),
+        actions,
+        record_key: KeyRule { entity: Entity::Id, action: Action::Label },
+        headers_allowed: Vec::new(),
+        zip3_restricted: Vec::new(),
+        shift_days_max: 365,
+        dictionary: std::sync::Arc::new([]),
+    }
+}
+
+/// A document of fields.
+pub(crate) fn document(fields: &[(&str, FieldKind, &str)]) -> Document {
+    let field = |(path, kind, text): &(&str, FieldKind, &str)| Field {
+        path: FieldPath::new(*path),
+        kind: *kind,
+        text: (*text).into(),
+    };
+    Document { fields: fields.iter().map(field).collect() }
+}

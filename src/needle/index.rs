@@ -1,0 +1,182 @@
+//! The search index over the known values of one record. In: values, then text; out: stretches of text.
+//!
+//! Building costs a few microseconds per record and searching is one pass: a table of word beginnings passes over
+//! nearly every word of the text before anything is compared.
+
+use super::dates::Dates;
+use super::evidence::Strength;
+use super::fold::{Class, Folded, class, class_at, word_end};
+use super::people::{self, People};
+use super::sequence::Sequences;
+use super::{Needle, evidence};
+use crate::entity::Entity;
+
+/// Which beginnings known words have: one bit for each triple of first letters (or digits).
+#[derive(Clone)]
+pub(super) struct Filter(Box<[u64; 512]>);
+
+/// Codes of letters and digits below 32, case folded; digits and other scripts share some. 0 stands for no letter.
+const CODES: [u8; 256] = {
+    let mut codes = [0; 256];
+    let mut b = 0;
+    while b < 256 {
+        let byte = (b as u8).to_ascii_lowercase();
+        codes[b] = match byte {
+            b'a'..=b'z' => byte - b'a' + 1,
+            b'0'..=b'9' => 27 + byte % 5,
+            0x80.. => 1 + byte % 31,
+            _ => 0,
+        };
+        b += 1;
+    }
+    codes
+};
+
+impl Filter {
+    fn bit(first: u8, second: u8, third: u8) -> usize {
+        let code = |byte: u8| usize::from(CODES[usize::from(byte)]);
+        code(first) << 10 | code(second) << 5 | code(third)
+    }
+
+    /// Lets words pass that begin (or, if shorter than three, are) like this one.
+    pub(super) fn open(&mut self, word: &[u8]) {
+        let at = |i: usize| word.get(i).copied().unwrap_or(0);
+        let bit = Self::bit(at(0), at(1), at(2));
+        self.0[bit / 64] |= 1 << (bit % 64);
+    }
+
+    /// Whether the word at `start` may be known.
+    #[inline]
+    fn passes(&self, text: &[u8], start: usize) -> bool {
+        let kind = class(text[start]);
+        let second = text.get(start + 1).copied().filter(|&b| class(b) == kind).unwrap_or(0);
+        let third = text.get(start + 2).copied().filter(|&b| second != 0 && class(b) == kind).unwrap_or(0);
+        let bit = Self::bit(text[start], second, third);
+        self.0[bit / 64] & (1 << (bit % 64)) != 0
+    }
+}
+
+/// What may be found in a text.
+#[derive(Clone)]
+pub(super) struct Index {
+    filter: Filter,
+    people: People,
+    sequences: Sequences,
+    dates: Dates,
+}
+
+/// A stretch of text that is a known value.
+pub(super) struct Hit {
+    /// Byte range of the original text.
+    pub(super) range: (usize, usize),
+    pub(super) needle: u32,
+    /// It would be evidence anywhere, whatever stands around it.
+    pub(super) plain: bool,
+}
+
+impl Index {
+    pub(super) fn new(values: &[Needle]) -> Self {
+        let mut index = Index {
+            filter: Filter(Box::new([0; 512])),
+            people: People::default(),
+            sequences: Sequences::default(),
+            dates: Dates::default(),
+        };
+        let mut people = people::Builder::default();
+        for (needle, value) in values.iter().enumerate() {
+            let (needle, text) = (needle as u32, value.text.expose());
+            match value.entity {
+                // Ages are short numbers, judged by the patterns in their context.
+                Entity::Age => {}
+                entity if entity.is_date() => index.dates.add(Folded::new(text, &[]).bytes(), needle),
+                Entity::Name if people.add(text, needle) => {}
+                entity => index.sequences.add(entity, text, needle),
+            }
+        }
+        index.people = people.finish(&mut index.filter);
+        index.sequences.finish(&mut index.filter);
+        index.dates.finish(&mut index.filter);
+        index
+    }
+
+    fn is_empty(&self) -> bool {
+        self.people.is_empty() && self.sequences.is_empty() && self.dates.is_empty()
+    }
+
+    /// Calls `hit` for every known value in `text`, in order of their starts; stretches may overlap.
+    pub(super) fn find(&self, text: &str, barriers: &[(usize, usize)], mut hit: impl FnMut(Hit)) {
+        if self.is_empty() {
+            return;
+        }
+        let folded = Folded::new(text, barriers);
+        let bytes = folded.bytes();
+        let mut search = Search {
+            index: self,
+            text: bytes,
+            people_from: 0,
+            sequences_from: 0,
+        };
+        each_word_start(bytes, |start| {
+            if self.filter.passes(bytes, start) {
+                search.word(start, word_end(bytes, start), |(start, end), needle, plain| {
+                    let range = folded.original(start, end);
+                    hit(Hit { range, needle, plain });
+                });
+            }
+        });
+    }
+}
+
+/// Calls `visit` where a run of letters or of digits starts. Marks the starts of 64 bytes at once, without a branch for
+/// each word, which the processor could not predict.
+fn each_word_start(text: &[u8], mut visit: impl FnMut(usize)) {
+    let mut before = Class::Other;
+    for (block, bytes) in text.chunks(64).enumerate() {
+        let mut starts = 0u64;
+        for (at, &byte) in bytes.iter().enumerate() {
+            let kind = class(byte);
+            starts |= u64::from((kind != before) & (kind != Class::Other)) << at;
+            before = kind;
+        }
+        while starts != 0 {
+            visit(block * 64 + starts.trailing_zeros() as usize);
+            starts &= starts - 1;
+        }
+    }
+}
+
+/// A search in one text: which stretches are already found.
+struct Search<'a> {
+    index: &'a Index,
+    text: &'a [u8],
+    people_from: usize,
+    sequences_from: usize,
+}
+
+impl Search<'_> {
+    /// Looks at one word that passed the filter.
+    fn word(&mut self, start: usize, end: usize, mut hit: impl FnMut((usize, usize), u32, bool)) {
+        let (index, text) = (self.index, self.text);
+        let letters = class_at(text, start) == Class::Letter;
+        if letters && start >= self.people_from {
+            if let Some(found) = index.people.find(text, self.people_from, start, end) {
+                self.people_from = found.end;
+                let word = &text[start..end];
+                let plain = end < found.end || evidence::strength(&word.to_ascii_lowercase()) == Strength::Strong;
+                hit((found.start, found.end), found.needle, plain);
+            }
+        }
+        if start >= self.sequences_from {
+            if let Some(found) = index.sequences.find(text, start) {
+                self.sequences_from = found.end;
+                hit((found.start, found.end), found.needle, found.plain);
+            }
+        }
+        if !index.dates.is_empty() && Dates::may_start(text, start, end) {
+            if let Some((end, needle)) = index.dates.find(text, start) {
+                hit((start, end), needle, true);
+            }
+        }
+    }
+}
+

@@ -1,0 +1,174 @@
+//! A batch on its way: `Batch` → `Screened` → `Sealed`. Each type is made in one place only.
+
+use crate::entity::Entity;
+use crate::fault::Reason;
+use crate::kafka::TopicPartition;
+use crate::record::{Outcome, RecordId, SourceRecord};
+use crate::redaction::Mint;
+use crate::vault::Receipt;
+use std::collections::BTreeMap;
+
+/// Records as polled.
+#[derive(Default)]
+pub struct Batch {
+    /// In the order of polling; within a partition by offset.
+    pub records: Vec<SourceRecord>,
+    /// Sum of [`SourceRecord::size_bytes`].
+    pub bytes: usize,
+}
+
+impl Batch {
+    /// Adds a record.
+    pub fn push(&mut self, record: SourceRecord) {
+        self.bytes += record.size_bytes();
+        self.records.push(record);
+    }
+
+    /// Forgets the records of partitions that are no longer ours; says how many.
+    pub fn forget(&mut self, revoked: &[TopicPartition]) -> usize {
+        let before = self.records.len();
+        self.records.retain(|r| !revoked.iter().any(|(t, p)| *t == r.id.topic && *p == r.id.partition));
+        self.bytes = self.records.iter().map(SourceRecord::size_bytes).sum();
+        before - self.records.len()
+    }
+}
+
+/// One record after screening: what becomes of it, without its raw payload.
+pub struct ScreenedRecord {
+    /// Coordinates.
+    pub id: RecordId,
+    /// Kafka timestamp of the source.
+    pub timestamp_ms: Option<i64>,
+    /// Its fate.
+    pub outcome: Outcome,
+    /// Sealed source, for a quarantined record.
+    pub sealed: Option<Vec<u8>>,
+    /// Tokens of its output.
+    pub mints: Vec<Mint>,
+    /// Replacements per category.
+    pub counts: [u32; Entity::ALL.len()],
+}
+
+impl ScreenedRecord {
+    /// Why it is quarantined, if it is.
+    pub fn quarantine_reason(&self) -> Option<Reason> {
+        match &self.outcome {
+            Outcome::Quarantine(reason) => Some(*reason),
+            Outcome::Publish(_) => None,
+        }
+    }
+}
+
+/// A batch in which every record is redacted and verified, or quarantined. Made by [`super::screen::Screen`] only.
+pub struct Screened {
+    records: Vec<ScreenedRecord>,
+    bytes: usize,
+}
+
+/// First and last+1 offset of one partition in a batch, and how many records lie between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OffsetRange {
+    /// Offset of the first record.
+    pub first: i64,
+    /// Offset of the last record + 1: what is committed.
+    pub next: i64,
+    /// Records of the batch in this partition (offsets may have gaps).
+    pub records: usize,
+}
+
+impl Screened {
+    /// Invariant 4, conservation: every polled record has exactly one outcome, in the order of polling.
+    pub(super) fn new(polled: &[RecordId], bytes: usize, records: Vec<ScreenedRecord>) -> Self {
+        assert_eq!(polled.len(), records.len(), "conservation: every polled record has one outcome. This is a bug");
+        assert!(polled.iter().zip(&records).all(|(id, r)| *id == r.id), "records keep their order. This is a bug");
+        Screened { records, bytes }
+    }
+
+    /// The records in the order of polling.
+    pub fn records(&self) -> &[ScreenedRecord] {
+        &self.records
+    }
+
+    /// Bytes read.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Offsets per partition.
+    pub fn offsets(&self) -> BTreeMap<TopicPartition, OffsetRange> {
+        let mut ranges: BTreeMap<TopicPartition, OffsetRange> = BTreeMap::new();
+        for ScreenedRecord { id, .. } in &self.records {
+            let range = ranges.entry((id.topic.clone(), id.partition)).or_insert(OffsetRange {
+                first: id.offset,
+                next: id.offset,
+                records: 0,
+            });
+            assert!(id.offset >= range.next, "offsets rise within a partition. This is a bug");
+            range.next = id.offset + 1;
+            range.records += 1;
+        }
+        ranges
+    }
+
+    /// Replacements per category over the whole batch.
+    pub fn counts(&self) -> [u64; Entity::ALL.len()] {
+        let mut sum = [0; Entity::ALL.len()];
+        for record in &self.records {
+            sum.iter_mut().zip(record.counts).for_each(|(sum, n)| *sum += u64::from(n));
+        }
+        sum
+    }
+
+    /// Quarantined records per reason code.
+    pub fn reasons(&self) -> BTreeMap<&'static str, u64> {
+        let mut reasons = BTreeMap::new();
+        for reason in self.records.iter().filter_map(ScreenedRecord::quarantine_reason) {
+            *reasons.entry(reason.code()).or_insert(0) += 1;
+        }
+        reasons
+    }
+
+    /// Turns a record into a quarantined one: the broker does not take its output.
+    pub(super) fn quarantine(&mut self, position: usize, reason: Reason) {
+        if let Some(record) = self.records.get_mut(position) {
+            record.outcome = Outcome::Quarantine(reason);
+            record.mints.clear();
+            record.counts = [0; Entity::ALL.len()];
+        }
+    }
+
+    /// Takes the records apart that cannot be published: for a retry, which leaves them where they are.
+    pub(super) fn split(self) -> (Screened, Vec<(RecordId, Reason)>) {
+        let (bad, good): (Vec<_>, Vec<_>) = self.records.into_iter().partition(|r| r.quarantine_reason().is_some());
+        let failing = bad.into_iter().filter_map(|r| r.quarantine_reason().map(|reason| (r.id, reason))).collect();
+        (Screened { records: good, bytes: self.bytes }, failing)
+    }
+
+    /// The vault holds every token of the batch: it may be sent.
+    pub(super) fn sealed(self, receipt: Receipt) -> Sealed {
+        Sealed { screened: self, receipt }
+    }
+}
+
+/// A batch whose tokens the vault holds durably: the only thing that can be sent (invariants 1 and 2).
+pub struct Sealed {
+    screened: Screened,
+    receipt: Receipt,
+}
+
+impl Sealed {
+    /// What was screened.
+    pub fn screened(&self) -> &Screened {
+        &self.screened
+    }
+
+    /// The vault's receipt.
+    pub fn receipt(&self) -> &Receipt {
+        &self.receipt
+    }
+
+    /// Takes the seal off, to change the batch and seal it again.
+    pub(super) fn unseal(self) -> Screened {
+        self.screened
+    }
+}

@@ -1,0 +1,197 @@
+//! Screening: from raw records to outcomes. `Batch` in, [`Screened`] out; the only place where the stages meet.
+//!
+//! Decode → find → redact → encode → verify, each record by itself: whatever goes wrong with one (bad input, a limit, a
+//! panic of ours, a residue) quarantines that one, and its neighbours go on. Only the model can fail a whole batch.
+//! The CLI's `redact` and the worker share this path.
+
+use super::batch::{Batch, Screened, ScreenedRecord};
+use crate::codec::{self, Format, Skeleton};
+use crate::detect::Detector;
+use crate::detect::ner::Tagger;
+use crate::document::{Document, FieldKind};
+use crate::entity::Entity;
+use crate::fault::{Fault, Reason};
+use crate::findings::Findings;
+use crate::keys::Keyring;
+use crate::limits;
+use crate::policy::{Action, Policy};
+use crate::record::{Outcome, OutputRecord, RecordId, SourceRecord};
+use crate::redact::{Context, Redactor};
+use crate::redaction::Redaction;
+use crate::{seal, verify};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// Name and version of the policy that made an output.
+pub const HEADER_POLICY: &str = "deid-policy";
+/// `safe-harbor` or `pseudonymised`.
+pub const HEADER_STATUS: &str = "deid-status";
+
+/// Everything that screening needs; shared by the tasks of a pipeline.
+pub struct Screen {
+    policy: Arc<Policy>,
+    format: Format,
+    detector: Detector,
+    redactor: Redactor,
+    keys: Arc<Keyring>,
+    tagger: Option<Arc<dyn Tagger>>,
+}
+
+/// A record in which everything was looked for, before redaction.
+struct Searched<'r> {
+    skeleton: Skeleton<'r>,
+    document: Document,
+    findings: Findings,
+}
+
+/// A redacted and verified record.
+pub struct Redacted {
+    /// What may be published.
+    pub output: OutputRecord,
+    /// What was done, for counts, mints and explanations.
+    pub redaction: Redaction,
+    /// The record as the finders saw it.
+    pub document: Document,
+    /// What they found.
+    pub findings: Findings,
+}
+
+impl Screen {
+    /// Compiles the finders of a policy.
+    pub fn new(policy: Arc<Policy>, format: Format, keys: Arc<Keyring>) -> Self {
+        let detector = Detector::new(policy.clone());
+        let redactor = Redactor::new(policy.clone(), keys.clone());
+        Screen { policy, format, detector, redactor, keys, tagger: None }
+    }
+
+    /// The policy it applies.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Screens a batch. The raw payloads end here.
+    ///
+    /// # Errors
+    /// Only the model's: it works on the whole batch, and its failure is a fault, never a pass-through (invariant 6).
+    #[allow(clippy::needless_pass_by_value)] // on purpose: see above
+    pub fn screen(&self, batch: Batch) -> Result<Screened, Fault> {
+        let polled: Vec<RecordId> = batch.records.iter().map(|r| r.id.clone()).collect();
+        let mut searched: Vec<Result<Searched<'_>, Reason>> =
+            batch.records.iter().map(|record| guarded(|| self.search(record))).collect();
+        self.tag(&mut searched)?;
+        let outcomes = batch.records.iter().zip(searched).map(|(record, searched)| {
+            let redacted = searched.and_then(|searched| guarded(|| self.redact(record, searched)));
+            self.outcome(record, redacted)
+        });
+        let records = outcomes.collect();
+        Ok(Screened::new(&polled, batch.bytes, records))
+    }
+
+    /// Screens one record and keeps what was found: for `redact`, `demo` and explanations.
+    pub fn screen_one(&self, record: &SourceRecord) -> Result<Redacted, Reason> {
+        let searched = guarded(|| self.search(record))?;
+        guarded(|| self.redact(record, searched))
+    }
+
+    fn search<'r>(&self, record: &'r SourceRecord) -> Result<Searched<'r>, Reason> {
+        if record.size_bytes() > limits::RECORD_BYTES_MAX {
+            return Err(Reason::TooLarge);
+        }
+        let (skeleton, document) = codec::decode(self.format, record, &self.policy.headers_allowed)?;
+        let findings = self.detector.screen(&document);
+        Ok(Searched { skeleton, document, findings })
+    }
+
+    /// One submission of the whole batch's texts to the model.
+    fn tag(&self, searched: &mut [Result<Searched<'_>, Reason>]) -> Result<(), Fault> {
+        let Some(tagger) = &self.tagger else { return Ok(()) };
+        let read = |s: &Searched<'_>| s.document.fields.iter().map(narrative).map(str::to_owned).collect::<Vec<_>>();
+        let texts: Vec<Vec<String>> = searched.iter().map(|s| s.as_ref().map(read).unwrap_or_default()).collect();
+        let flat: Vec<&str> = texts.iter().flatten().map(String::as_str).collect();
+        let mut spans = tagger.tag(&flat)?.into_iter();
+        for (searched, texts) in searched.iter_mut().zip(&texts) {
+            let spans = spans.by_ref().take(texts.len()).collect();
+            if let Ok(searched) = searched {
+                self.detector.add_model_spans(&searched.document, &mut searched.findings, spans);
+            }
+        }
+        Ok(())
+    }
+
+    fn redact(&self, record: &SourceRecord, searched: Searched<'_>) -> Result<Redacted, Reason> {
+        let Searched { skeleton, document, findings } = searched;
+        let context = Context { id: &record.id, reference: reference_date(record.timestamp_ms) };
+        let redaction = self.redactor.redact(&document, &findings, &context);
+        let mut output = codec::encode(skeleton, &redaction.edits)?;
+        self.verify(&output, &document, &redaction)?;
+        output.headers.push((HEADER_POLICY.into(), Some(policy_header(&self.policy).into_bytes())));
+        output.headers.push((HEADER_STATUS.into(), Some(self.policy.status.name().into())));
+        Ok(Redacted { output, redaction, document, findings })
+    }
+
+    /// The gate: decodes the output again, searches it again, and compares.
+    fn verify(&self, output: &OutputRecord, source: &Document, redaction: &Redaction) -> Result<(), Reason> {
+        let size = |b: &Option<Vec<u8>>| b.as_ref().map_or(0, Vec::len);
+        if size(&output.key) + size(&output.value) > limits::OUTPUT_BYTES_MAX {
+            return Err(Reason::OutputTooLarge);
+        }
+        let decoded = codec::redecode(self.format, output, source, &redaction.edits)?;
+        let rescanned = self.detector.rescan(&decoded);
+        verify::verify(output, &decoded, redaction, &rescanned, &self.policy)
+    }
+
+    fn outcome(&self, record: &SourceRecord, redacted: Result<Redacted, Reason>) -> ScreenedRecord {
+        let (id, timestamp_ms) = (record.id.clone(), record.timestamp_ms);
+        match redacted {
+            Ok(Redacted { output, redaction, .. }) => ScreenedRecord {
+                id,
+                timestamp_ms,
+                outcome: Outcome::Publish(output),
+                sealed: None,
+                mints: redaction.mints,
+                counts: redaction.counts,
+            },
+            Err(reason) => ScreenedRecord {
+                id,
+                timestamp_ms,
+                outcome: Outcome::Quarantine(reason),
+                // What exceeds the limit stays in the source topic: it would exceed the quarantine topic's as well.
+                sealed: (reason != Reason::TooLarge).then(|| seal::seal_record(&self.keys, record)),
+                mints: Vec::new(),
+                counts: [0; Entity::ALL.len()],
+            },
+        }
+    }
+
+    /// A record's timestamp is a date about a patient: it is forwarded only where the policy keeps dates.
+    pub fn keeps_timestamps(&self) -> bool {
+        self.policy.action(Entity::Date) == Action::Keep
+    }
+}
+
+/// `name/version`, as in the header [`HEADER_POLICY`].
+pub fn policy_header(policy: &Policy) -> String {
+    format!("{}/{}", policy.name, policy.version)
+}
+
+/// Text for the model: narrative only; other fields are judged by structure and rules.
+fn narrative(field: &crate::document::Field) -> &str {
+    match field.kind {
+        FieldKind::Text | FieldKind::Header => field.text.expose(),
+        FieldKind::Number | FieldKind::MapKey | FieldKind::RecordKey => "",
+    }
+}
+
+/// The day from which ages are counted: the record's own, so that a replay gives the same bytes.
+fn reference_date(timestamp_ms: Option<i64>) -> Date {
+    let stamp = timestamp_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok()).unwrap_or_else(Timestamp::now);
+    stamp.to_zoned(TimeZone::UTC).date()
+}
+
+/// A panic in one record quarantines it; the hook has printed where, without a word of the record.
+fn guarded<T>(stage: impl FnOnce() -> Result<T, Reason>) -> Result<T, Reason> {
+    catch_unwind(AssertUnwindSafe(stage)).unwrap_or(Err(Reason::Panic))
+}

@@ -1,0 +1,470 @@
+//! A task: one thread, one consumer, one transactional producer, one batch at a time.
+//!
+//! ```text
+//!          ┌────────────── fill ◀──────────────┐
+//!          ▼                                   │ committed, or dropped and rewound
+//!        screen ─▶ seal ─▶ audit ─▶ transact ──┤
+//!                   ▲                  │       │
+//!                   └── retry, paused ◀┘ transient
+//! ```
+//!
+//! The consumer is polled for records only in `fill`, when nothing is in flight and no transaction is open (invariant 3).
+//! While a batch waits for something to recover, the partitions are paused and polling only keeps the membership; when
+//! one of the batch's partitions is revoked meanwhile, the batch is dropped and read again by whoever owns it then.
+
+use super::batch::{Batch, OffsetRange, Screened, Sealed};
+use super::screen::Screen;
+use super::transact::{self, Routes};
+use crate::audit::{AuditLog, Digest, Entry, OffsetSpan, Prepared, ReasonCode};
+use crate::entity::Entity;
+use crate::fault::{Fault, Reason};
+use crate::kafka::sink::SendFailure;
+use crate::kafka::{Polled, Sink, Source, TopicPartition};
+use crate::record::Outcome;
+use crate::telemetry::metrics::TaskMetrics;
+use crate::telemetry::{self, Event};
+use crate::vault::Vault;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// How a batch is filled.
+#[derive(Clone, Copy, Debug)]
+pub struct Filling {
+    /// Most records.
+    pub records_max: usize,
+    /// A batch closes when it has reached this many bytes.
+    pub bytes_max: usize,
+    /// Longest wait for more after the first record.
+    pub linger: Duration,
+}
+
+/// How failing batches are treated.
+#[derive(Clone, Copy, Debug)]
+pub struct Tolerance {
+    /// `errors.tolerance=all`: quarantine bad records. Otherwise the first one stops the task.
+    pub quarantine: bool,
+    /// Longest time that one batch is retried before the task fails.
+    pub retry_max: Duration,
+}
+
+/// First wait before a batch is tried again; it doubles up to [`RETRY_WAIT_MAX`].
+const RETRY_WAIT_MIN: Duration = Duration::from_millis(100);
+const RETRY_WAIT_MAX: Duration = Duration::from_secs(10);
+/// One wait for records: short enough to see the stop flag.
+const POLL_WAIT: Duration = Duration::from_millis(100);
+
+/// One task of a pipeline.
+pub struct Task {
+    /// Name of the pipeline and number of the task, for logs.
+    pub pipeline: String,
+    /// See `pipeline`.
+    pub number: usize,
+    /// Reads.
+    pub source: Source,
+    /// Writes.
+    pub sink: Sink,
+    /// Finds, replaces, verifies.
+    pub screen: Arc<Screen>,
+    /// Keeps token maps.
+    pub vault: Arc<Vault>,
+    /// Writes what was done.
+    pub audit: AuditLog,
+    /// Topics to write to.
+    pub routes: Routes,
+    /// Batch limits.
+    pub filling: Filling,
+    /// What failing means.
+    pub tolerance: Tolerance,
+    /// Set from outside: finish the batch in hand and leave.
+    pub stop: Arc<AtomicBool>,
+    /// Counters.
+    pub metrics: TaskMetrics,
+}
+
+/// What became of a batch.
+enum Fate {
+    Committed,
+    /// Dropped: its records are read again, here or by their new owner.
+    Dropped,
+}
+
+impl Task {
+    /// Runs until told to stop, or until something needs a person.
+    pub fn run(mut self) -> Result<(), Fault> {
+        self.metrics.running(true);
+        let outcome = self.decide_last().and_then(|()| self.run_until_stopped());
+        self.metrics.running(false);
+        self.source.close(Duration::from_secs(5));
+        outcome
+    }
+
+    /// After a crash between `Prepared` and `Committed`: the producer's start has settled the transaction, so the
+    /// committed offsets say which it was.
+    fn decide_last(&mut self) -> Result<(), Fault> {
+        let Some((batch, last)) = self.audit.undecided() else { return Ok(()) };
+        let ends: Vec<(TopicPartition, i64)> =
+            last.offsets.iter().map(|o| ((Arc::from(o.topic.as_str()), o.partition), o.next)).collect();
+        let places: Vec<TopicPartition> = ends.iter().map(|(place, _)| place.clone()).collect();
+        let offsets = self.source.committed(&places)?;
+        let committed = ends.iter().all(|(p, end)| offsets.get(p).copied().flatten().is_some_and(|c| c >= *end));
+        self.note(&Entry::Resolved { batch, committed })
+    }
+
+    fn run_until_stopped(&mut self) -> Result<(), Fault> {
+        while !self.stopping() {
+            let batch = self.fill()?;
+            if !batch.records.is_empty() {
+                self.step(batch)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn stopping(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Polls until a batch is full, has waited long enough, or the task must stop.
+    fn fill(&mut self) -> Result<Batch, Fault> {
+        let mut batch = Batch::default();
+        let mut deadline: Option<Instant> = None;
+        while !self.stopping() {
+            let wait = deadline.map_or(POLL_WAIT, |d| d.saturating_duration_since(Instant::now()).min(POLL_WAIT));
+            match self.source.poll(wait)? {
+                Polled::Record(record) => {
+                    batch.push(record);
+                    deadline.get_or_insert_with(|| Instant::now() + self.filling.linger);
+                }
+                Polled::Revoked(partitions) => {
+                    let forgotten = batch.forget(&partitions);
+                    self.tell_revoked(partitions.len(), forgotten);
+                }
+                Polled::Assigned(partitions) => {
+                    telemetry::emit(&Event::PartitionsAssigned {
+                        pipeline: &self.pipeline,
+                        task: self.number,
+                        partitions,
+                    });
+                }
+                Polled::Nothing => {}
+            }
+            let full = batch.records.len() >= self.filling.records_max || batch.bytes >= self.filling.bytes_max;
+            if full || deadline.is_some_and(|d| Instant::now() >= d) {
+                break;
+            }
+        }
+        Ok(batch)
+    }
+
+    fn tell_revoked(&self, partitions: usize, records_forgotten: usize) {
+        telemetry::emit(&Event::PartitionsRevoked {
+            pipeline: &self.pipeline,
+            task: self.number,
+            partitions,
+            records_forgotten,
+        });
+    }
+
+    /// Takes one batch through every stage.
+    fn step(&mut self, batch: Batch) -> Result<(), Fault> {
+        let started = Instant::now();
+        let records = batch.records.len();
+        self.metrics.batch(records);
+        let screened = self.screen.screen(batch)?;
+        self.metrics.stage("screen", started.elapsed());
+        self.refuse_intolerable(&screened)?;
+        let offsets = screened.offsets();
+        match self.publish(screened, &offsets, started)? {
+            Fate::Committed => Ok(()),
+            Fate::Dropped if self.stopping() => Ok(()),
+            Fate::Dropped => self.rewind(&offsets),
+        }
+    }
+
+    /// With `errors.tolerance=none` a record that cannot be published stops the task, before anything of its batch is
+    /// committed, as Kafka Connect does.
+    fn refuse_intolerable(&self, screened: &Screened) -> Result<(), Fault> {
+        let bad = screened.records().iter().find_map(|r| r.quarantine_reason().map(|reason| (r, reason)));
+        match bad {
+            Some((record, reason)) if !self.tolerance.quarantine => Err(Fault::Fatal(format!(
+                "record {}: {reason}; {}; or set errors.tolerance=all to quarantine such records",
+                record.id,
+                reason.advice()
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Seals and sends a batch, again and again while what fails may recover.
+    fn publish(
+        &mut self,
+        mut screened: Screened,
+        offsets: &BTreeMap<TopicPartition, OffsetRange>,
+        started: Instant,
+    ) -> Result<Fate, Fault> {
+        let mut wait = RETRY_WAIT_MIN;
+        let mut attempt = 0;
+        loop {
+            let failed = match self.attempt(screened, offsets, started)? {
+                Attempt::Committed => return Ok(Fate::Committed),
+                Attempt::Dropped => return Ok(Fate::Dropped),
+                Attempt::Again { batch, fault: None } => {
+                    screened = batch;
+                    continue;
+                }
+                Attempt::Again { batch, fault: Some(fault) } => {
+                    screened = batch;
+                    fault
+                }
+            };
+            attempt += 1;
+            self.metrics.fault(&failed);
+            let fault = failed.to_string();
+            telemetry::emit(&Event::BatchRetried {
+                pipeline: &self.pipeline,
+                task: self.number,
+                attempt,
+                fault: &fault,
+            });
+            if started.elapsed() > self.tolerance.retry_max {
+                return Err(Fault::Fatal(format!("{fault}; retried {attempt} times, no longer than errors.retry.timeout")));
+            }
+            if !self.wait_paused(wait, offsets)? {
+                return Ok(Fate::Dropped);
+            }
+            wait = (wait * 2).min(RETRY_WAIT_MAX);
+        }
+    }
+
+    /// One try: vault, audit, transaction.
+    fn attempt(
+        &mut self,
+        mut screened: Screened,
+        offsets: &BTreeMap<TopicPartition, OffsetRange>,
+        started: Instant,
+    ) -> Result<Attempt, Fault> {
+        let sealing = Instant::now();
+        let minted = screened.records().iter().flat_map(|r| r.mints.iter().map(|m| (m, r.timestamp_ms)));
+        let receipt = match self.vault.seal(minted) {
+            Ok(receipt) => receipt,
+            Err(fault @ Fault::Transient(_)) => return Ok(Attempt::Again { batch: screened, fault: Some(fault) }),
+            Err(fault) => return Err(fault),
+        };
+        self.metrics.stage("seal", sealing.elapsed());
+        let sealed = screened.sealed(receipt);
+        let prepared = Entry::Prepared(self.prepared(&sealed, offsets));
+        let audited = match self.audit.append(&prepared) {
+            Ok(sequence) => sequence,
+            Err(fault @ Fault::Transient(_)) => return Ok(Attempt::Again { batch: sealed.unseal(), fault: Some(fault) }),
+            Err(fault) => return Err(fault),
+        };
+        let transacting = Instant::now();
+        let outcome = self.transact(&sealed, offsets);
+        self.metrics.stage("transact", transacting.elapsed());
+        let fault = match outcome {
+            Ok(()) => {
+                self.note(&Entry::Committed { batch: audited })?;
+                self.vault.committed(sealed.receipt());
+                self.count(sealed.screened(), sealed.receipt().changelog().count(), started);
+                return Ok(Attempt::Committed);
+            }
+            Err(SendFailure::TooLarge { position }) => {
+                self.note(&Entry::Aborted { batch: audited })?;
+                screened = sealed.unseal();
+                screened.quarantine(position, Reason::OutputTooLarge);
+                self.refuse_intolerable(&screened)?;
+                return Ok(Attempt::Again { batch: screened, fault: None });
+            }
+            Err(SendFailure::Fault(fault)) => fault,
+        };
+        match fault {
+            Fault::Transient(_) => {
+                self.note(&Entry::Aborted { batch: audited })?;
+                Ok(Attempt::Again { batch: sealed.unseal(), fault: Some(fault) })
+            }
+            Fault::Fenced(_) => {
+                self.note(&Entry::Aborted { batch: audited })?;
+                self.drop_batch(sealed.screened(), &fault);
+                Ok(Attempt::Dropped)
+            }
+            Fault::ProducerLost(_) => {
+                self.drop_batch(sealed.screened(), &fault);
+                self.settle(audited, offsets, started)?;
+                Ok(Attempt::Dropped)
+            }
+            Fault::Fatal(_) => {
+                self.metrics.fault(&fault);
+                self.note(&Entry::Aborted { batch: audited })?;
+                Err(fault)
+            }
+        }
+    }
+
+    fn transact(
+        &mut self,
+        sealed: &Sealed,
+        offsets: &BTreeMap<TopicPartition, OffsetRange>,
+    ) -> Result<(), SendFailure> {
+        #[cfg(feature = "sabotage")]
+        if let Some(outcome) = crate::sabotage::transact(&self.source, &self.sink, &self.routes, sealed, offsets) {
+            return outcome;
+        }
+        transact::transact(&self.sink, &self.routes, sealed, offsets, self.source.group()?)
+    }
+
+    /// Notes what became of a batch. It cannot be retried without publishing twice, so a log that cannot be written
+    /// stops the task; the next start decides the open batch by the committed offsets.
+    fn note(&mut self, entry: &Entry) -> Result<(), Fault> {
+        self.audit.append(entry).map(drop).map_err(|fault| Fault::Fatal(fault.to_string()))
+    }
+
+    fn prepared(&self, sealed: &Sealed, offsets: &BTreeMap<TopicPartition, OffsetRange>) -> Prepared {
+        let screened = sealed.screened();
+        let read = offsets.iter().map(|((topic, partition), range)| OffsetSpan {
+            topic: topic.to_string(),
+            partition: *partition,
+            first: range.first,
+            next: range.next,
+            records: range.records as u64,
+        });
+        let mut quarantined = BTreeMap::new();
+        for reason in screened.records().iter().filter_map(|r| r.quarantine_reason()) {
+            *quarantined.entry(ReasonCode::from(reason)).or_insert(0) += 1;
+        }
+        let counts = screened.counts();
+        let found = Entity::ALL.iter().filter(|e| counts[**e as usize] > 0).map(|e| (*e, counts[*e as usize]));
+        let outputs = screened.records().iter().filter_map(|r| match &r.outcome {
+            Outcome::Publish(output) => Some(output),
+            Outcome::Quarantine(_) => None,
+        });
+        let prepared = Prepared {
+            offsets: read.collect(),
+            published: screened.records().len() as u64 - quarantined.values().sum::<u64>(),
+            quarantined,
+            dropped: 0,
+            entities: found.collect(),
+            policy_digest: self.screen.policy().digest.clone(),
+            changelog: sealed.receipt().changelog().len() as u64,
+            outputs: Digest::of_outputs(outputs),
+        };
+        assert!(prepared.is_conserved(), "conservation: published + quarantined == polled. This is a bug");
+        prepared
+    }
+
+    fn drop_batch(&self, screened: &Screened, fault: &Fault) {
+        self.metrics.fault(fault);
+        telemetry::emit(&Event::BatchDropped {
+            pipeline: &self.pipeline,
+            task: self.number,
+            records: screened.records().len(),
+            fault: &fault.to_string(),
+        });
+    }
+
+    /// After a lost producer: a new one with the same id completes or aborts the transaction in doubt; then the committed
+    /// offsets say which it was.
+    fn settle(
+        &mut self,
+        batch: u64,
+        offsets: &BTreeMap<TopicPartition, OffsetRange>,
+        started: Instant,
+    ) -> Result<(), Fault> {
+        let mut wait = RETRY_WAIT_MIN;
+        let committed = loop {
+            let asked = match self.sink.reopen() {
+                Ok(()) => self.source.committed(&offsets.keys().cloned().collect::<Vec<_>>()),
+                Err(fault) => Err(fault),
+            };
+            match asked {
+                Ok(committed) => break committed,
+                Err(fault @ Fault::Fatal(_)) => return Err(fault),
+                Err(fault) if started.elapsed() > self.tolerance.retry_max => {
+                    return Err(Fault::Fatal(format!("{fault}; no longer than errors.retry.timeout")));
+                }
+                Err(_) if self.stopping() => return Ok(()),
+                Err(_) => {
+                    self.wait_paused(wait, offsets)?;
+                }
+            }
+            wait = (wait * 2).min(RETRY_WAIT_MAX);
+        };
+        let done = offsets.iter().all(|(p, range)| committed.get(p).copied().flatten().is_some_and(|c| c >= range.next));
+        self.note(&Entry::Resolved { batch, committed: done })?;
+        telemetry::emit(&Event::ProducerReopened {
+            pipeline: &self.pipeline,
+            task: self.number,
+            last_batch: if done { "committed" } else { "aborted" },
+        });
+        Ok(())
+    }
+
+    /// Seeks back to the committed offsets, waiting for the coordinator if need be.
+    fn rewind(&mut self, offsets: &BTreeMap<TopicPartition, OffsetRange>) -> Result<(), Fault> {
+        #[cfg(feature = "sabotage")]
+        if crate::sabotage::planted(crate::sabotage::Bug::NoRewind) {
+            return Ok(());
+        }
+        let first = offsets.iter().map(|(p, range)| (p.clone(), range.first)).collect();
+        let started = Instant::now();
+        loop {
+            match self.source.rewind(&first) {
+                Err(Fault::Transient(_)) if started.elapsed() < self.tolerance.retry_max => {
+                    // The seek may have failed because the partitions left us: events of the poll tell.
+                    self.wait_paused(RETRY_WAIT_MIN, offsets)?;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    /// Waits with paused partitions, polling for group events only. False when a partition of the batch was revoked.
+    fn wait_paused(&mut self, wait: Duration, offsets: &BTreeMap<TopicPartition, OffsetRange>) -> Result<bool, Fault> {
+        let deadline = Instant::now() + wait;
+        let mut ours = true;
+        self.source.pause(true)?;
+        while ours && Instant::now() < deadline && !self.stopping() {
+            let revoked = self.source.keep_membership(POLL_WAIT.min(wait))?;
+            if !revoked.is_empty() {
+                ours = !revoked.iter().any(|p| offsets.contains_key(p));
+                self.tell_revoked(revoked.len(), 0);
+            }
+        }
+        self.source.pause(false)?;
+        Ok(ours && !self.stopping())
+    }
+
+    fn count(&self, screened: &Screened, changelog: usize, started: Instant) {
+        let records = screened.records();
+        let mut quarantined = 0;
+        for (record, reason) in records.iter().filter_map(|r| r.quarantine_reason().map(|reason| (r, reason))) {
+            quarantined += 1;
+            self.metrics.quarantined(reason);
+            telemetry::emit(&Event::Quarantined {
+                pipeline: &self.pipeline,
+                topic: &record.id.topic,
+                partition: record.id.partition,
+                offset: record.id.offset,
+                reason: &reason.to_string(),
+                advice: reason.advice(),
+            });
+        }
+        self.metrics.committed(screened.bytes(), records.len() - quarantined, changelog, &screened.counts());
+        telemetry::emit(&Event::BatchCommitted {
+            pipeline: &self.pipeline,
+            task: self.number,
+            records: records.len(),
+            quarantined,
+            milliseconds: started.elapsed().as_millis() as u64,
+        });
+    }
+}
+
+/// What came of one try.
+enum Attempt {
+    Committed,
+    Dropped,
+    /// Try again; with a fault, after a wait.
+    Again { batch: Screened, fault: Option<Fault> },
+}

@@ -1,0 +1,237 @@
+//! From a policy's name or path to the resolved [`Policy`]: reads the chain of files, merges it, checks the whole.
+//!
+//! What a file says wins over what it extends. Maps (`fields`, `actions`) merge key by key; lists and single settings
+//! replace; dictionaries add up, because an always-redact list cannot be overridden. An action named for an entity
+//! anywhere in the chain is stronger than any `default`.
+
+use super::dictionary::{self, DictionaryEntry};
+use super::written::{self, Written};
+use super::{Action, KeyRule, PathRules, Policy, Scope, Status, built_in, digest, status};
+use crate::config::reader::{Node, Problems, Source, closest};
+use crate::entity::Entity;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Most files that may extend one another.
+const DEPTH_MAX: usize = 8;
+
+/// The 17 three-digit ZIP areas with 20,000 people or fewer (2000 census) that the HHS guidance on de-identification
+/// (2012) lists for 45 CFR 164.514(b)(2)(i)(B). Newer censuses give slightly other lists: a setting.
+pub(super) const ZIP3_RESTRICTED_HHS: [&str; 17] = [
+    "036", "059", "063", "102", "203", "556", "692", "790", "821", "823", "830", "831", "878", "879", "884",
+    "890", "893",
+];
+/// Default offset of shifted dates: up to a year either way, so that season and weekday tell nothing.
+const SHIFT_DAYS_DEFAULT: u16 = 365;
+
+/// A file of the chain: a built-in one or one on disk.
+#[derive(Clone, PartialEq, Eq)]
+enum Place {
+    BuiltIn(String),
+    File(PathBuf),
+}
+
+impl Place {
+    /// A path has a slash or a file ending; everything else is a built-in name.
+    fn of(name_or_path: &str, folder: &Path) -> Place {
+        let ending = [".yaml", ".yml", ".json"]
+            .iter()
+            .any(|e| name_or_path.ends_with(e));
+        match ending || name_or_path.contains('/') {
+            true => Place::File(folder.join(name_or_path)),
+            false => Place::BuiltIn(name_or_path.to_owned()),
+        }
+    }
+
+    fn folder(&self) -> PathBuf {
+        match self {
+            Place::BuiltIn(_) => PathBuf::new(),
+            Place::File(path) => path.parent().map(Path::to_path_buf).unwrap_or_default(),
+        }
+    }
+
+    /// The same file by whatever path it is named.
+    fn identity(&self) -> Place {
+        match self {
+            Place::File(path) => Place::File(path.canonicalize().unwrap_or_else(|_| path.clone())),
+            built_in => built_in.clone(),
+        }
+    }
+
+    fn open(&self) -> Result<Source, Problems> {
+        match self {
+            Place::File(path) => Source::read(path),
+            Place::BuiltIn(name) => match built_in::text(name) {
+                Some(text) => Source::parse(&format!("policy {name} (built in)"), text),
+                None => Err(Problems::of_file(
+                    name,
+                    "is not a built-in policy",
+                    suggestion(name),
+                )),
+            },
+        }
+    }
+}
+
+fn suggestion(name: &str) -> String {
+    let path = "or a path that ends in `.yaml`";
+    match closest(name, &built_in::NAMES) {
+        Some(name) => format!(
+            "did you mean `{name}`? Otherwise use one of {}, {path}",
+            built_in::NAMES.join(", ")
+        ),
+        None => format!("use one of {}, {path}", built_in::NAMES.join(", ")),
+    }
+}
+
+pub(super) fn load(name_or_path: &str) -> Result<Policy, Problems> {
+    let mut problems = Problems::default();
+    let mut chain = Vec::new(); // the policy itself first
+    let mut visited = Vec::new();
+    let mut next = Some(Place::of(name_or_path, Path::new("")));
+    while let Some(place) = next.take() {
+        visited.push(place.identity());
+        let source = match place.open() {
+            Ok(source) => source,
+            Err(more) => {
+                problems.append(more);
+                break;
+            }
+        };
+        let mut written = written::read(&source);
+        let folder = place.folder();
+        for file in std::mem::take(&mut written.dictionary_files) {
+            match read_dictionary(&folder.join(file)) {
+                Ok(entries) => written.dictionary.extend(entries),
+                Err(more) => problems.append(more),
+            }
+        }
+        next = extended(&source, &written, &folder, &visited);
+        chain.push((source, written));
+    }
+    let sound = problems.0.is_empty() && chain.iter().all(|(source, _)| source.is_sound());
+    let whole = Chain(chain.iter().map(|(_, written)| written).collect());
+    let policy = chain.first().and_then(|(source, _)| merge(source, &whole, sound));
+    for (source, _) in chain {
+        source.finish().unwrap_or_else(|more| problems.append(more));
+    }
+    problems.or_ok()?;
+    policy.ok_or_else(|| {
+        Problems::of_file(
+            name_or_path,
+            "cannot be resolved",
+            "this is a bug; please report it",
+        )
+    })
+}
+
+/// The next place of the chain, unless it closes a circle or makes the chain too long.
+fn extended(source: &Source, written: &Written, folder: &Path, visited: &[Place]) -> Option<Place> {
+    let place = Place::of(written.extends.as_ref()?, folder);
+    let node = source.root().table()?.get("extends")?;
+    if visited.contains(&place.identity()) {
+        node.problem("extends a policy that extends this one", "break the circle");
+        return None;
+    }
+    if visited.len() >= DEPTH_MAX {
+        node.problem(
+            format!("is more than {DEPTH_MAX} levels deep"),
+            "merge some of the files",
+        );
+        return None;
+    }
+    Some(place)
+}
+
+fn read_dictionary(path: &Path) -> Result<Vec<DictionaryEntry>, Problems> {
+    let source = Source::read(path)?;
+    let entries = dictionary::entries(&source.root());
+    source.finish().map(|()| entries)
+}
+
+/// What the files say, the policy itself first.
+struct Chain<'w>(Vec<&'w Written>);
+
+impl<'w> Chain<'w> {
+    /// A setting, from the first file that has it.
+    fn first<T>(&self, setting: impl Fn(&'w Written) -> Option<T>) -> Option<T> {
+        self.0.iter().find_map(|written| setting(written))
+    }
+
+    /// Entries of a map, from the last file to the first: later ones win.
+    fn merged<T: Clone + 'w>(&self, map: impl Fn(&'w Written) -> &'w Vec<T>) -> Vec<T> {
+        let files = self.0.iter().rev();
+        files.flat_map(|written| map(written).iter().cloned()).collect()
+    }
+}
+
+/// Merges a chain; `None` with problems reported to `source`, the policy's own file. `sound`: every file was read without
+/// a problem, so what is missing was never written.
+fn merge(source: &Source, chain: &Chain<'_>, sound: bool) -> Option<Policy> {
+    let own = chain.0.first()?;
+    let table = source.root().table()?;
+    let dictionary = chain.0.iter().flat_map(|w| w.dictionary.iter().cloned());
+    let dictionary: Vec<DictionaryEntry> = dictionary.collect();
+    dictionary::check_replacements(&dictionary, source);
+    let actions = actions(table.node(), chain, sound)?;
+    let record_key = KeyRule {
+        entity: chain.first(|w| w.key_entity).unwrap_or(Entity::Id),
+        // Without a word on keys: nothing that identifies, nothing that is derived.
+        action: chain.first(|w| w.key_action).unwrap_or(Action::Label),
+    };
+    let possible = status::status(&actions, record_key);
+    check_claim(table.node(), own.claim, &possible);
+    let name = own.name.clone()?;
+    let zip3_restricted = chain.first(|w| w.zip3_restricted.clone());
+    let mut policy = Policy {
+        namespace: chain
+            .first(|w| w.namespace.clone())
+            .unwrap_or_else(|| name.clone()),
+        name,
+        version: own.version.clone()?,
+        digest: String::new(),
+        // A policy may claim less than it does, and then carries the weaker name.
+        status: match possible.0 {
+            Status::SafeHarbor => own.claim.unwrap_or(Status::SafeHarbor),
+            Status::Pseudonymised => Status::Pseudonymised,
+        },
+        scope: chain.first(|w| w.scope).unwrap_or(Scope::Patient),
+        subject: chain.first(|w| w.subject.clone()).unwrap_or_default(),
+        fields: PathRules::new(chain.merged(|w| &w.fields)),
+        actions,
+        record_key,
+        headers_allowed: chain.first(|w| w.headers_allowed.clone()).unwrap_or_default(),
+        zip3_restricted: zip3_restricted.unwrap_or_else(|| ZIP3_RESTRICTED_HHS.map(str::to_owned).to_vec()),
+        shift_days_max: chain.first(|w| w.shift_days_max).unwrap_or(SHIFT_DAYS_DEFAULT),
+        dictionary: Arc::from(dictionary),
+    };
+    policy.digest = digest::digest(&policy);
+    Some(policy)
+}
+
+fn check_claim(file: &Node<'_>, claim: Option<Status>, (status, against): &(Status, Vec<String>)) {
+    if claim == Some(Status::SafeHarbor) && *status != Status::SafeHarbor {
+        let against = against.join(", ");
+        file.problem(
+            format!("claims `status: safe-harbor`, which {against} does not allow"),
+            "use label, remove or generalise there, or claim `pseudonymised`",
+        );
+    }
+}
+
+fn actions(file: &Node<'_>, chain: &Chain<'_>, sound: bool) -> Option<[Action; Entity::ALL.len()]> {
+    let mut actions = [chain.first(|w| w.default_action); Entity::ALL.len()];
+    for (entity, action) in chain.merged(|w| &w.actions) {
+        actions[entity as usize] = Some(action);
+    }
+    let missing = Entity::ALL.iter().filter(|&&e| actions[e as usize].is_none());
+    let missing: Vec<&str> = missing.map(|e| e.name()).collect();
+    if !missing.is_empty() && sound {
+        file.problem(
+            format!("no action for {}", missing.join(", ")),
+            "add `actions: {default: label}` or `extends`",
+        );
+    }
+    let complete = missing.is_empty();
+    complete.then(|| actions.map(|action| action.unwrap_or(Action::Label)))
+}

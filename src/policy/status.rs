@@ -1,0 +1,97 @@
+//! What a policy may call its output: computed from its actions.
+//!
+//! Safe Harbor (45 CFR 164.514(b)(2)) asks that every listed identifier is removed, dates but for the year, ZIP but for
+//! three digits; and that the output holds no code derived from an identifier (164.514(c)(1)). So tokens, shifted dates
+//! and masks that show a part are pseudonyms at best.
+
+use super::{Action, KeyRule, Status};
+use crate::entity::Entity;
+
+/// The status, and for each setting that stands in the way of Safe Harbor its path.
+pub(super) fn status(actions: &[Action; Entity::ALL.len()], key: KeyRule) -> (Status, Vec<String>) {
+    let mut against: Vec<String> = Entity::ALL
+        .iter()
+        .filter(|&&entity| !is_safe_harbor(entity, actions[entity as usize]))
+        .map(|entity| format!("actions.{entity}"))
+        .collect();
+    if !matches!(
+        key.action,
+        Action::Label | Action::Remove | Action::Mask { keep_last: 0 }
+    ) {
+        against.push("record_key.action".to_owned());
+    }
+    match against.is_empty() {
+        true => (Status::SafeHarbor, against),
+        false => (Status::Pseudonymised, against),
+    }
+}
+
+fn is_safe_harbor(entity: Entity, action: Action) -> bool {
+    match action {
+        Action::Label | Action::Remove | Action::Generalise => true,
+        // Letters and digits are gone. The length that stays is a characteristic of the value, not a code of the person.
+        Action::Mask { keep_last } => keep_last == 0,
+        // (b)(2)(i)(B) removes subdivisions *smaller than a state*.
+        Action::Keep => entity == Entity::State,
+        Action::Token | Action::ShiftDate => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(entity: Entity, action: Action) -> Status {
+        let mut actions = [Action::Label; Entity::ALL.len()];
+        actions[entity as usize] = action;
+        status(
+            &actions,
+            KeyRule {
+                entity: Entity::Id,
+                action: Action::Label,
+            },
+        )
+        .0
+    }
+
+    #[test]
+    fn one_kind_that_is_not_removed_makes_the_output_pseudonymised() {
+        for &entity in Entity::ALL {
+            for action in [Action::Token, Action::ShiftDate, Action::Mask { keep_last: 1 }] {
+                assert_eq!(with(entity, action), Status::Pseudonymised, "{entity} {action:?}");
+            }
+            for action in [
+                Action::Label,
+                Action::Remove,
+                Action::Generalise,
+                Action::Mask { keep_last: 0 },
+            ] {
+                assert_eq!(with(entity, action), Status::SafeHarbor, "{entity} {action:?}");
+            }
+            let kept = if entity == Entity::State {
+                Status::SafeHarbor
+            } else {
+                Status::Pseudonymised
+            };
+            assert_eq!(with(entity, Action::Keep), kept, "{entity} kept");
+        }
+    }
+
+    #[test]
+    fn a_derived_or_kept_record_key_is_not_safe_harbor() {
+        let actions = [Action::Label; Entity::ALL.len()];
+        for action in [Action::Token, Action::Keep] {
+            let (status, against) = status(
+                &actions,
+                KeyRule {
+                    entity: Entity::Id,
+                    action,
+                },
+            );
+            assert_eq!(
+                (status, against.as_slice()),
+                (Status::Pseudonymised, &["record_key.action".to_owned()][..])
+            );
+        }
+    }
+}

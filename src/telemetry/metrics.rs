@@ -1,0 +1,102 @@
+//! Metrics. Labels come from closed sets: pipelines and tasks of the configuration, categories, reasons, stages.
+
+use crate::entity::Entity;
+use crate::fault::{Fault, Reason};
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use std::time::Duration;
+
+const RECORDS: &str = "deidstream_records_total";
+const BYTES: &str = "deidstream_read_bytes_total";
+const FINDINGS: &str = "deidstream_findings_total";
+const QUARANTINED: &str = "deidstream_quarantined_total";
+const FAULTS: &str = "deidstream_faults_total";
+const STAGE: &str = "deidstream_stage_seconds";
+const BATCH: &str = "deidstream_batch_records";
+const TASKS: &str = "deidstream_task_running";
+const TOKENS: &str = "deidstream_vault_entries_written_total";
+
+/// Installs the recorder of this process. The handle renders the exposition format.
+pub fn install() -> Result<PrometheusHandle, &'static str> {
+    let seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+    let records = [1.0, 10.0, 50.0, 100.0, 250.0, 500.0, 1000.0, 2500.0, 5000.0, 10000.0];
+    let handle = PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Full(STAGE.into()), &seconds)
+        .and_then(|b| b.set_buckets_for_metric(Matcher::Full(BATCH.into()), &records))
+        .and_then(|b| b.install_recorder())
+        .map_err(|_| "a metrics recorder is already installed in this process")?;
+    describe_counter!(RECORDS, "Records by outcome: published, quarantined");
+    describe_counter!(BYTES, Unit::Bytes, "Bytes of keys, values and headers read");
+    describe_counter!(FINDINGS, "Replacements by category of identifier");
+    describe_counter!(QUARANTINED, "Quarantined records by reason");
+    describe_counter!(FAULTS, "Faults of batches by kind: transient, fenced, producer_lost, fatal");
+    describe_histogram!(STAGE, Unit::Seconds, "Time per batch by stage: screen, seal, transact");
+    describe_histogram!(BATCH, "Records per batch");
+    describe_gauge!(TASKS, "1 while a task runs, 0 when it stopped or failed");
+    describe_counter!(TOKENS, "Vault entries written to the changelog");
+    Ok(handle)
+}
+
+/// The labels of one task.
+#[derive(Clone)]
+pub struct TaskMetrics {
+    pipeline: String,
+    task: String,
+}
+
+impl TaskMetrics {
+    /// Labels from the configuration.
+    pub fn new(pipeline: &str, task: usize) -> Self {
+        TaskMetrics { pipeline: pipeline.to_owned(), task: task.to_string() }
+    }
+
+    fn labels(&self) -> [(&'static str, String); 2] {
+        [("pipeline", self.pipeline.clone()), ("task", self.task.clone())]
+    }
+
+    /// A task runs, or does not any more.
+    pub fn running(&self, running: bool) {
+        gauge!(TASKS, &self.labels()).set(if running { 1.0 } else { 0.0 });
+    }
+
+    /// How long a stage took for a batch.
+    pub fn stage(&self, stage: &'static str, took: Duration) {
+        histogram!(STAGE, "pipeline" => self.pipeline.clone(), "stage" => stage).record(took.as_secs_f64());
+    }
+
+    /// Why a batch could not go on.
+    pub fn fault(&self, fault: &Fault) {
+        let kind = match fault {
+            Fault::Transient(_) => "transient",
+            Fault::Fenced(_) => "fenced",
+            Fault::ProducerLost(_) => "producer_lost",
+            Fault::Fatal(_) => "fatal",
+        };
+        counter!(FAULTS, "pipeline" => self.pipeline.clone(), "kind" => kind).increment(1);
+    }
+
+    /// A batch was committed.
+    pub fn committed(&self, bytes: usize, published: usize, changelog: usize, counts: &[u64; Entity::ALL.len()]) {
+        let outcome = |outcome: &'static str| counter!(RECORDS, "pipeline" => self.pipeline.clone(), "outcome" => outcome);
+        outcome("published").increment(published as u64);
+        counter!(BYTES, "pipeline" => self.pipeline.clone()).increment(bytes as u64);
+        counter!(TOKENS, "pipeline" => self.pipeline.clone()).increment(changelog as u64);
+        for entity in Entity::ALL {
+            if counts[*entity as usize] > 0 {
+                counter!(FINDINGS, "pipeline" => self.pipeline.clone(), "category" => entity.name())
+                    .increment(counts[*entity as usize]);
+            }
+        }
+    }
+
+    /// A record of a committed batch went to quarantine.
+    pub fn quarantined(&self, reason: Reason) {
+        counter!(RECORDS, "pipeline" => self.pipeline.clone(), "outcome" => "quarantined").increment(1);
+        counter!(QUARANTINED, "pipeline" => self.pipeline.clone(), "reason" => reason.code()).increment(1);
+    }
+
+    /// Size of a batch.
+    pub fn batch(&self, records: usize) {
+        histogram!(BATCH, "pipeline" => self.pipeline.clone()).record(records as f64);
+    }
+}

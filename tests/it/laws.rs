@@ -1,0 +1,119 @@
+//! Laws of the whole path from record to outcome, without a broker.
+
+use deidstream::codec::Format;
+use deidstream::fault::Reason;
+use deidstream::keys::Keyring;
+use deidstream::phi::Phi;
+use deidstream::pipeline::batch::Batch;
+use deidstream::pipeline::screen::Screen;
+use deidstream::policy::Policy;
+use deidstream::record::{OutputRecord, RecordId, SourceRecord};
+use proptest::prelude::*;
+use std::sync::Arc;
+
+/// 2024-06-15T00:00:00Z
+const STAMP: i64 = 1_718_409_600_000;
+
+pub(crate) fn screen(policy: &str, format: Format) -> Screen {
+    let policy = Policy::load(policy).unwrap_or_else(|problems| panic!("{problems}"));
+    Screen::new(Arc::new(policy), format, Arc::new(Keyring::for_tests()))
+}
+
+pub(crate) fn record(key: Option<&str>, value: Option<&[u8]>) -> SourceRecord {
+    SourceRecord {
+        id: RecordId { topic: Arc::from("t"), partition: 0, offset: 7 },
+        timestamp_ms: Some(STAMP),
+        key: key.map(|k| Phi::from(k.as_bytes())),
+        value: value.map(Phi::from),
+        headers: Vec::new(),
+    }
+}
+
+fn output(screen: &Screen, source: &SourceRecord) -> Result<OutputRecord, Reason> {
+    screen.screen_one(source).map(|redacted| redacted.output)
+}
+
+fn value_of(screen: &Screen, value: &str) -> Result<String, Reason> {
+    let output = output(screen, &record(None, Some(value.as_bytes())))?;
+    Ok(String::from_utf8(output.value.unwrap()).unwrap())
+}
+
+/// Text with the kinds of PHI that rules find, between arbitrary characters.
+fn clinical_text() -> impl Strategy<Value = String> {
+    let phi = prop::sample::select(vec![
+        "Dr. Amelia Thornbury", "MRN 48219377", "DOB 03/04/1931", "SSN 219-09-9999", "call (415) 555-0132",
+        "jane.roe@mail.example", "93 year old", "12 Oak Street, Springfield, IL 62704", "seen 4 March 2024",
+        "2024-03-04T10:22:00Z", "https://a.example/x", "203.0.113.9", "fax 415-555-0133",
+    ]);
+    let piece = prop_oneof![3 => phi.prop_map(str::to_owned), 2 => "\\PC{0,12}", 1 => Just("🫀é\u{301} ".to_owned())];
+    prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.join(" "))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Invariant 9: the same record, policy and keys give the same bytes.
+    #[test]
+    fn invariant_9_the_same_record_gives_the_same_bytes(text in clinical_text()) {
+        for policy in ["safe-harbor", "pseudonymise", "research"] {
+            let source = record(Some("k1"), Some(text.as_bytes()));
+            let (one, two) = (screen(policy, Format::Text), screen(policy, Format::Text));
+            prop_assert!(output(&one, &source) == output(&two, &source));
+        }
+    }
+
+    #[test]
+    fn redacting_twice_changes_nothing(text in clinical_text()) {
+        for policy in ["safe-harbor", "pseudonymise"] {
+            let screen = screen(policy, Format::Text);
+            if let Ok(once) = value_of(&screen, &text) {
+                prop_assert_eq!(value_of(&screen, &once), Ok(once.clone()), "policy {}", policy);
+            }
+        }
+    }
+
+    /// reveal(redact(x)) = x: every token stands for exactly the text that it replaced.
+    #[test]
+    fn putting_the_surfaces_back_gives_the_source(text in clinical_text()) {
+        let screen = screen("pseudonymise", Format::Text);
+        let source = record(None, Some(text.as_bytes()));
+        if let Ok(redacted) = screen.screen_one(&source) {
+            let mut out = String::from_utf8(redacted.output.value.unwrap()).unwrap();
+            for mint in &redacted.redaction.mints {
+                out = out.replace(&mint.token.to_string(), mint.surface.expose());
+            }
+            prop_assert_eq!(out, text);
+        }
+    }
+}
+
+/// Invariant 4, conservation: good, bad and odd records each have one outcome, in order.
+#[test]
+fn invariant_4_every_polled_record_has_one_outcome() {
+    let values: [Option<&[u8]>; 6] =
+        [Some(b"{\"a\": 1}"), Some(b"{oops"), None, Some(b""), Some(b"{\"a\": \"\xff\"}"), Some(b"[]")];
+    let mut batch = Batch::default();
+    for (offset, value) in values.iter().enumerate() {
+        let mut record = record(None, *value);
+        record.id.offset = offset as i64;
+        batch.push(record);
+    }
+    let screened = screen("safe-harbor", Format::Json).screen(batch).unwrap();
+    let reasons: Vec<Option<&str>> =
+        screened.records().iter().map(|r| r.quarantine_reason().map(Reason::code)).collect();
+    assert_eq!(reasons, [None, Some("not-json"), None, Some("empty-value"), Some("not-utf8"), None]);
+    assert_eq!(screened.offsets().values().map(|r| (r.first, r.next, r.records)).collect::<Vec<_>>(), [(0, 6, 6)]);
+}
+
+/// Invariant 6: what would leak is stopped by the gate, not published with a warning.
+#[test]
+fn invariant_6_a_value_that_would_survive_is_quarantined() {
+    // `code` is vouched for by the policy, so patterns do not look there; the gate still sees the copy of a known value
+    // that is written in a way which no variant covers.
+    let screen = screen("safe-harbor", Format::Json);
+    let output = value_of(&screen, r#"{"patient": {"ssn": "219-09-9999"}, "note": "ssn 219099999 and 2 1 9 0 9 9 9 9 9"}"#);
+    match output {
+        Ok(text) => assert!(!text.contains("219") && !text.contains("2 1 9"), "{text}"),
+        Err(reason) => assert!(matches!(reason, Reason::ResidualValue { .. } | Reason::ResidualPattern { .. })),
+    }
+}

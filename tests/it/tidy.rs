@@ -1,0 +1,94 @@
+//! The shape of the code, held by a test: import arrows, file sizes, one test for each invariant.
+
+use regex::Regex;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Lines of a source file, tests included, beyond which it is no longer one room.
+const LINES_MAX: usize = 560;
+
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let files = walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path);
+    let rust = files.filter(|p| p.extension().is_some_and(|e| e == "rs"));
+    rust.map(|p| (p.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().to_owned(), fs::read_to_string(&p).unwrap()))
+        .collect()
+}
+
+/// The top-level module that a file belongs to.
+fn module(path: &Path) -> String {
+    let part = path.iter().nth(1).unwrap().to_string_lossy();
+    part.trim_end_matches(".rs").to_owned()
+}
+
+#[test]
+fn files_stay_small() {
+    let large: Vec<_> = sources("src").into_iter().filter(|(_, text)| text.lines().count() > LINES_MAX).collect();
+    assert!(large.is_empty(), "split these: {:?}", large.iter().map(|(p, _)| p).collect::<Vec<_>>());
+}
+
+#[test]
+fn stages_never_import_each_other() {
+    const STAGES: [&str; 5] = ["codec", "detect", "redact", "vault", "verify"];
+    const ABOVE: [&str; 3] = ["pipeline", "connect", "cli"];
+    let import = Regex::new(r"crate::\{?([a-z_]+)").unwrap();
+    let mut wrong = Vec::new();
+    for (path, text) in sources("src") {
+        let from = module(&path);
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        for to in import.captures_iter(code).map(|c| c[1].to_owned()).filter(|to| *to != from) {
+            let sideways = STAGES.contains(&from.as_str()) && STAGES.contains(&to.as_str());
+            let upwards = !ABOVE.contains(&from.as_str())
+                && !["config", "sabotage", "lib", "main"].contains(&from.as_str())
+                && ABOVE.contains(&to.as_str());
+            if sideways || upwards {
+                wrong.push(format!("{} imports {to}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Invariant 8: formats end at codec: nobody between codec and the pipeline knows one.
+#[test]
+fn invariant_8_formats_end_at_codec() {
+    const INNER: [&str; 8] = ["detect", "redact", "vault", "verify", "audit", "seal", "keys", "kafka"];
+    let knows = Regex::new(r"codec::|Format::|serde_json::from_(str|slice)").unwrap();
+    for (path, text) in sources("src") {
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        // The audit log and its check read their own JSON lines.
+        if INNER.contains(&module(&path).as_str()) && module(&path) != "audit" && !path.ends_with("tests.rs") {
+            assert!(!knows.is_match(code), "{} knows a format", path.display());
+        }
+    }
+}
+
+/// Invariant 3: nothing is in flight while records are polled: only `fill` asks for records, and it starts with none.
+#[test]
+fn invariant_3_records_are_polled_in_fill_only() {
+    let (_, task) = sources("src").into_iter().find(|(p, _)| p.ends_with("pipeline/task.rs")).unwrap();
+    let polls: Vec<usize> = task.match_indices("source.poll(").map(|(at, _)| at).collect();
+    let fill = task.find("fn fill(").unwrap();
+    let after = task.get(fill..).unwrap().find("\n    }\n").unwrap() + fill;
+    assert_eq!(polls.len(), 1, "one place polls for records");
+    assert!((fill..after).contains(&polls[0]), "and it is `fill`");
+}
+
+#[test]
+fn every_invariant_has_a_test() {
+    let named = Regex::new(r"fn invariant_(\d+)_|//! invariant_(\d+)_").unwrap();
+    let mut tested = BTreeSet::new();
+    for (_, text) in sources("src").into_iter().chain(sources("tests")) {
+        for capture in named.captures_iter(&text) {
+            let number = capture.get(1).or(capture.get(2)).unwrap();
+            tested.insert(number.as_str().parse::<u32>().unwrap());
+        }
+    }
+    let stated = include_str!("../../src/ARCHITECTURE.md");
+    let section = stated.split("## Invariants").nth(1).unwrap().split("\n## ").next().unwrap();
+    let stated: BTreeSet<u32> =
+        section.lines().filter_map(|l| l.split_once(". ")?.0.parse().ok()).collect();
+    assert!(!stated.is_empty());
+    assert_eq!(stated, tested, "invariants of ARCHITECTURE.md against tests named after them");
+}
