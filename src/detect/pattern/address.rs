@@ -72,7 +72,8 @@ impl Scan<'_> {
             if suffix && (capital || named) && self.suffix_fits(word, dotted, n, named) {
                 return Some(dotted);
             }
-            if !(capital || named && words < 3 && roles & (v::UNIT | v::FUNCTION) == 0) && !road {
+            let plausible = capital || road || named && words < 3 && roles & (v::UNIT | v::FUNCTION) == 0;
+            if !plausible {
                 return None;
             }
             // A sentence or list ends the street, an abbreviated direction ("N.", "St.") does not.
@@ -82,6 +83,11 @@ impl Scan<'_> {
                 end
             };
             let gap = text.blank(next);
+            // "77 N.E. 5th St."
+            if next > end && gap == 0 && text.at(next).is_ascii_uppercase() {
+                from = next;
+                continue;
+            }
             if gap == 0 || named && words > 0 && self.has(text.word(next + gap), v::FLAT) {
                 // "Address: 655 Leonard Via, Michelleview": the label makes up for the suffix.
                 return (named
@@ -158,6 +164,20 @@ impl Scan<'_> {
     fn with_flat(&self, end: usize) -> usize {
         let text = self.text;
         let from = text.run(end, |b| matches!(b, b' ' | b',')).min(end + 2);
+        // "Ave NW"
+        let side = text.word(from);
+        if from == end + 1
+            && ["n", "s", "e", "w", "ne", "nw", "se", "sw"]
+                .iter()
+                .any(|w| text.is(side, w))
+            && text.at(side.0).is_ascii_uppercase()
+        {
+            return if side.1 < end + 4 && text.clear_after(side.1) {
+                self.with_flat(side.1)
+            } else {
+                end
+            };
+        }
         if text.at(from) == b'#' {
             let id = text.run(text.run(from + 1, |b| b == b' '), |b| {
                 b.is_ascii_alphanumeric() || b == b'-'
@@ -365,11 +385,21 @@ impl Scan<'_> {
         (shaped && valid && text.clear_before(at) && text.clear_after(district + 4)).then_some(district + 4)
     }
 
-    /// A British postcode whose first digits are `n`.
+    /// End of a Canadian postcode at `at` (Canada Post: never D F I O Q U).
+    fn canadian_postcode(&self, at: usize) -> Option<usize> {
+        let text = self.text;
+        let letter = |b: u8| b.is_ascii_uppercase() && !b"DFIOQU".contains(&b);
+        let valid = matches!(text.slice(at, at + 7), [a, b, c, b' ', d, e, f]
+            if letter(*a) && b.is_ascii_digit() && letter(*c) && d.is_ascii_digit() && letter(*e) && f.is_ascii_digit());
+        (valid && text.clear_before(at) && text.clear_after(at + 7)).then_some(at + 7)
+    }
+
+    /// A British or Canadian postcode whose first digits are `n`.
     pub(super) fn postcode(&mut self, n: Number) -> Option<usize> {
         let text = self.text;
         let start = text.run_back(n.start, |b| b.is_ascii_uppercase());
         self.uk_postcode(start)
+            .or_else(|| self.canadian_postcode(start))
             .map(|end| self.push(start, end, Entity::Zip))
     }
 

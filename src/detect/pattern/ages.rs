@@ -70,6 +70,12 @@ impl Scan<'_> {
         if !is(word, &["y", "yr"]) {
             return false;
         }
+        // "92 y," is an age where nothing is counted: "is 92 y".
+        if text.is(word, "y") && matches!(text.at(word.1), b',' | b';' | b')' | 0 | b'\n') {
+            return !["for", "x", "over", "past", "after", "in"]
+                .iter()
+                .any(|w| text.is(text.word_before(n.start), w));
+        }
         // y/o, y.o., y o, y F
         let next = text.word(text.run(word.1, |b| matches!(b, b'/' | b'.' | b' ' | b'-')));
         is(next, &["o", "old", "f", "m", "female", "male"])

@@ -66,8 +66,15 @@ impl Scan<'_> {
         let head = text.slice(start, start + 4);
         let [a, b, c, d] = head else { return None };
         let grouped = end - start == 4 && text.at(end) == b' ' && text.at(end + 4).is_ascii_alphanumeric();
-        let shaped =
-            a.is_ascii_alphabetic() && b.is_ascii_alphabetic() && c.is_ascii_digit() && d.is_ascii_digit();
+        // No country's bank codes look like the head of another IBAN; a list of codes may.
+        let next = text.slice(end + 1, end + 5);
+        let listed = grouped
+            && matches!(next, [w, x, y, z] if w.is_ascii_alphabetic() && x.is_ascii_alphabetic() && y.is_ascii_digit() && z.is_ascii_digit());
+        let shaped = !listed
+            && a.is_ascii_alphabetic()
+            && b.is_ascii_alphabetic()
+            && c.is_ascii_digit()
+            && d.is_ascii_digit();
         if !shaped || !(grouped || end - start >= 15) {
             return None;
         }
@@ -221,7 +228,9 @@ impl Scan<'_> {
         let mask = |b: u8| matches!(b, b'x' | b'X' | b'*' | b'#' | b'-');
         let start = text.run_back(n.start, mask);
         let hidden = text.slice(start, n.start);
-        let shaped = hidden.len() == 7 && hidden[3] == b'-' && hidden[6] == b'-';
+        // "XXX-XX-6789", "xxxxx6789"
+        let shaped = hidden.len() == 7 && hidden[3] == b'-' && hidden[6] == b'-'
+            || hidden.len() == 5 && !hidden.contains(&b'-');
         (shaped && text.clear_after(n.end)).then(|| self.push(start, n.end, Entity::Ssn))
     }
 

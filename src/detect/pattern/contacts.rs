@@ -8,6 +8,8 @@ use crate::entity::Entity;
 
 /// Bytes between a word such as "phone" and the number it announces: "Phone (home, after six):".
 const GAP_MAX: usize = 40;
+/// Bytes between two numbers of a list: " and ".
+const NEXT_GAP_MAX: usize = 5;
 /// Digits of the longest international number (ITU-T E.164, 6.2).
 const DIGITS_MAX: usize = 15;
 /// Longest local part looked back for (RFC 5321, 4.5.3.1.1) and longest domain looked ahead for, in characters.
@@ -52,6 +54,10 @@ impl Scan<'_> {
 
     /// Whether a telephone word announces a number at `at`.
     fn is_announced(&self, at: usize) -> bool {
+        // "555-1234 or 555-9876"
+        if self.seen.dialled > 0 && near(Some(self.seen.dialled), at, NEXT_GAP_MAX) {
+            return true;
+        }
         let near_word = near(self.seen.phone, at, GAP_MAX) || near(self.seen.fax, at, GAP_MAX);
         near_word && {
             let word = self.seen.phone.max(self.seen.fax).unwrap_or(at);
@@ -148,7 +154,7 @@ impl Scan<'_> {
     fn ends_number(&self, at: usize) -> Option<usize> {
         let text = self.text;
         let extension = matches!(text.at(at), b'x' | b'X' | b'e' | b'E') && !text.starts(at, "e-");
-        let joined = matches!(text.at(at), b'-' | b'/') && text.at(at + 1).is_ascii_digit();
+        let joined = text.at(at) == b'-' && text.at(at + 1).is_ascii_digit();
         ((text.clear_after(at) || extension) && !joined).then_some(at)
     }
 

@@ -1,150 +1,12 @@
 //! Identifiers told by the words before them: `MRN: 0047-11`, `policy HPL 2208817`, `S/N C6-22817`.
 //!
-//! [`RULES`] is the whole knowledge, as data. A rule names words and says how long a value must be with which kind of
-//! announcement: directly behind the word, behind a colon, or behind a mark (`#`, "no.", "id"). The stronger the
-//! announcement, the shorter the value may be; what reads as a date, a time or a quantity is never a value.
+//! In: a word of [`RULES`]. Out: the value that it announces, if one follows within a short reach. What reads as a
+//! date, a time or a quantity is never a value.
 
-use super::checksums;
+use super::rules::{RULES, Rule, Shape};
 use super::scan::Scan;
 use super::vocabulary as v;
 use crate::entity::Entity;
-
-/// What a value looks like.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// Letters, digits and inner punctuation, with at least so many digits as the rule says.
-    Code,
-    /// A social security number, whole or its last four digits.
-    Social,
-    /// A user name: also without digits.
-    Login,
-    /// A payment card: the whole number, or its last four digits behind "ending", `*` or `x`.
-    LastFour,
-}
-
-/// One row: words and what may follow them.
-pub(super) struct Rule {
-    /// Words that the pass stops at; each belongs to one rule.
-    pub(super) words: &'static str,
-    /// Words one of which must stand before; empty for none.
-    after: &'static str,
-    entity: Entity,
-    shape: Shape,
-    /// Least digits directly behind the word; 0: never.
-    bare: usize,
-    /// Least digits behind a colon or equals sign; 0: never.
-    colon: usize,
-    /// Least digits behind a mark; 0: never.
-    marked: usize,
-}
-
-const fn rule(words: &'static str, entity: Entity, bare: usize, colon: usize, marked: usize) -> Rule {
-    Rule {
-        words,
-        after: "",
-        entity,
-        shape: Shape::Code,
-        bare,
-        colon,
-        marked,
-    }
-}
-
-const fn rule_after(
-    after: &'static str,
-    words: &'static str,
-    entity: Entity,
-    bare: usize,
-    colon: usize,
-    marked: usize,
-) -> Rule {
-    Rule {
-        words,
-        after,
-        entity,
-        shape: Shape::Code,
-        bare,
-        colon,
-        marked,
-    }
-}
-
-const fn shaped(words: &'static str, entity: Entity, shape: Shape) -> Rule {
-    Rule {
-        words,
-        after: "",
-        entity,
-        shape,
-        bare: 4,
-        colon: 4,
-        marked: 4,
-    }
-}
-
-/// The rules. Columns: words, category, digits behind the bare word, behind a colon, behind a mark.
-#[rustfmt::skip]
-pub(super) const RULES: &[Rule] = &[
-    // Medical records
-    rule("mrn mrns emrn umrn mpi empi", Entity::Mrn, 3, 2, 2),
-    rule_after("medical med health patient hospital pt clinic", "record rec records", Entity::Mrn, 5, 3, 3),
-    rule("chart armband wristband", Entity::Mrn, 6, 4, 3),
-    rule("patient pt", Entity::Mrn, 0, 5, 3),
-    rule("hospital hosp", Entity::Mrn, 0, 5, 4),
-    rule("nhs", Entity::Mrn, 9, 9, 9),
-    rule("mr", Entity::Mrn, 0, 5, 3),
-    rule("unit", Entity::Mrn, 0, 0, 5),
-    // Health plans
-    rule("member subscriber beneficiary insured policy policyholder medigap", Entity::HealthPlan, 6, 4, 3),
-    rule("group grp", Entity::HealthPlan, 5, 5, 4),
-    rule("insurance ins plan sub", Entity::HealthPlan, 7, 6, 3),
-    rule("medicaid medicare hicn hic mbi tricare payor payer", Entity::HealthPlan, 7, 5, 4),
-    rule("hpbn", Entity::HealthPlan, 3, 3, 3),
-    rule("claim authorization authorisation auth preauthorization precert preauth", Entity::HealthPlan, 6, 5, 4),
-    // Accounts
-    rule("account acct accts acnt", Entity::Account, 5, 4, 3),
-    rule("invoice bill billing statement guarantor receipt", Entity::Account, 6, 5, 3),
-    rule("routing aba", Entity::Account, 9, 9, 9),
-    rule("iban swift", Entity::Account, 8, 8, 8),
-    rule("check chk cheque", Entity::Account, 0, 0, 3),
-    shaped("visa mastercard amex discover cc debit credit card", Entity::Account, Shape::LastFour),
-    // Social security
-    shaped("ssn ssns ss social last", Entity::Ssn, Shape::Social),
-    // Certificates and licences
-    rule("npi", Entity::License, 9, 9, 9),
-    rule("dea", Entity::License, 6, 6, 6),
-    rule("license licence licenses lic driver drivers dl dln", Entity::License, 5, 4, 3),
-    rule("passport", Entity::License, 6, 5, 5),
-    rule("gmc nmc upin clia", Entity::License, 5, 5, 5),
-    rule("certificate cert certification", Entity::License, 0, 5, 4),
-    // Vehicles
-    rule("vin", Entity::Vehicle, 6, 5, 5),
-    rule("plate plates", Entity::Vehicle, 4, 3, 3),
-    rule("tag", Entity::Vehicle, 4, 3, 3),
-    rule("tail", Entity::Vehicle, 3, 3, 3),
-    rule("registration", Entity::Vehicle, 0, 4, 3),
-    // Devices
-    rule("serial ser sn", Entity::Device, 4, 4, 3),
-    rule_after("s", "n", Entity::Device, 3, 3, 3),
-    rule("lot batch", Entity::Device, 5, 4, 3),
-    rule("imei udi", Entity::Device, 10, 10, 10),
-    rule("device implant pacemaker generator equipment machine", Entity::Device, 0, 0, 4),
-    rule("asset", Entity::Device, 5, 5, 3),
-    // Biometrics
-    rule("fingerprint fingerprints thumbprint retina retinal iris voiceprint voice palm facial faceprint handprint biometric biometrics face", Entity::Biometric, 0, 4, 3),
-    // Any other number
-    rule("accession acc accn", Entity::Id, 4, 4, 3),
-    rule("case docket incident ticket file", Entity::Id, 6, 5, 3),
-    rule("specimen sample", Entity::Id, 6, 5, 3),
-    rule("encounter visit csn fin", Entity::Id, 6, 5, 4),
-    rule("order requisition req", Entity::Id, 6, 5, 4),
-    rule("rx prescription script", Entity::Id, 6, 6, 4),
-    rule("confirmation conf reference ref tracking fedex ups usps", Entity::Id, 6, 5, 4),
-    rule("badge", Entity::Id, 4, 4, 3),
-    rule("employee emp staff student study subject participant enrollment research site", Entity::Id, 0, 5, 3),
-    rule("event call family report court warrant", Entity::Id, 0, 6, 4),
-    rule("id ids identifier identification", Entity::Id, 4, 3, 3),
-    shaped("username user login logon userid uid", Entity::Id, Shape::Login),
-];
 
 /// Bytes over which a value is sought behind its word.
 const REACH_MAX: usize = 40;
@@ -174,7 +36,7 @@ impl Scan<'_> {
         if !numbered
             || !text.clear_before(start)
             || follows == 0
-            || rule.shape != Shape::Login && !self.may_announce(end)
+            || matches!(rule.shape, Shape::Code | Shape::LastFour) && !self.may_announce(end)
         {
             return None;
         }
@@ -242,7 +104,9 @@ impl Scan<'_> {
                         && !(text.at(word.1) == b'-' && text.at(word.1 + 1).is_ascii_digit())
                     {
                         seen.mark = true;
-                    } else if alone && (roles & v::LINK != 0 || last || text.is(word, "s")) {
+                    } else if alone
+                        && (roles & v::LINK != 0 && text.at(word.1) != b'-' || last || self.is_plural(word))
+                    {
                         seen.tail |= last;
                         seen.linked = true;
                     } else {
@@ -257,18 +121,21 @@ impl Scan<'_> {
         seen
     }
 
+    /// The `s` of "driver's", "number(s)".
+    fn is_plural(&self, word: (usize, usize)) -> bool {
+        self.text.is(word, "s")
+            && (self.text.before(word.0, 1) == b'('
+                || self.text.run_back(word.0, |b| !b.is_ascii_alphanumeric()) < word.0
+                    && self.text.before(word.0, 1) != b' ')
+    }
+
     fn announced_code(&mut self, rule: &Rule, start: usize, end: usize) -> Option<usize> {
         let text = self.text;
         let seen = self.announce(end);
-        let bare = if seen.linked && !seen.mark {
-            rule.bare
-        } else {
-            rule.bare.min(rule.colon.max(rule.bare))
-        };
         let least = match (seen.mark, seen.colon) {
             (true, _) => rule.marked,
             (_, true) => rule.colon,
-            _ => bare,
+            _ => rule.bare,
         };
         if least == 0 || seen.at == end && !text.at(end).is_ascii_digit() {
             return None;
@@ -278,13 +145,7 @@ impl Scan<'_> {
         if seen.at == end && from == end || text.at(end) == b'-' && from == end + 1 {
             from = start;
         }
-        let valid = rule.entity != Entity::Account
-            || least != 9
-            || seen.mark
-            || seen.colon
-            || checksums::routing(text.slice(from, to))
-            || to - from == 9;
-        valid.then(|| self.push(from, to, rule.entity))
+        Some(self.push(from, to, rule.entity))
     }
 
     /// A code at `at` with at least `least` digits; `marked` values may be plain short numbers.
@@ -301,7 +162,7 @@ impl Scan<'_> {
                 .triggers
                 .get(token)
                 .is_some_and(|t| t.rule != 0 || t.kinds & (v::MONTH | v::BIRTH | v::CODE) != 0);
-            if !lead || other || !text.at(end + 1).is_ascii_digit() {
+            if !lead || other || !text.at(end + 1).is_ascii_alphanumeric() {
                 return None;
             }
             end = self.code_token(end + 1)?;
@@ -336,11 +197,11 @@ impl Scan<'_> {
             }
             (end, groups) = (next.end, groups + 1);
         }
-        // Capitals make a code of fewer digits: "lic GC-0419", "policy HPL 2208817".
-        let least = if capitals >= 1 && lead {
-            least.min(4)
-        } else {
-            least
+        // Capitals make a code of fewer digits: "lic GC-0419", "lot number A23B".
+        let least = match capitals >= 1 && lead {
+            true if marked && token.len() >= 4 => least.min(2),
+            true => least.min(4),
+            false => least,
         };
         (count(text.slice(at, end)) >= least).then_some((at, end))
     }
@@ -368,30 +229,40 @@ impl Scan<'_> {
     fn is_date_or_quantity(&self, at: usize, end: usize, marked: bool) -> bool {
         let text = self.text;
         let token = text.slice(at, end);
-        let slashes = token.iter().filter(|&&b| b == b'/').count();
-        let dots = token.iter().filter(|&&b| b == b'.').count();
-        let dashes = token.iter().filter(|&&b| b == b'-').count();
+        let count = |b: u8| token.iter().filter(|&&t| t == b).count();
         let plain = token
             .iter()
             .all(|b| b.is_ascii_digit() || matches!(b, b'/' | b'.' | b'-'));
         let first = token.iter().take_while(|b| b.is_ascii_digit()).count();
-        let dashed_date = dashes == 2
-            && dots + slashes == 0
-            && (token.len() == 10 || token.len() <= 8)
-            && matches!(first, 1 | 2 | 4)
-            && token.len() != 11;
-        if plain
-            && (slashes >= 1 && first <= 4 || dots == 1 && first <= 4 || dots == 3 || dashed_date && !marked)
-        {
+        // 120/80, 3/4, 12.5, 10.0.0.1
+        let fraction =
+            count(b'/') == 1 && !(marked && token.len() > 6) || count(b'.') == 1 || count(b'.') == 3;
+        if plain && (fraction && first <= 4 || self.reads_as_date(token)) {
             return true;
         }
         let clock = text.at(end) == b':' && text.at(end + 1).is_ascii_digit() && first <= 2;
-        let unit = token[first..].iter().all(u8::is_ascii_alphabetic)
-            && first > 0
-            && first < token.len()
-            && self.has((at + first, end), v::UNIT);
-        let counted = !marked && plain && self.is_quantity(end);
-        clock || unit && !marked || counted
+        let suffix = token.get(first..).unwrap_or_default();
+        let unit = first > 0 && !suffix.is_empty() && self.vocabulary.meaning(suffix).roles & v::UNIT != 0;
+        clock || !marked && (unit || plain && self.is_quantity(end))
+    }
+
+    /// Whether three groups of digits are a date in some order.
+    fn reads_as_date(&self, token: &[u8]) -> bool {
+        let mut parts = token.split(|b| !b.is_ascii_digit()).map(|p| {
+            (
+                p.len(),
+                p.iter().fold(0u32, |n, b| {
+                    n.saturating_mul(10).saturating_add(u32::from(b - b'0'))
+                }),
+            )
+        });
+        let (Some((_, a)), Some((_, b)), Some((len, c)), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return false;
+        };
+        let day = |m: u32, d: u32| (1..=12).contains(&m) && (1..=31).contains(&d);
+        matches!(len, 2 | 4) && (day(a, b) || day(b, a)) || (1850..=2100).contains(&a) && day(b, c)
     }
 
     /// A social security number behind "SSN", "social security", "last four".

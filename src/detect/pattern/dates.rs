@@ -205,10 +205,15 @@ impl Scan<'_> {
         if close_before && self.has(before, v::WEEKDAY) {
             return true;
         }
-        if text.at(b.end) == b'%' || text.before(a.start, 1) == b'-' || self.has(after, v::FRACTION) {
+        let sure = close_before && (self.has(before, v::DATE_SURE) || self.is_slashed_date_word(before));
+        // "labs 3/4 normal": behind a sure word a finding may follow the date.
+        let finding = ["normal", "positive", "negative", "in", "out", "intact"]
+            .iter()
+            .any(|w| text.is(after, w));
+        let fraction = self.has(after, v::FRACTION) && !(sure && finding);
+        if text.at(b.end) == b'%' || text.before(a.start, 1) == b'-' || fraction {
             return false;
         }
-        let sure = close_before && (self.has(before, v::DATE_SURE) || self.is_slashed_date_word(before));
         let likely = close_before && self.has(before, v::DATE_LIKELY);
         let scored = self.near_score(a.start);
         let american = is_day(a.value, b.value);

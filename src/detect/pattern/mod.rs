@@ -7,7 +7,8 @@
 //! fits no form yields nothing.
 //!
 //! One file per family: [`dates`], [`months`], [`ages`], [`contacts`], [`codes`] (numbers told by their shape), [`context`]
-//! (numbers told by the words before them), [`network`], [`address`], [`names`].
+//! with its table [`rules`] (numbers told by the words before them), [`network`], [`address`], [`names`],
+//! [`labels`].
 
 mod address;
 mod ages;
@@ -16,9 +17,11 @@ mod codes;
 mod contacts;
 mod context;
 mod dates;
+mod labels;
 mod months;
 mod names;
 mod network;
+mod rules;
 mod scan;
 mod text;
 mod vocabulary;

@@ -33,6 +33,7 @@ impl Scan<'_> {
         };
         self.day_before(start, &mut parts);
         self.after_month(end, &mut parts);
+        self.year_before(&mut parts);
         let written = parts.day || parts.year;
         let is_date = match written {
             true => self.is_month_with(start, end, &parts),
@@ -91,6 +92,25 @@ impl Scan<'_> {
         let suffix = usize::from(is_ordinal_suffix(text.slice(from.saturating_sub(2), from))) * 2;
         if let Some(first) = text.number_back(from - suffix).filter(|&n| self.is_day_number(n)) {
             parts.start = first.start;
+        }
+    }
+
+    /// `2024 Mar 4`, `2024-Mar-04`: a year in front, when a day follows.
+    fn year_before(&self, parts: &mut Parts) {
+        let text = self.text;
+        let at = match text.before(parts.start, 1) {
+            b'-' | b'/' => parts.start - 1,
+            _ => text.blanks_back(parts.start),
+        };
+        let year = text
+            .number_back(at)
+            .filter(|y| at < parts.start && y.len() == 4 && (1850..=2100).contains(&y.value));
+        if let Some(year) = year.filter(|y| parts.day && !parts.year && text.clear_before(y.start)) {
+            *parts = Parts {
+                start: year.start,
+                year: true,
+                ..*parts
+            };
         }
     }
 

@@ -29,7 +29,7 @@ impl Scan<'_> {
             return scheme.then(|| self.url(start, at + 3)).flatten();
         }
         let hex = |b: u8| b.is_ascii_hexdigit();
-        if !(hex(next) || next == b':') || !(hex(prev) || next == b':') {
+        if next != b':' && !(hex(prev) && hex(next)) {
             return None;
         }
         let start = text.run_back(at, hex);

@@ -3,7 +3,7 @@
 
 use super::text::{Number, Text};
 use super::vocabulary::{self as v, Meaning, Roles, Trigger, Vocabulary};
-use super::words::meet;
+use super::words::{WordTable, meet};
 use crate::entity::Entity;
 use crate::span::{Finder, Span};
 
@@ -37,6 +37,35 @@ const CLASSES: [Class; 256] = {
     }
     classes
 };
+
+/// Where the pass stops.
+enum Stop {
+    /// At a word of the vocabulary.
+    Word(Trigger, usize, usize),
+    /// At a byte that may start something.
+    Byte(Class, usize),
+}
+
+/// The next stop from `at`. This loop sees every byte of every text: it holds nothing but the walk over prose.
+#[inline(never)]
+fn next_stop(bytes: &[u8], at: usize, triggers: &WordTable<Trigger>) -> Option<Stop> {
+    let mut i = at;
+    loop {
+        let class = CLASSES[usize::from(*bytes.get(i)?)];
+        if class == Class::Letter {
+            let met = meet(bytes, i);
+            if let Some(trigger) = triggers.get_met(bytes, i, met) {
+                return Some(Stop::Word(trigger, i, met.end));
+            }
+            // Mostly one blank stands between words.
+            i = met.end + usize::from(bytes.get(met.end) == Some(&b' '));
+        } else if class == Class::Other {
+            i += 1;
+        } else {
+            return Some(Stop::Byte(class, i));
+        }
+    }
+}
 
 /// Where context words last ended: numbers that follow soon mean what these say.
 #[derive(Clone, Copy, Default)]
@@ -76,35 +105,29 @@ impl<'t> Scan<'t> {
 
     /// Walks over the text. Every step moves on by at least one byte.
     pub(super) fn run(&mut self) {
-        let bytes = self.text.bytes();
-        let mut i = 0;
-        while let Some(&b) = bytes.get(i) {
-            let class = CLASSES[usize::from(b)];
-            // Letters and blanks are nearly all of a text: two predictable branches before the others.
-            if class == Class::Letter {
-                let met = meet(bytes, i);
-                i = match self.vocabulary.triggers.get_met(bytes, i, met) {
-                    None => met.end,
-                    Some(trigger) => self.word(trigger, i, met.end).max(met.end),
-                };
-                // Mostly one blank stands between words.
-                i += usize::from(bytes.get(i) == Some(&b' '));
-                continue;
-            }
-            if class == Class::Other {
-                i += 1;
-                continue;
-            }
-            i = match class {
-                Class::Other | Class::Letter => i + 1,
-                Class::Digit => {
-                    let digits = bytes[i..].iter().take_while(|b| b.is_ascii_digit()).count();
-                    self.digits(i, i + digits).max(i + digits)
-                }
-                Class::At => self.email(i).unwrap_or(i + 1).max(i + 1),
-                Class::Colon => self.colon(i).unwrap_or(i + 1).max(i + 1),
-                Class::Bracket => self.past_label(i).unwrap_or(i + 1),
+        let mut at = 0;
+        while let Some(stop) = next_stop(self.text.bytes(), at, &self.vocabulary.triggers) {
+            at = match stop {
+                Stop::Word(trigger, start, end) => self.word(trigger, start, end).max(end),
+                Stop::Byte(class, i) => self.byte(class, i).max(i + 1),
             };
+        }
+    }
+
+    /// Tries what a single byte may start; returns where to go on.
+    fn byte(&mut self, class: Class, i: usize) -> usize {
+        match class {
+            Class::Digit => {
+                let digits = self.text.bytes()[i..]
+                    .iter()
+                    .take_while(|b| b.is_ascii_digit())
+                    .count();
+                self.digits(i, i + digits).max(i + digits)
+            }
+            Class::At => self.email(i).unwrap_or(i + 1),
+            Class::Colon => self.colon(i).unwrap_or(i + 1),
+            Class::Bracket => self.past_label(i).unwrap_or(i + 1),
+            Class::Other | Class::Letter => i + 1,
         }
     }
 

@@ -2,14 +2,14 @@
 //!
 //! Data only. Words are lower case ASCII; a word may have several roles.
 
-use super::context;
+use super::rules::RULES;
 use super::words::WordTable;
 
 /// What the pass does at a word. A set: `may` could be a month and a verb, `mr` a title and a record number.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Trigger {
     pub(super) kinds: u32,
-    /// Number of the rule in [`context::RULES`] plus one; zero for none.
+    /// Number of the rule in [`RULES`] plus one; zero for none.
     pub(super) rule: u8,
 }
 
@@ -62,7 +62,7 @@ const TRIGGERS: &[(u32, &str)] = &[
     ),
     (
         SPEAKER,
-        "patient pt spouse mother father contact resident nurse clinician therapist caregiver doctor cc to",
+        "patient pt spouse mother father contact resident nurse clinician therapist caregiver doctor cc",
     ),
     (
         SIGNED,
@@ -170,17 +170,17 @@ const ROLES: &[(Roles, &str)] = &[
         times time x tab tabs tablet tablets pill pills cap caps capsule capsules puff puffs drop drops gtts dose doses spray sprays patch \
         pack packs ppd cigarettes cigars beers drinks miles mile blocks stairs flights steps beats breaths people patients \
         children kids sisters brothers siblings pounds kilograms kilos dollars points cycles sessions visits episodes pp pages ng pg meqs view views \
-        level levels vessel vessels part parts way ways lead leads point fold plus minus and or to of",
+        level levels vessel vessels part parts way ways lead leads point fold plus minus",
     ),
     (
         DATE_SURE,
-        "on since dated date dates dos doi doa dod dol seen admitted until till visit scheduled sched rescheduled appt appointment collected received reported \
+        "on since dated date dates dos doi doa dod dol seen admit admits admitted until till visit scheduled sched rescheduled appt appointment collected received reported \
         signed resulted lmp edd edc discharged effective expires exp drawn starting beginning started began fu followup service \
-        soc filled mailed sent ret returned dictated transcribed arrived onset procedure surgery due recheck thru eta admission discharge timestamp entered issued expiration",
+        soc filled mailed sent ret returned dictated transcribed arrived onset labs lab ct mri xray cxr ekg ecg echo bx biopsy procedure surgery due recheck thru eta admission discharge timestamp entered issued expiration",
     ),
     (
         DATE_LIKELY,
-        "by from through after before between last next labs lab ct mri xray echo cxr ekg ecg exam eval study prior repeat performed completed done given placed changed \
+        "by from through after before between last next exam eval study prior repeat performed completed done given placed changed \
         called notified conf conference op fna bx biopsy pcp clinic week refill refilled evaluated presented reviewed verified noted launch",
     ),
     (
@@ -322,7 +322,7 @@ impl Vocabulary {
             list.split_ascii_whitespace()
                 .map(move |w| (w, Trigger { kinds, rule: 0 }))
         });
-        let rules = context::RULES.iter().zip(1..).flat_map(|(rule, n)| {
+        let rules = RULES.iter().zip(1..).flat_map(|(rule, n)| {
             rule.words
                 .split_ascii_whitespace()
                 .map(move |w| (w, Trigger { kinds: 0, rule: n }))

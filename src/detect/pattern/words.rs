@@ -14,7 +14,14 @@ const HIGH: u64 = 0x8080_8080_8080_8080;
 /// From ASCII words to what they mean.
 pub(super) struct WordTable<V> {
     slots: Box<[u16; SLOTS]>,
-    entries: Vec<(Box<[u8]>, V)>,
+    entries: Vec<Entry<V>>,
+}
+
+struct Entry<V> {
+    /// The first eight letters, as in [`Met`].
+    key: u64,
+    word: Box<[u8]>,
+    value: V,
 }
 
 /// A word met in a text: where it ends and its key.
@@ -27,16 +34,18 @@ pub(super) struct Met {
 /// Eight bytes from `i`, zero past the end.
 #[inline]
 fn eight(bytes: &[u8], i: usize) -> u64 {
-    match bytes.get(i..i + 8).and_then(|b| b.try_into().ok()) {
-        Some(b) => u64::from_le_bytes(b),
-        None => {
-            let mut padded = [0u8; 8];
-            let tail = bytes.get(i..).unwrap_or(&[]);
-            let n = tail.len().min(8);
-            padded[..n].copy_from_slice(&tail[..n]);
-            u64::from_le_bytes(padded)
-        }
+    let rest = bytes.get(i..).unwrap_or_default();
+    match rest.first_chunk::<8>() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => last_bytes(rest),
     }
+}
+
+/// The same for the last bytes of a text, fewer than eight.
+#[cold]
+#[inline(never)]
+fn last_bytes(rest: &[u8]) -> u64 {
+    rest.iter().rev().fold(0, |word, &b| word << 8 | u64::from(b))
 }
 
 /// How many of the eight bytes, from the first, are ASCII letters. `folded` has bit 5 set in every byte.
@@ -87,7 +96,7 @@ impl<V: Copy> WordTable<V> {
         for (word, value) in words {
             debug_assert!(word.bytes().all(|b| b.is_ascii_lowercase()), "{word}");
             match table.index(word.as_bytes(), meet(word.as_bytes(), 0)) {
-                Some(i) => table.entries[i].1 = join(table.entries[i].1, value),
+                Some(i) => table.entries[i].value = join(table.entries[i].value, value),
                 None => table.insert(word, value),
             }
         }
@@ -95,12 +104,17 @@ impl<V: Copy> WordTable<V> {
     }
 
     fn insert(&mut self, word: &str, value: V) {
-        self.entries.push((word.as_bytes().into(), value));
+        let key = meet(word.as_bytes(), 0).key;
+        self.entries.push(Entry {
+            key,
+            word: word.as_bytes().into(),
+            value,
+        });
         assert!(
             self.entries.len() < SLOTS / 2,
             "too many words for the table: this is a bug"
         );
-        let mut s = slot(meet(word.as_bytes(), 0).key, word.len());
+        let mut s = slot(key, word.len());
         while self.slots[s] != 0 {
             s = (s + 1) % SLOTS;
         }
@@ -112,7 +126,9 @@ impl<V: Copy> WordTable<V> {
         let mut s = slot(met.key, word.len());
         loop {
             let i = usize::from(self.slots[s]).checked_sub(1)?;
-            if self.entries[i].0.eq_ignore_ascii_case(word) {
+            let entry = &self.entries[i];
+            let same_start = entry.key == met.key && entry.word.len() == word.len();
+            if same_start && (word.len() <= 8 || entry.word.eq_ignore_ascii_case(word)) {
                 return Some(i);
             }
             s = (s + 1) % SLOTS;
@@ -126,7 +142,8 @@ impl<V: Copy> WordTable<V> {
         if self.slots[s] == 0 {
             return None;
         }
-        self.index(&bytes[start..met.end], met).map(|i| self.entries[i].1)
+        self.index(&bytes[start..met.end], met)
+            .map(|i| self.entries[i].value)
     }
 
     /// What `word` means. Anything but one run of ASCII letters means nothing.

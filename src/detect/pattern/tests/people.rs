@@ -1,0 +1,130 @@
+//! Addresses and names: what is found and what stays.
+
+use super::{check, check_clean};
+use crate::entity::Entity::*;
+
+#[test]
+fn addresses() {
+    check(&[
+        ("123 N. Main St., Apt 4", &[("123 N. Main St., Apt 4", Address)]),
+        (
+            "12 Oak St, Springfield, IL 62704",
+            &[
+                ("12 Oak St", Address),
+                ("Springfield", City),
+                ("IL", State),
+                ("62704", Zip),
+            ],
+        ),
+        (
+            "55 Wharf Rd Apt 3R / Gloucester MA 01930",
+            &[
+                ("55 Wharf Rd Apt 3R", Address),
+                ("Gloucester", City),
+                ("MA", State),
+                ("01930", Zip),
+            ],
+        ),
+        ("123 MAIN ST", &[("123 MAIN ST", Address)]),
+        (
+            "lives at 14a shrimpers row, PR8 1QX",
+            &[("14a shrimpers row", Address), ("PR8 1QX", Zip)],
+        ),
+        (
+            "PO Box 118, Thermopolis WY 82443",
+            &[
+                ("PO Box 118", Address),
+                ("Thermopolis", City),
+                ("WY", State),
+                ("82443", Zip),
+            ],
+        ),
+        ("P.O. Box 9", &[("P.O. Box 9", Address)]),
+        (
+            "4408 County Road 17½, Unit B",
+            &[("4408 County Road 17½, Unit B", Address)],
+        ),
+        (
+            "Pittsfield, Massachusetts 01201-1234",
+            &[
+                ("Pittsfield", City),
+                ("Massachusetts", State),
+                ("01201-1234", Zip),
+            ],
+        ),
+        ("Elko, Nevada", &[("Elko", City), ("Nevada", State)]),
+        ("zip 94107", &[("94107", Zip)]),
+        ("RR 2 Box 45", &[("RR 2 Box 45", Address)]),
+    ]);
+    check_clean(&[
+        "2 Tablets Daily",
+        "WBC 12345",
+        "HR 115 RR 18",
+        "5 Chest CT",
+        "2 mm ST elevation",
+        "ZIP: 941",
+        "in 94107 cells",
+        "12 Lead ECG",
+        "3 Vessel CABG",
+        "Sodium 138 Potassium 4",
+        "1 Large",
+        "000",
+    ]);
+}
+
+#[test]
+fn names_that_writing_makes_certain() {
+    check(&[
+        ("Dr. Smith saw", &[("Smith", Name)]),
+        ("Mrs. Hortensia Alzamora, 89", &[("Hortensia Alzamora", Name)]),
+        ("Dr Siobhán Ní Dhálaigh", &[("Siobhán Ní Dhálaigh", Name)]),
+        ("Dr. O'Brien's note", &[("O'Brien", Name)]),
+        (
+            "Drs. Aguilar, Reed and Sternlicht",
+            &[("Aguilar", Name), ("Reed", Name), ("Sternlicht", Name)],
+        ),
+        (
+            "Dr. J.R. van der Berg-Smith",
+            &[("J.R. van der Berg-Smith", Name)],
+        ),
+        ("dr moon called", &[("moon", Name)]),
+        (
+            "mr demetrios pappas-lin mrn 418830",
+            &[("demetrios pappas-lin", Name), ("418830", Mrn)],
+        ),
+        ("Patient: John Smith\n", &[("John Smith", Name)]),
+        ("Name: Smith, John Q", &[("Smith, John Q", Name)]),
+        (
+            "PATIENT NAME:   KOVALENKO, HALYNA",
+            &[("KOVALENKO, HALYNA", Name)],
+        ),
+        ("Dictated by: Ottilie Schmorl, MD", &[("Ottilie Schmorl", Name)]),
+        ("cc: Nkemdirim Obi MD", &[("Nkemdirim Obi", Name)]),
+        ("seen by Betty Ross, PA-C", &[("Betty Ross", Name)]),
+        ("Submitting: Hodgkin, Samuel MD", &[("Hodgkin, Samuel", Name)]),
+        (
+            "Surname: CHATTERJEE   Forename: ANIRUDDHA",
+            &[("CHATTERJEE", Name), ("ANIRUDDHA", Name)],
+        ),
+    ]);
+    check_clean(&[
+        "Graves' disease",
+        "Patient: Yes I do",
+        "Patient: Good Morning Doctor",
+        "Doctor: What brings you",
+        "Patient: No.",
+        "MR angiogram",
+        "MS Contin",
+        "the doctor said",
+        "CC: Chest Pain",
+        "mr imaging",
+        "Dr. said",
+        "Father: Deceased",
+        "Thank you, Doctor. Tell me",
+        "Crohn's, Barrett's",
+        "Chest PT",
+        "do you",
+        "Name: Unknown",
+        "Hi Doctor. I'm the mother",
+    ]);
+}
