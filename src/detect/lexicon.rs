@@ -34,7 +34,7 @@ impl Lexicon {
                 .filter(|(e, _)| !e.term.expose().trim().is_empty())
         };
         let exact = select(true).map(|(e, i)| (e.term.expose().trim().as_bytes().to_vec(), i)).collect();
-        let fold = |e: &DictionaryEntry| Folded::new(e.term.expose().trim(), &[]).bytes().to_ascii_lowercase();
+        let fold = |e: &DictionaryEntry| Folded::new(e.term.expose().trim()).bytes().to_ascii_lowercase();
         let folded = select(false).map(|(e, i)| (fold(e), i)).filter(|(term, _)| !term.is_empty()).collect();
         Lexicon {
             exact: Terms::new(exact, false),
@@ -47,7 +47,7 @@ impl Lexicon {
     pub(super) fn find(&self, text: &str, out: &mut Vec<Span>) {
         self.exact.each(text.as_bytes(), |range, entry| self.add(text, range, entry, out));
         if !self.folded.entries.is_empty() {
-            let folded = Folded::new(text, &[]);
+            let folded = Folded::new(text);
             self.folded.each(folded.bytes(), |(start, end), entry| {
                 self.add(text, folded.original(start, end), entry, out);
             });

@@ -4,9 +4,10 @@
 //! where it stands as that kind of value: written like a name inside a sentence, after a title or a label, or (for
 //! numbers) after the word that announces one. Everything here looks at folded text ([`super::fold`]).
 
-use super::fold::{BARRIER, Class, class, class_at, letters_start, word_end};
+use super::fold::{Class, Text, class, class_at, letters_start, word_end};
 use crate::entity::Entity;
 use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 /// How much one word of a name proves by itself.
@@ -24,7 +25,29 @@ pub(crate) enum Strength {
     Strong,
 }
 
-static ORDINARY: LazyLock<HashSet<&'static [u8]>> = LazyLock::new(|| {
+/// FNV-1a (Fowler, Noll, Vo): the words are our own, so nobody can choose them to collide.
+#[derive(Clone, Copy)]
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+static ORDINARY: LazyLock<HashSet<&'static [u8], BuildHasherDefault<Fnv>>> = LazyLock::new(|| {
     let words = include_str!("ordinary_words.txt").lines();
     words.filter(|w| !w.starts_with('#')).map(str::as_bytes).collect()
 });
@@ -117,7 +140,7 @@ pub(crate) fn shape(word: &[u8]) -> Shape {
 }
 
 /// Whether the word at `start..end`, a part of a known name by itself, is evidence of that name.
-pub(crate) fn stands_as_name(text: &[u8], start: usize, end: usize, strength: Strength) -> bool {
+pub(crate) fn stands_as_name(text: &Text<'_>, start: usize, end: usize, strength: Strength) -> bool {
     let word = shape(&text[start..end]);
     let lone = match (strength, word) {
         (Strength::Strong, _) => true,
@@ -129,12 +152,12 @@ pub(crate) fn stands_as_name(text: &[u8], start: usize, end: usize, strength: St
     };
     lone || titled(text, start, word)
         || (word != Shape::Lower && strength != Strength::Particle && announced(text, start, &NAME_LABELS, true))
-        || (word != Shape::Lower && strength >= Strength::Ordinary && is_all(text, start, end))
+        || (word != Shape::Lower && strength >= Strength::Ordinary && text.whole && is_all(text, start, end))
 }
 
 /// Whether nothing but white space and punctuation stands around `start..end`: the field is this word.
 fn is_all(text: &[u8], start: usize, end: usize) -> bool {
-    let idle = |b: &u8| class(*b) == Class::Other && *b != BARRIER;
+    let idle = |b: &u8| class(*b) == Class::Other;
     // From the word outwards, so that a long text is not walked again for each of its words.
     text[..start].iter().rev().all(idle) && text[end..].iter().all(idle)
 }
@@ -164,7 +187,7 @@ fn opens_sentence(text: &[u8], start: usize) -> bool {
                 let before = at.checked_sub(1).map(|i| text[i]);
                 return before.is_none_or(|b| matches!(b, b' ' | b'\n' | b'\t'));
             }
-            b'.' | b'!' | b'?' | b':' | b';' | b'\n' | b'\r' | b'>' | b'#' | b'|' | b'/' | BARRIER | 1 => return true,
+            b'.' | b'!' | b'?' | b':' | b';' | b'\n' | b'\r' | b'>' | b'#' | b'|' | b'/' | 1 => return true,
             _ => return false,
         }
     }

@@ -6,7 +6,7 @@
 //! [`super::evidence`]. So no spellings are generated, and the work per word of text does not grow with the names.
 
 use super::evidence::{self, Shape, Strength};
-use super::fold::{Class, Folded, class, class_at, word_end};
+use super::fold::{Class, Folded, Text, class, class_at, prefix, word_end};
 use super::index::Filter;
 use zeroize::Zeroizing;
 
@@ -69,7 +69,7 @@ fn parts(bytes: &[u8]) -> Option<Vec<(usize, usize)>> {
 
 /// Hashes of the words of a name, without order and case; empty where the text is no name of people.
 pub(super) fn word_hashes(text: &str, hash: impl Fn(&[u8]) -> u64) -> Vec<u64> {
-    let folded = Folded::new(text, &[]);
+    let folded = Folded::new(text);
     let bytes = folded.bytes();
     let parts = parts(bytes).unwrap_or_default();
     let words = parts.iter().filter(|(s, e)| e - s > 1);
@@ -102,6 +102,8 @@ fn letter_runs(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
 /// A word of one person, while they are collected.
 #[derive(Clone, Copy)]
 struct Entry {
+    /// The first letters as a number, to sort by.
+    prefix: u64,
     text: Slice,
     part: Part,
     person: u32,
@@ -119,7 +121,7 @@ pub(super) struct Builder {
 impl Builder {
     /// Adds a name; false where the text is no name of people.
     pub(super) fn add(&mut self, text: &str, needle: u32) -> bool {
-        let folded = Folded::new(text, &[]);
+        let folded = Folded::new(text);
         let bytes = folded.bytes();
         let Some(parts) = parts(bytes) else {
             return false;
@@ -174,6 +176,7 @@ impl Builder {
             return self.people.arena.truncate(from);
         }
         self.entries.push(Entry {
+            prefix: prefix(text),
             text: (from as u32, self.people.arena.len() as u32),
             part,
             person: self.people.people.len() as u32,
@@ -189,7 +192,9 @@ impl Builder {
         let people = &mut self.people;
         let arena = &people.arena;
         let text = |slice: Slice| &arena[slice.0 as usize..slice.1 as usize];
-        self.entries.sort_unstable_by(|a, b| (text(a.text), a.member).cmp(&(text(b.text), b.member)));
+        self.entries.sort_unstable_by(|a, b| {
+            a.prefix.cmp(&b.prefix).then_with(|| (text(a.text), a.member).cmp(&(text(b.text), b.member)))
+        });
         for entry in &self.entries {
             let word = text(entry.text);
             let same = people.words.last_mut().filter(|last| text(last.text) == word);
@@ -323,7 +328,7 @@ impl People {
     }
 
     /// The person named at the word `start..end`, if any; what stands before `floor` is taken already.
-    pub(super) fn find(&self, text: &[u8], floor: usize, start: usize, end: usize) -> Option<Found> {
+    pub(super) fn find(&self, text: &Text<'_>, floor: usize, start: usize, end: usize) -> Option<Found> {
         if end - start == 1 {
             return self.find_initials(text, start);
         }
@@ -412,7 +417,7 @@ impl People {
     }
 
     /// Whether the part of the run that `score` covers is evidence of the person, and from where to where it goes.
-    fn judge(&self, text: &[u8], floor: usize, run: &[Item], score: Score, person: u32) -> Option<Found> {
+    fn judge(&self, text: &Text<'_>, floor: usize, run: &[Item], score: Score, person: u32) -> Option<Found> {
         let (first, last) = (run.first()?, run.get(score.items.checked_sub(1)?)?);
         let owner = &self.people[person as usize];
         let covered = &run[..score.items];

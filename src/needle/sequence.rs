@@ -7,7 +7,7 @@
 //! does not grow with their number.
 
 use super::evidence::{self, Strength};
-use super::fold::{Class, Folded, class, class_at, word_end};
+use super::fold::{Class, Folded, Text, class, class_at, prefix, word_end};
 use super::index::Filter;
 use crate::entity::Entity;
 use std::ops::Range;
@@ -50,6 +50,8 @@ type Slice = (u32, u32);
 
 #[derive(Clone, Copy)]
 struct Sequence {
+    /// The first letters as a number: sorts like the letters, and nearly always decides.
+    prefix: u64,
     /// Lower-case letters and digits.
     letters: Slice,
     /// The folded value, for [`Proof::Verbatim`].
@@ -91,7 +93,7 @@ impl Sequences {
         if text.len() > VALUE_BYTES_MAX {
             return;
         }
-        let folded = Folded::new(text, &[]);
+        let folded = Folded::new(text);
         let spelled = folded.bytes().trim_ascii();
         self.push(entity, spelled, needle);
         let digits: Zeroizing<Vec<u8>> = Zeroizing::new(spelled.iter().copied().filter(u8::is_ascii_digit).collect());
@@ -165,6 +167,7 @@ impl Sequences {
         let changes = lower.windows(2).filter(|w| inner(&w[1]) && class(w[0]) != class(w[1])).count();
         let free = digits >= STRONG_MIN && inside.len() >= FREE_DIGITS_MIN && entity.is_identifier();
         self.sorted.push(Sequence {
+            prefix: prefix(inside),
             proof,
             entity,
             gaps_max: if free { usize::MAX } else { changes },
@@ -186,8 +189,11 @@ impl Sequences {
     pub(super) fn finish(&mut self, filter: &mut Filter) {
         let arena = &self.arena;
         let letters = |s: &Sequence| &arena[s.letters.0 as usize..s.letters.1 as usize];
-        self.sorted.sort_unstable_by(|a, b| (letters(a), a.proof, a.needle).cmp(&(letters(b), b.proof, b.needle)));
-        self.sorted.dedup_by(|later, kept| letters(later) == letters(kept));
+        let key = |s: &Sequence| (s.proof, s.needle);
+        self.sorted.sort_unstable_by(|a, b| {
+            a.prefix.cmp(&b.prefix).then_with(|| letters(a).cmp(letters(b))).then_with(|| key(a).cmp(&key(b)))
+        });
+        self.sorted.dedup_by(|later, kept| later.prefix == kept.prefix && letters(later) == letters(kept));
         for sequence in &self.sorted {
             let letters = letters(sequence);
             let same = letters.iter().take(3).take_while(|b| class(**b) == class(letters[0])).count();
@@ -213,7 +219,7 @@ impl Sequences {
     }
 
     /// The longest known value that starts at the word `start`, if any.
-    pub(super) fn find(&self, text: &[u8], start: usize) -> Option<Found> {
+    pub(super) fn find(&self, text: &Text<'_>, start: usize) -> Option<Found> {
         let found = self.walk(text, start);
         if found.is_some() || !self.zeros || text[start] != b'0' {
             return found;
@@ -226,7 +232,7 @@ impl Sequences {
         Some(Found { start, ..found })
     }
 
-    fn walk(&self, text: &[u8], start: usize) -> Option<Found> {
+    fn walk(&self, text: &Text<'_>, start: usize) -> Option<Found> {
         if self.is_empty() {
             return None;
         }
@@ -303,7 +309,7 @@ impl Sequences {
         }
     }
 
-    fn is_proved(&self, sequence: &Sequence, text: &[u8], start: usize, end: usize) -> bool {
+    fn is_proved(&self, sequence: &Sequence, text: &Text<'_>, start: usize, end: usize) -> bool {
         let letters = self.bytes(sequence.letters);
         let number = letters.iter().all(u8::is_ascii_digit);
         if number && letters.len() <= FREE_DIGITS_MIN && is_decimal(text, start, end) {
