@@ -61,7 +61,11 @@ impl Token {
             Some((identity, form)) => (identity, Some(form)),
             None => (code, None),
         };
-        let identity: [u8; IDENTITY_LEN] = identity.as_bytes().try_into().ok().filter(|i: &[u8; IDENTITY_LEN]| is_base32(i))?;
+        let identity: [u8; IDENTITY_LEN] = identity
+            .as_bytes()
+            .try_into()
+            .ok()
+            .filter(|i: &[u8; IDENTITY_LEN]| is_base32(i))?;
         let form = match form {
             Some(form) => Some(
                 form.as_bytes()

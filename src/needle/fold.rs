@@ -62,42 +62,46 @@ pub(crate) fn prefix(text: &[u8]) -> u64 {
 
 /// First byte of the run of letters that ends before `end`; `end` itself where no letter stands before it.
 pub(crate) fn letters_start(text: &[u8], end: usize) -> usize {
-    let letters = text[..end].iter().rev().take_while(|&&b| class(b) == Class::Letter);
+    let letters = text[..end]
+        .iter()
+        .rev()
+        .take_while(|&&b| class(b) == Class::Letter);
     end - letters.count()
 }
 
 /// Calls `visit` where a run of letters or of digits starts. Marks the starts of 64 bytes at once, by comparisons that
 /// compile to vector instructions and without a branch for each word, which the processor could not predict.
 pub(crate) fn each_word_start(text: &[u8], mut visit: impl FnMut(usize)) {
-    const BLOCK: usize = 64;
-    let mut last = 0;
-    for (index, bytes) in text.chunks(BLOCK).enumerate() {
-        let mut block = [0; BLOCK];
+    // Whether the last byte before the block was a letter, a digit.
+    let (mut letter_before, mut digit_before) = (0, 0);
+    for (index, bytes) in text.chunks(64).enumerate() {
+        let mut block = [0; 64];
         block[..bytes.len()].copy_from_slice(bytes);
-        let mut kinds = [0; BLOCK];
-        for (kind, &byte) in kinds.iter_mut().zip(&block) {
+        // One plain loop over whole blocks: it compiles to vector instructions.
+        let kinds = block.map(|byte| {
             let letter = (byte | 0x20).wrapping_sub(b'a') < 26 || byte >= 0x80;
-            let digit = byte.wrapping_sub(b'0') < 10;
-            *kind = u8::from(letter) | u8::from(digit) << 1;
+            u8::from(letter) | u8::from(byte.wrapping_sub(b'0') < 10) << 1
+        });
+        let (mut letters, mut digits) = (0, 0);
+        for (at, eight) in kinds.as_chunks::<8>().0.iter().enumerate() {
+            let eight = u64::from_le_bytes(*eight);
+            letters |= lowest_bits(eight) << (8 * at);
+            digits |= lowest_bits(eight >> 1) << (8 * at);
         }
-        let mut before = [last; BLOCK];
-        before[1..].copy_from_slice(&kinds[..BLOCK - 1]);
-        last = kinds[BLOCK - 1];
-        let mut starts = [0; BLOCK];
-        for ((start, kind), before) in starts.iter_mut().zip(kinds).zip(before) {
-            *start = u8::from((kind != 0) & (kind != before));
-        }
-        let mut mask = 0u64;
-        for (at, eight) in starts.chunks_exact(8).enumerate() {
-            // Gathers the lowest bits of eight bytes in the highest byte.
-            let eight = u64::from_le_bytes(std::array::from_fn(|i| eight[i]));
-            mask |= (eight.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * at);
-        }
-        while mask != 0 {
-            visit(index * BLOCK + mask.trailing_zeros() as usize);
-            mask &= mask - 1;
+        let mut starts = letters & !(letters << 1 | letter_before) | digits & !(digits << 1 | digit_before);
+        (letter_before, digit_before) = (letters >> 63, digits >> 63);
+        while starts != 0 {
+            visit(index * 64 + starts.trailing_zeros() as usize);
+            starts &= starts - 1;
         }
     }
+}
+
+/// The lowest bits of eight bytes, the first byte's lowest.
+#[inline]
+fn lowest_bits(bytes: u64) -> u64 {
+    // Each bit is moved to its place in the highest byte; no two sums overlap.
+    (bytes & 0x0101_0101_0101_0101).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
 /// Folded bytes in which is searched.
@@ -291,7 +295,10 @@ mod tests {
 
     #[test]
     fn accents_go_and_case_stays() {
-        assert_eq!(folded("JOSÉ José Jose\u{301} Nguyễn Łukasz"), "JOSE Jose Jose Nguyen Lukasz");
+        assert_eq!(
+            folded("JOSÉ José Jose\u{301} Nguyễn Łukasz"),
+            "JOSE Jose Jose Nguyen Lukasz"
+        );
         assert_eq!(folded("Weiß WEIẞ İpek"), "Weiss WEISS Ipek");
         assert_eq!(folded("a\u{a0}b\u{2011}c\u{2019}s １２ 😀"), "a b-c's 12 \u{1}");
         assert_eq!(folded("Sm\u{ad}ith"), "Smith");

@@ -73,7 +73,9 @@ pub(super) fn word_hashes(text: &str, hash: impl Fn(&[u8]) -> u64) -> Vec<u64> {
     let bytes = folded.bytes();
     let parts = parts(bytes).unwrap_or_default();
     let words = parts.iter().filter(|(s, e)| e - s > 1);
-    let mut hashes: Vec<u64> = words.map(|&(s, e)| hash(lower(&bytes[s..e], &mut [0; WORD_BYTES_MAX]))).collect();
+    let mut hashes: Vec<u64> = words
+        .map(|&(s, e)| hash(lower(&bytes[s..e], &mut [0; WORD_BYTES_MAX])))
+        .collect();
     hashes.sort_unstable();
     hashes
 }
@@ -94,7 +96,11 @@ fn letter_runs(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
             at += 1;
         }
         let start = at;
-        at = if start < bytes.len() { word_end(bytes, start) } else { start };
+        at = if start < bytes.len() {
+            word_end(bytes, start)
+        } else {
+            start
+        };
         (at > start).then_some((start, at))
     })
 }
@@ -126,7 +132,12 @@ impl Builder {
         let Some(parts) = parts(bytes) else {
             return false;
         };
-        let words = || parts.iter().filter(|(s, e)| e - s > 1).map(|&(s, e)| &bytes[s..e]);
+        let words = || {
+            parts
+                .iter()
+                .filter(|(s, e)| e - s > 1)
+                .map(|&(s, e)| &bytes[s..e])
+        };
         let first_member = self.people.members.len();
         words().for_each(|word| self.push(Part::Written, &[word]));
         let written = self.people.members.len() - first_member;
@@ -148,7 +159,10 @@ impl Builder {
                 self.push(Part::Initials, &parts.iter().map(initial).collect::<Vec<_>>());
             }
         }
-        let singles = parts.iter().filter(|(s, e)| e - s == 1).map(|&(s, _)| bytes[s].to_ascii_lowercase());
+        let singles = parts
+            .iter()
+            .filter(|(s, e)| e - s == 1)
+            .map(|&(s, _)| bytes[s].to_ascii_lowercase());
         let from = self.people.arena.len() as u32;
         self.people.arena.extend(singles);
         self.people.people.push(Person {
@@ -165,7 +179,9 @@ impl Builder {
         let from = self.people.arena.len();
         // A zero byte keeps initials apart from words.
         self.people.arena.extend((part == Part::Initials).then_some(0));
-        pieces.iter().for_each(|piece| self.people.arena.extend(piece.iter().map(u8::to_ascii_lowercase)));
+        pieces
+            .iter()
+            .for_each(|piece| self.people.arena.extend(piece.iter().map(u8::to_ascii_lowercase)));
         let text = &self.people.arena[from..];
         let useless = match part {
             Part::Written => false,
@@ -193,7 +209,9 @@ impl Builder {
         let arena = &people.arena;
         let text = |slice: Slice| &arena[slice.0 as usize..slice.1 as usize];
         self.entries.sort_unstable_by(|a, b| {
-            a.prefix.cmp(&b.prefix).then_with(|| (text(a.text), a.member).cmp(&(text(b.text), b.member)))
+            a.prefix
+                .cmp(&b.prefix)
+                .then_with(|| (text(a.text), a.member).cmp(&(text(b.text), b.member)))
         });
         for entry in &self.entries {
             let word = text(entry.text);
@@ -209,7 +227,11 @@ impl Builder {
                     last.own(entry.person);
                 }
                 None => {
-                    filter.open(if entry.part == Part::Initials { &word[1..2] } else { word });
+                    filter.open(if entry.part == Part::Initials {
+                        &word[1..2]
+                    } else {
+                        word
+                    });
                     people.words.push(Word {
                         text: entry.text,
                         strength,
@@ -277,7 +299,10 @@ pub(super) struct People {
 enum What {
     Word(WordId),
     /// `sure` unless it may also be the article or the pronoun.
-    Initial { letter: u8, sure: bool },
+    Initial {
+        letter: u8,
+        sure: bool,
+    },
 }
 
 struct Item {
@@ -348,13 +373,23 @@ impl People {
             }
         }
         let (score, person) = best?;
-        let alone = Score { items: 1, words: 1, initials: 0, as_written: false };
-        self.judge(text, floor, &run, score, person).or_else(|| self.judge(text, floor, &run, alone, person))
+        let alone = Score {
+            items: 1,
+            words: 1,
+            initials: 0,
+            as_written: false,
+        };
+        self.judge(text, floor, &run, score, person)
+            .or_else(|| self.judge(text, floor, &run, alone, person))
     }
 
     /// The run that starts with a known word.
     fn run(&self, text: &[u8], start: usize, end: usize, id: WordId) -> Vec<Item> {
-        let mut run = vec![Item { start, end, what: What::Word(id) }];
+        let mut run = vec![Item {
+            start,
+            end,
+            what: What::Word(id),
+        }];
         while let Some(last) = run.last().filter(|_| run.len() < RUN_MAX) {
             let after_initial = matches!(last.what, What::Initial { .. });
             let Some(start) = gap(text, last.end, after_initial) else {
@@ -422,7 +457,10 @@ impl People {
         let owner = &self.people[person as usize];
         let covered = &run[..score.items];
         let words = covered.iter().filter_map(|item| match item.what {
-            What::Word(id) => Some((&self.words[id as usize], evidence::shape(&text[item.start..item.end]))),
+            What::Word(id) => Some((
+                &self.words[id as usize],
+                evidence::shape(&text[item.start..item.end]),
+            )),
             What::Initial { .. } => None,
         });
         let used = covered.iter().filter_map(|item| match item.what {
@@ -466,7 +504,9 @@ impl People {
         let mut at = start;
         for count in 0..INITIALS_BEFORE_MAX {
             let gap = text[floor..at].iter().rev().take(4);
-            let gap = gap.take_while(|b| matches!(b, b' ' | b'.' | b'-' | b'_' | b'^' | b'\'')).count();
+            let gap = gap
+                .take_while(|b| matches!(b, b' ' | b'.' | b'-' | b'_' | b'^' | b'\''))
+                .count();
             let end = at - gap;
             if gap == 0 || end == floor || (end > 1 && class(text[end - 2]) != Class::Other) {
                 return (at, count);

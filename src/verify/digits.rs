@@ -38,7 +38,11 @@ impl Numbers {
             }
         }
         let many = numbers.len() >= AUTOMATON_MIN;
-        let build = || AhoCorasickBuilder::new().build(numbers.iter().map(|(n, _)| n.as_slice())).ok();
+        let build = || {
+            AhoCorasickBuilder::new()
+                .build(numbers.iter().map(|(n, _)| n.as_slice()))
+                .ok()
+        };
         Numbers {
             automaton: many.then(build).flatten(),
             numbers,
@@ -52,7 +56,9 @@ impl Numbers {
         }
         let stream = digits(text.as_bytes(), written);
         if let Some(automaton) = &self.automaton {
-            return automaton.find(stream.as_slice()).map(|m| self.numbers[m.pattern().as_usize()].1);
+            return automaton
+                .find(stream.as_slice())
+                .map(|m| self.numbers[m.pattern().as_usize()].1);
         }
         let stands = |(number, _): &&(Zeroizing<Vec<u8>>, Entity)| memmem::find(&stream, number).is_some();
         self.numbers.iter().find(stands).map(|(_, entity)| *entity)
@@ -93,7 +99,10 @@ mod tests {
     use super::*;
 
     fn stands(number: &str, text: &str) -> bool {
-        let removed = |surface: &str| Removed { entity: Entity::Ssn, surface: surface.into() };
+        let removed = |surface: &str| Removed {
+            entity: Entity::Ssn,
+            surface: surface.into(),
+        };
         let one = Numbers::new(&[removed(number)]).find(text, &[]).is_some();
         let others = (0..AUTOMATON_MIN).map(|i| removed(&format!("99999999900{i}")));
         let many = Numbers::new(&others.chain([removed(number)]).collect::<Vec<_>>());
@@ -111,7 +120,10 @@ mod tests {
 
     #[test]
     fn what_redaction_wrote_is_passed_over() {
-        let numbers = Numbers::new(&[Removed { entity: Entity::Phone, surface: "617 555 0123".into() }]);
+        let numbers = Numbers::new(&[Removed {
+            entity: Entity::Phone,
+            surface: "617 555 0123".into(),
+        }]);
         assert!(numbers.find("617 555 0123", &[(4, 7)]).is_none());
         assert!(numbers.find("0 617 555 0123", &[(0, 1)]).is_some());
     }

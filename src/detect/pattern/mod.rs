@@ -23,8 +23,12 @@ impl Patterns {
             (r"\b[\w.+-]+@[\w-]+\.[\w.]+\b", Entity::Email),
             (r"\b[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}\b", Entity::Date),
         ];
-        let rules = rules.into_iter().filter_map(|(r, e)| Some((Regex::new(r).ok()?, e)));
-        Patterns { rules: rules.collect() }
+        let rules = rules
+            .into_iter()
+            .filter_map(|(r, e)| Some((Regex::new(r).ok()?, e)));
+        Patterns {
+            rules: rules.collect(),
+        }
     }
 
     /// Adds the spans of one text.
