@@ -106,7 +106,8 @@ fn is_whole_word(text: &str, start: usize, end: usize) -> bool {
     let (Some(before), Some(inside), Some(after)) = (before, inside, after) else {
         return false;
     };
-    !(last(before) && first(inside)) && !(last(inside) && first(after))
+    let cut = (last(before) && first(inside)) || (last(inside) && first(after));
+    !cut
 }
 
 #[cfg(test)]

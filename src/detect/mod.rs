@@ -79,7 +79,7 @@ impl Detector {
             match self.places.treatment(&self.policy, field) {
                 Treatment::Narrative | Treatment::KeyText if is_plain_word(field) => {}
                 Treatment::Whole(_) | Treatment::Narrative | Treatment::KeyText => {
-                    self.find_patterns(text, &mut spans)
+                    self.find_patterns(text, &mut spans);
                 }
                 Treatment::Vouched | Treatment::PlainNumber | Treatment::KeyVouched => {}
             }
@@ -153,7 +153,7 @@ impl Detector {
         let mut known = Vec::new();
         match treatment {
             Treatment::Narrative | Treatment::Vouched | Treatment::PlainNumber => {
-                needles.find(text, &mut known)
+                needles.find(text, &mut known);
             }
             Treatment::Whole(_) | Treatment::KeyText | Treatment::KeyVouched => return,
         }

@@ -36,7 +36,7 @@ impl Filter {
     /// Lets words pass that begin (or, if shorter than three, are) like this one.
     pub(super) fn open(&mut self, word: &[u8]) {
         let code = |i: usize| word.get(i).map_or(0, |&b| usize::from(CODES[usize::from(b)]));
-        let bit = code(0) << 10 | code(1) << 5 | code(2);
+        let bit = (code(0) << 10) | (code(1) << 5) | code(2);
         self.0[bit / 64] |= 1 << (bit % 64);
     }
 
@@ -48,7 +48,7 @@ impl Filter {
         let code = |byte: u8| usize::from(CODES[usize::from(byte)]);
         let same = usize::from(class(second) == class(first));
         let all = same & usize::from(class(third) == class(first));
-        let bit = code(first) << 10 | (code(second) * same) << 5 | code(third) * all;
+        let bit = (code(first) << 10) | ((code(second) * same) << 5) | (code(third) * all);
         self.0[bit / 64] >> (bit % 64) & 1 != 0
     }
 }
@@ -173,25 +173,26 @@ impl Search<'_> {
     fn word(&mut self, start: usize, end: usize, mut hit: impl FnMut((usize, usize), u32, bool)) {
         let (index, text) = (self.index, &self.text);
         let letters = class_at(text, start) == Class::Letter;
-        if letters && start >= self.people_from {
-            if let Some(found) = index.people.find(text, self.people_from, start, end) {
-                self.people_from = found.end;
-                let word = &text[start..end];
-                let plain =
-                    end < found.end || evidence::strength(&word.to_ascii_lowercase()) == Strength::Strong;
-                hit((found.start, found.end), found.needle, plain);
-            }
+        if letters
+            && start >= self.people_from
+            && let Some(found) = index.people.find(text, self.people_from, start, end)
+        {
+            self.people_from = found.end;
+            let word = text[start..end].to_ascii_lowercase();
+            let plain = end < found.end || evidence::strength(&word) == Strength::Strong;
+            hit((found.start, found.end), found.needle, plain);
         }
-        if start >= self.sequences_from {
-            if let Some(found) = index.sequences.find(text, start) {
-                self.sequences_from = found.end;
-                hit((found.start, found.end), found.needle, found.plain);
-            }
+        if start >= self.sequences_from
+            && let Some(found) = index.sequences.find(text, start)
+        {
+            self.sequences_from = found.end;
+            hit((found.start, found.end), found.needle, found.plain);
         }
-        if !index.dates.is_empty() && Dates::may_start(text, start, end) {
-            if let Some((end, needle)) = index.dates.find(text, start) {
-                hit((start, end), needle, true);
-            }
+        if !index.dates.is_empty()
+            && Dates::may_start(text, start, end)
+            && let Some((end, needle)) = index.dates.find(text, start)
+        {
+            hit((start, end), needle, true);
         }
     }
 }

@@ -69,29 +69,29 @@ impl Numbers {
 fn digits(text: &[u8], written: &[(usize, usize)]) -> Zeroizing<Vec<u8>> {
     let mut stream = Zeroizing::new(Vec::new());
     let mut written = written.iter().peekable();
-    let mut last = None;
-    let mut at = 0;
-    while at < text.len() {
+    let mut next = 0; // behind the last digit
+    for (at, digit) in text.iter().enumerate().filter(|(_, b)| b.is_ascii_digit()) {
+        let passed = written.peek().is_some_and(|w| w.0 <= at);
         while written.next_if(|w| w.1 <= at).is_some() {}
-        if let Some(w) = written.peek().filter(|w| w.0 <= at) {
-            at = w.1;
-            last = None;
+        if written.peek().is_some_and(|w| w.0 <= at) {
             continue;
         }
-        match text[at] {
-            digit @ b'0'..=b'9' => {
-                if last.is_none_or(|last| at - last > GAP_MAX + 1) {
-                    stream.push(BREAK);
-                }
-                stream.push(digit);
-                last = Some(at);
-            }
-            b' ' | b'-' | b'.' | b'/' | b'(' | b')' | b'_' | b'\n' | 0x80.. => {}
-            _ => last = None,
+        let gap = &text[next..at];
+        if passed || gap.len() > GAP_MAX || !gap.iter().all(|&b| separates(b)) {
+            stream.push(BREAK);
         }
-        at += 1;
+        stream.push(*digit);
+        next = at + 1;
     }
     stream
+}
+
+/// Whether a byte may stand between digits of one number: punctuation of numbers, also beyond ASCII.
+fn separates(byte: u8) -> bool {
+    matches!(
+        byte,
+        b' ' | b'-' | b'.' | b'/' | b'(' | b')' | b'_' | b'\n' | 0x80..
+    )
 }
 
 #[cfg(test)]
