@@ -97,10 +97,14 @@ impl Needles {
         };
         let normalised = match words.is_empty() {
             true => {
-                let folded = Folded::new(text, &[]);
+                let folded = Folded::new(text);
                 let telling = |b: &&u8| !b.is_ascii_punctuation() && !b.is_ascii_whitespace();
                 let mut hasher = DefaultHasher::new();
-                folded.bytes().iter().filter(telling).for_each(|b| hasher.write_u8(b.to_ascii_lowercase()));
+                folded
+                    .bytes()
+                    .iter()
+                    .filter(telling)
+                    .for_each(|b| hasher.write_u8(b.to_ascii_lowercase()));
                 hasher.finish()
             }
             false => hash(&words),

@@ -33,9 +33,14 @@ impl Lexicon {
                 .filter(move |(e, _)| e.enabled && e.case_sensitive == case_sensitive)
                 .filter(|(e, _)| !e.term.expose().trim().is_empty())
         };
-        let exact = select(true).map(|(e, i)| (e.term.expose().trim().as_bytes().to_vec(), i)).collect();
-        let fold = |e: &DictionaryEntry| Folded::new(e.term.expose().trim(), &[]).bytes().to_ascii_lowercase();
-        let folded = select(false).map(|(e, i)| (fold(e), i)).filter(|(term, _)| !term.is_empty()).collect();
+        let exact = select(true)
+            .map(|(e, i)| (e.term.expose().trim().as_bytes().to_vec(), i))
+            .collect();
+        let fold = |e: &DictionaryEntry| Folded::new(e.term.expose().trim()).bytes().to_ascii_lowercase();
+        let folded = select(false)
+            .map(|(e, i)| (fold(e), i))
+            .filter(|(term, _)| !term.is_empty())
+            .collect();
         Lexicon {
             exact: Terms::new(exact, false),
             folded: Terms::new(folded, true),
@@ -45,9 +50,10 @@ impl Lexicon {
 
     /// Adds the spans of all terms in `text`.
     pub(super) fn find(&self, text: &str, out: &mut Vec<Span>) {
-        self.exact.each(text.as_bytes(), |range, entry| self.add(text, range, entry, out));
+        self.exact
+            .each(text.as_bytes(), |range, entry| self.add(text, range, entry, out));
         if !self.folded.entries.is_empty() {
-            let folded = Folded::new(text, &[]);
+            let folded = Folded::new(text);
             self.folded.each(folded.bytes(), |(start, end), entry| {
                 self.add(text, folded.original(start, end), entry, out);
             });
@@ -67,7 +73,9 @@ impl Lexicon {
 impl Terms {
     fn new(terms: Vec<(Vec<u8>, u32)>, any_case: bool) -> Self {
         let (patterns, entries): (Vec<_>, Vec<_>) = terms.into_iter().unzip();
-        let automaton = AhoCorasickBuilder::new().ascii_case_insensitive(any_case).build(&patterns);
+        let automaton = AhoCorasickBuilder::new()
+            .ascii_case_insensitive(any_case)
+            .build(&patterns);
         Terms {
             automaton: automaton.ok().filter(|_| !patterns.is_empty()),
             patterns,
@@ -98,7 +106,8 @@ fn is_whole_word(text: &str, start: usize, end: usize) -> bool {
     let (Some(before), Some(inside), Some(after)) = (before, inside, after) else {
         return false;
     };
-    !(last(before) && first(inside)) && !(last(inside) && first(after))
+    let cut = (last(before) && first(inside)) || (last(inside) && first(after));
+    !cut
 }
 
 #[cfg(test)]
@@ -121,18 +130,30 @@ mod tests {
         let mut spans = Vec::new();
         Lexicon::new(entries.into()).find(text, &mut spans);
         spans.sort_by_key(|s| (s.start, s.end));
-        spans.iter().map(|s| text.get(s.start..s.end).unwrap().to_owned()).collect()
+        spans
+            .iter()
+            .map(|s| text.get(s.start..s.end).unwrap().to_owned())
+            .collect()
     }
 
     #[test]
     fn terms_match_as_their_entry_says() {
         let text = "Bond, BOND, bonds, Bond's, Vagabond; Café";
         assert_eq!(found(vec![entry("bond")], text), ["Bond", "BOND", "Bond"]);
-        let exact = DictionaryEntry { case_sensitive: true, ..entry("Bond") };
+        let exact = DictionaryEntry {
+            case_sensitive: true,
+            ..entry("Bond")
+        };
         assert_eq!(found(vec![exact], text), ["Bond", "Bond"]);
-        let part = DictionaryEntry { whole_word: false, ..entry("bond") };
+        let part = DictionaryEntry {
+            whole_word: false,
+            ..entry("bond")
+        };
         assert_eq!(found(vec![part], text).len(), 5);
-        let off = DictionaryEntry { enabled: false, ..entry("bond") };
+        let off = DictionaryEntry {
+            enabled: false,
+            ..entry("bond")
+        };
         assert_eq!(found(vec![off, entry(" "), entry("cafe")], text), ["Café"]);
     }
 

@@ -49,8 +49,11 @@ impl Detector {
 
     /// All finders but the model.
     pub fn screen(&self, document: &Document) -> Findings {
-        let treatments: Vec<Treatment> =
-            document.fields.iter().map(|f| self.places.treatment(&self.policy, f)).collect();
+        let treatments: Vec<Treatment> = document
+            .fields
+            .iter()
+            .map(|f| self.places.treatment(&self.policy, f))
+            .collect();
         let mut spans: Vec<Vec<Span>> = vec![Vec::new(); document.fields.len()];
         for ((field, treatment), spans) in document.fields.iter().zip(&treatments).zip(&mut spans) {
             self.search(field, *treatment, spans);
@@ -75,7 +78,9 @@ impl Detector {
             self.lexicon.find(text, &mut spans);
             match self.places.treatment(&self.policy, field) {
                 Treatment::Narrative | Treatment::KeyText if is_plain_word(field) => {}
-                Treatment::Whole(_) | Treatment::Narrative | Treatment::KeyText => self.find_patterns(text, &mut spans),
+                Treatment::Whole(_) | Treatment::Narrative | Treatment::KeyText => {
+                    self.find_patterns(text, &mut spans);
+                }
                 Treatment::Vouched | Treatment::PlainNumber | Treatment::KeyVouched => {}
             }
             unite(spans)
@@ -87,12 +92,20 @@ impl Detector {
     /// that only the model found. Spans off the text or its character boundaries are dropped; vouched fields stay as they are.
     pub fn add_model_spans(&self, document: &Document, findings: &mut Findings, spans: Vec<Vec<Span>>) {
         let known_before = findings.needles.len();
-        let treatments: Vec<Treatment> =
-            document.fields.iter().map(|f| self.places.treatment(&self.policy, f)).collect();
+        let treatments: Vec<Treatment> = document
+            .fields
+            .iter()
+            .map(|f| self.places.treatment(&self.policy, f))
+            .collect();
         for (at, mut new) in spans.into_iter().enumerate().take(document.fields.len()) {
             let text = document.fields[at].text.expose();
-            let readable = matches!(treatments[at], Treatment::Narrative | Treatment::KeyText | Treatment::Whole(_));
-            new.retain(|s| readable && s.start < s.end && text.get(s.start..s.end).is_some() && self.hides(s));
+            let readable = matches!(
+                treatments[at],
+                Treatment::Narrative | Treatment::KeyText | Treatment::Whole(_)
+            );
+            new.retain(|s| {
+                readable && s.start < s.end && text.get(s.start..s.end).is_some() && self.hides(s)
+            });
             for span in &mut new {
                 let value = text.get(span.start..span.end).unwrap_or_default();
                 if !of_key(&document.fields[at]) {
@@ -139,7 +152,9 @@ impl Detector {
         let text = field.text.expose();
         let mut known = Vec::new();
         match treatment {
-            Treatment::Narrative | Treatment::Vouched | Treatment::PlainNumber => needles.find(text, &mut known),
+            Treatment::Narrative | Treatment::Vouched | Treatment::PlainNumber => {
+                needles.find(text, &mut known);
+            }
             Treatment::Whole(_) | Treatment::KeyText | Treatment::KeyVouched => return,
         }
         // Half a number cannot be replaced, and half of one is no copy.
@@ -162,7 +177,11 @@ impl Detector {
         let filled = |f: &&Field| !f.text.expose().trim().is_empty();
         let fields: Vec<&Field> = document.fields.iter().filter(named).filter(filled).collect();
         let first = |pattern: &PathPattern| fields.iter().find(|f| pattern.matches(&f.path));
-        self.policy.subject.iter().find_map(first).map(|f| f.text.expose().as_str())
+        self.policy
+            .subject
+            .iter()
+            .find_map(first)
+            .map(|f| f.text.expose().as_str())
     }
 }
 
@@ -210,7 +229,11 @@ fn add_people(document: &Document, spans: &mut [Vec<Span>], needles: &mut Needle
         }
         if let Some(span) = spans[at].iter().copied().find(is_structured_name) {
             let text = field.text.expose().get(span.start..span.end).unwrap_or_default();
-            names.extend(text.split(';').map(|text| NameField { field: at, path: &field.path, text }));
+            names.extend(text.split(';').map(|text| NameField {
+                field: at,
+                path: &field.path,
+                text,
+            }));
         }
     }
     let mut people = people::join(&names);

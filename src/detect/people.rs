@@ -31,11 +31,13 @@ pub(super) struct Person {
 fn role(path: &FieldPath) -> (&str, Role) {
     let path = path.as_str().trim_end_matches("[]");
     let (parent, leaf) = path.rsplit_once('.').unwrap_or(("", path));
-    let folded = leaf.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase());
+    let folded = leaf
+        .chars()
+        .filter(char::is_ascii_alphabetic)
+        .map(|c| c.to_ascii_lowercase());
     let role = match folded.collect::<String>().as_str() {
-        "given" | "givenname" | "first" | "firstname" | "forename" | "middle" | "middlename" | "middleinitial" => {
-            Role::Given
-        }
+        "given" | "givenname" | "first" | "firstname" | "forename" | "middle" | "middlename"
+        | "middleinitial" => Role::Given,
         "family" | "familyname" | "last" | "lastname" | "surname" => Role::Family,
         _ => Role::Other,
     };
@@ -52,10 +54,15 @@ pub(super) fn join(fields: &[NameField<'_>]) -> Vec<Person> {
         let joined = others.iter().take_while(|next| {
             let (next_parent, next_role) = role(next.path);
             // A second family name, or a given name after "given family", begins the next person.
-            let turned = (last, next_role) == (Role::Family, Role::Given) && role(first.path).1 == Role::Given;
+            let turned =
+                (last, next_role) == (Role::Family, Role::Given) && role(first.path).1 == Role::Given;
             families += usize::from(next_role == Role::Family);
             last = next_role;
-            parent == next_parent && role(first.path).1 != Role::Other && next_role != Role::Other && families <= 1 && !turned
+            parent == next_parent
+                && role(first.path).1 != Role::Other
+                && next_role != Role::Other
+                && families <= 1
+                && !turned
         });
         let (group, after) = rest.split_at(1 + joined.count());
         people.push(person(group));
@@ -65,7 +72,11 @@ pub(super) fn join(fields: &[NameField<'_>]) -> Vec<Person> {
 }
 
 fn person(group: &[NameField<'_>]) -> Person {
-    let of = |wanted: Role| group.iter().filter(move |f| (role(f.path).1 == Role::Family) == (wanted == Role::Family));
+    let of = |wanted: Role| {
+        group
+            .iter()
+            .filter(move |f| (role(f.path).1 == Role::Family) == (wanted == Role::Family))
+    };
     let parts: Vec<&str> = of(Role::Given).chain(of(Role::Family)).map(|f| f.text).collect();
     Person {
         name: parts.join(" "),
@@ -80,26 +91,44 @@ mod tests {
     fn joined(fields: &[(&str, &str)]) -> Vec<String> {
         let paths: Vec<FieldPath> = fields.iter().map(|(path, _)| FieldPath::new(*path)).collect();
         let fields = fields.iter().zip(&paths).enumerate();
-        let fields: Vec<NameField<'_>> =
-            fields.map(|(field, ((_, text), path))| NameField { field, path, text }).collect();
+        let fields: Vec<NameField<'_>> = fields
+            .map(|(field, ((_, text), path))| NameField { field, path, text })
+            .collect();
         join(&fields).into_iter().map(|p| p.name).collect()
     }
 
     #[test]
     fn parts_side_by_side_are_one_person() {
         assert_eq!(
-            joined(&[("name[].family", "Smith"), ("name[].given[]", "John"), ("name[].given[]", "Q")]),
+            joined(&[
+                ("name[].family", "Smith"),
+                ("name[].given[]", "John"),
+                ("name[].given[]", "Q")
+            ]),
             ["John Q Smith"]
         );
         assert_eq!(
-            joined(&[("p[].firstName", "A"), ("p[].lastName", "B"), ("p[].firstName", "C"), ("p[].lastName", "D")]),
+            joined(&[
+                ("p[].firstName", "A"),
+                ("p[].lastName", "B"),
+                ("p[].firstName", "C"),
+                ("p[].lastName", "D")
+            ]),
             ["A B", "C D"]
         );
         assert_eq!(
-            joined(&[("p[].last", "B"), ("p[].first", "A"), ("p[].last", "D"), ("p[].first", "C")]),
+            joined(&[
+                ("p[].last", "B"),
+                ("p[].first", "A"),
+                ("p[].last", "D"),
+                ("p[].first", "C")
+            ]),
             ["A B", "C D"]
         );
-        assert_eq!(joined(&[("a.given", "A"), ("b.family", "B"), ("b.text", "C")]), ["A", "B", "C"]);
+        assert_eq!(
+            joined(&[("a.given", "A"), ("b.family", "B"), ("b.text", "C")]),
+            ["A", "B", "C"]
+        );
         assert_eq!(joined(&[("name", "A"), ("name", "B")]), ["A", "B"]);
     }
 }

@@ -91,7 +91,9 @@ impl Places {
             (FieldKind::MapKey, Some(FieldRule::Keep)) if of_key(field) => Treatment::KeyVouched,
             (FieldKind::RecordKey, None | Some(FieldRule::Narrative | FieldRule::Keep)) => key(policy, rule),
             // What the policy keeps is as vouched for as under `keep`.
-            (FieldKind::RecordKey, Some(FieldRule::Is(e))) if policy.action(e) == Action::Keep => Treatment::KeyVouched,
+            (FieldKind::RecordKey, Some(FieldRule::Is(e))) if policy.action(e) == Action::Keep => {
+                Treatment::KeyVouched
+            }
             (_, Some(FieldRule::Is(e))) if policy.action(e) == Action::Keep => Treatment::Vouched,
             (_, Some(FieldRule::Is(e))) => Treatment::Whole(e),
             (_, Some(FieldRule::Remove)) => Treatment::Whole(Entity::Id),
@@ -168,7 +170,11 @@ mod tests {
                     1 => format!("x.b{i}"),
                     _ => format!("c{i}"),
                 });
-                assert_eq!(places.rule(&policy, &path), policy.fields.find(&path), "round {round}");
+                assert_eq!(
+                    places.rule(&policy, &path),
+                    policy.fields.find(&path),
+                    "round {round}"
+                );
             }
         }
     }

@@ -10,7 +10,9 @@ pub(crate) fn policy(rules: &[(&str, FieldRule)]) -> Policy {
     let mut actions = [Action::Label; Entity::ALL.len()];
     actions[Entity::State as usize] = Action::Keep;
     actions[Entity::Age as usize] = Action::Generalise;
-    let rules = rules.iter().map(|(path, rule)| (PathPattern::parse(path).expect("a test's path"), *rule));
+    let rules = rules
+        .iter()
+        .map(|(path, rule)| (PathPattern::parse(path).expect("a test's path"), *rule));
     Policy {
         name: "test".into(),
         version: "1".into(),
@@ -21,7 +23,10 @@ pub(crate) fn policy(rules: &[(&str, FieldRule)]) -> Policy {
         subject: Vec::new(),
         fields: PathRules::new(rules.collect()),
         actions,
-        record_key: KeyRule { entity: Entity::Id, action: Action::Label },
+        record_key: KeyRule {
+            entity: Entity::Id,
+            action: Action::Label,
+        },
         headers_allowed: Vec::new(),
         zip3_restricted: Vec::new(),
         shift_days_max: 365,
@@ -36,5 +41,7 @@ pub(crate) fn document(fields: &[(&str, FieldKind, &str)]) -> Document {
         kind: *kind,
         text: (*text).into(),
     };
-    Document { fields: fields.iter().map(field).collect() }
+    Document {
+        fields: fields.iter().map(field).collect(),
+    }
 }

@@ -62,12 +62,24 @@ fn structured_values_are_known_in_every_other_field() {
     assert_eq!(
         shown,
         [
-            "0 A-77512 id -", "1 smith name 0", "2 John Smith name 0", "3 77512 mrn 2", "4 Mary Smith name 1",
-            "5 SMITH, JOHN name 0", "5 77512 mrn 2", "5 Mary name 1", "5 123-45-6789 ssn 3", "6 john.smith name 0",
-            "7 77512 mrn 2", "9 anything id 4",
+            "0 A-77512 id -",
+            "1 smith name 0",
+            "2 John Smith name 0",
+            "3 77512 mrn 2",
+            "4 Mary Smith name 1",
+            "5 SMITH, JOHN name 0",
+            "5 77512 mrn 2",
+            "5 Mary name 1",
+            "5 123-45-6789 ssn 3",
+            "6 john.smith name 0",
+            "7 77512 mrn 2",
+            "9 anything id 4",
         ]
     );
-    assert_eq!(findings.needles.get(0).map(|n| n.text.expose().as_str()), Some("John Smith"));
+    assert_eq!(
+        findings.needles.get(0).map(|n| n.text.expose().as_str()),
+        Some("John Smith")
+    );
 }
 
 #[test]
@@ -75,15 +87,26 @@ fn given_and_family_names_are_one_person() {
     let (_, shown) = screen(
         structured(),
         &[
-            ("a[].family", Text, "Roe"), ("a[].given", Text, "Jane"), ("b.given", Text, "Will"), ("b.family", Text, "Smith"),
-            ("patient.name", Text, "Lee, Ann; Poe, Tom"), ("t", Text, "J. Roe saw Will Smith, Roe and Tom Poe"),
+            ("a[].family", Text, "Roe"),
+            ("a[].given", Text, "Jane"),
+            ("b.given", Text, "Will"),
+            ("b.family", Text, "Smith"),
+            ("patient.name", Text, "Lee, Ann; Poe, Tom"),
+            ("t", Text, "J. Roe saw Will Smith, Roe and Tom Poe"),
         ],
     );
     assert_eq!(
         shown,
         [
-            "0 Roe name 0", "1 Jane name 0", "2 Will name 1", "3 Smith name 1", "4 Lee, Ann; Poe, Tom name -",
-            "5 J. Roe name 0", "5 Will Smith name 1", "5 Roe name 0", "5 Tom Poe name 3",
+            "0 Roe name 0",
+            "1 Jane name 0",
+            "2 Will name 1",
+            "3 Smith name 1",
+            "4 Lee, Ann; Poe, Tom name -",
+            "5 J. Roe name 0",
+            "5 Will Smith name 1",
+            "5 Roe name 0",
+            "5 Tom Poe name 3",
         ]
     );
 }
@@ -92,19 +115,34 @@ fn given_and_family_names_are_one_person() {
 fn a_key_does_not_depend_on_the_value() {
     let keys = |rest: &[FieldText]| {
         let fields: Vec<FieldText> = [
-            ("$key.{key}", MapKey, "Smith"), ("$key.mrn", RecordKey, "12345"), ("$key.note", RecordKey, "x John Smith"),
+            ("$key.{key}", MapKey, "Smith"),
+            ("$key.mrn", RecordKey, "12345"),
+            ("$key.note", RecordKey, "x John Smith"),
         ]
         .into_iter()
         .chain(rest.iter().copied())
         .collect();
-        let mut policy = policy(&[("$key.mrn", FieldRule::Is(Mrn)), ("$key.note", FieldRule::Narrative), ("name", FieldRule::Is(Name))]);
-        policy.record_key = KeyRule { entity: Id, action: Action::Label };
+        let mut policy = policy(&[
+            ("$key.mrn", FieldRule::Is(Mrn)),
+            ("$key.note", FieldRule::Narrative),
+            ("name", FieldRule::Is(Name)),
+        ]);
+        policy.record_key = KeyRule {
+            entity: Id,
+            action: Action::Label,
+        };
         let (_, shown) = screen(policy, &fields);
-        shown.into_iter().filter(|s| s.as_bytes()[0] < b'3').collect::<Vec<_>>()
+        shown
+            .into_iter()
+            .filter(|s| s.as_bytes()[0] < b'3')
+            .collect::<Vec<_>>()
     };
     let tombstone = keys(&[]);
     assert_eq!(tombstone, ["1 12345 mrn -"]);
-    assert_eq!(keys(&[("name", Text, "John Smith"), ("t", Text, "12345")]), tombstone);
+    assert_eq!(
+        keys(&[("name", Text, "John Smith"), ("t", Text, "12345")]),
+        tombstone
+    );
 }
 
 #[test]
@@ -120,31 +158,55 @@ fn a_kept_key_is_still_searched_for_dictionary_terms() {
         enabled: true,
     }]
     .into();
-    let (_, shown) = screen(policy, &[("$key", RecordKey, "Smith 123-45-6789"), ("a.code", Text, "SMITH-1")]);
+    let (_, shown) = screen(
+        policy,
+        &[
+            ("$key", RecordKey, "Smith 123-45-6789"),
+            ("a.code", Text, "SMITH-1"),
+        ],
+    );
     assert_eq!(shown, ["0 Smith name -", "1 SMITH name 0"]);
 }
 
 #[test]
 fn longer_written_forms_keep_their_kind_and_kept_kinds_hide_nothing() {
-    let fields: [FieldText; 2] = [("patient.name", Text, "John Smith"), ("note", Text, "john.smith@x.org on 1/2/2020")];
+    let fields: [FieldText; 2] = [
+        ("patient.name", Text, "John Smith"),
+        ("note", Text, "john.smith@x.org on 1/2/2020"),
+    ];
     let (_, shown) = screen(structured(), &fields);
-    assert_eq!(shown, ["0 John Smith name 0", "1 john.smith@x.org email 1", "1 1/2/2020 date 2"]);
+    assert_eq!(
+        shown,
+        [
+            "0 John Smith name 0",
+            "1 john.smith@x.org email 1",
+            "1 1/2/2020 date 2"
+        ]
+    );
     let mut keeps_mail = structured();
     keeps_mail.actions[Email as usize] = Action::Keep;
     let (_, shown) = screen(keeps_mail, &fields);
-    assert_eq!(shown, ["0 John Smith name 0", "1 john.smith name 0", "1 1/2/2020 date 1"]);
+    assert_eq!(
+        shown,
+        ["0 John Smith name 0", "1 john.smith name 0", "1 1/2/2020 date 1"]
+    );
 }
 
 #[test]
 fn tokens_of_ours_are_left_alone() {
-    let (_, shown) = screen(structured(), &[("patient.name", Text, "[NAME-1]"), ("t", Text, "[NAME-1] Name")]);
+    let (_, shown) = screen(
+        structured(),
+        &[("patient.name", Text, "[NAME-1]"), ("t", Text, "[NAME-1] Name")],
+    );
     assert!(shown.is_empty(), "{shown:?}");
 }
 
 #[test]
 fn the_subject_is_the_first_of_the_preferred_path() {
     let mut policy = structured();
-    policy.subject = ["patient.id", "**.mrn"].map(|p| PathPattern::parse(p).unwrap()).to_vec();
+    policy.subject = ["patient.id", "**.mrn"]
+        .map(|p| PathPattern::parse(p).unwrap())
+        .to_vec();
     let subject = |fields: &[FieldText]| {
         let (findings, _) = screen(policy.clone(), fields);
         findings.subject.map(|s| s.expose().clone())
@@ -157,7 +219,11 @@ fn the_subject_is_the_first_of_the_preferred_path() {
 
 #[test]
 fn what_the_model_finds_is_searched_everywhere() {
-    let document = document(&[("a", Text, "seen by Zhivago é"), ("b.code", Text, "ZHIVAGO"), ("$key", RecordKey, "zhivago")]);
+    let document = document(&[
+        ("a", Text, "seen by Zhivago é"),
+        ("b.code", Text, "ZHIVAGO"),
+        ("$key", RecordKey, "zhivago"),
+    ]);
     let mut policy = structured();
     policy.record_key.action = Action::Keep;
     let detector = Detector::new(Arc::new(policy));
@@ -165,16 +231,29 @@ fn what_the_model_finds_is_searched_everywhere() {
     assert!(shown(&document, &findings).is_empty());
     let span = |start, end| Span::new(start, end, Name, Finder::Model);
     // The second span cuts a character in two and the third lies outside; the vouched field's own span does not count.
-    let model = vec![vec![span(8, 15), span(16, 17), span(90, 99)], vec![span(0, 3)], Vec::new()];
+    let model = vec![
+        vec![span(8, 15), span(16, 17), span(90, 99)],
+        vec![span(0, 3)],
+        Vec::new(),
+    ];
     detector.add_model_spans(&document, &mut findings, model);
-    assert_eq!(shown(&document, &findings), ["0 Zhivago name 0", "1 ZHIVAGO name 0"]);
+    assert_eq!(
+        shown(&document, &findings),
+        ["0 Zhivago name 0", "1 ZHIVAGO name 0"]
+    );
 }
 
 #[test]
 fn rescans_respect_what_the_policy_vouches_for() {
     let detector = Detector::new(Arc::new(structured()));
     let ssn = "123-45-6789";
-    let fields = [("note", Text, ssn), ("a.code", Text, ssn), ("patient.name", Text, ssn), ("n", Number, ssn), ("$key", RecordKey, ssn)];
+    let fields = [
+        ("note", Text, ssn),
+        ("a.code", Text, ssn),
+        ("patient.name", Text, ssn),
+        ("n", Number, ssn),
+        ("$key", RecordKey, ssn),
+    ];
     let counts: Vec<usize> = detector.rescan(&document(&fields)).iter().map(Vec::len).collect();
     assert_eq!(counts, [1, 0, 1, 0, 1]);
 }

@@ -8,11 +8,22 @@ use super::index::Filter;
 use jiff::civil::Date;
 
 /// First letters of the months; enough to tell them apart.
-const MONTHS: [&[u8; 3]; 12] =
-    [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
+const MONTHS: [&[u8; 3]; 12] = [
+    b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec",
+];
 const MONTH_NAMES: [&[u8]; 12] = [
-    b"january", b"february", b"march", b"april", b"may", b"june", b"july", b"august", b"september",
-    b"october", b"november", b"december",
+    b"january",
+    b"february",
+    b"march",
+    b"april",
+    b"may",
+    b"june",
+    b"july",
+    b"august",
+    b"september",
+    b"october",
+    b"november",
+    b"december",
 ];
 /// Separators in a row between the parts of a date: "March 4 , 1931".
 const GAP_MAX: usize = 3;
@@ -45,7 +56,11 @@ impl Dates {
     pub(super) fn add(&mut self, folded: &[u8], needle: u32) {
         let start = folded.iter().position(|&b| class(b) != Class::Other);
         if let Some((_, readings)) = start.and_then(|start| read(folded, start)) {
-            let dates = readings.iter().flatten().filter(|r| r.century_known).filter_map(Reading::date);
+            let dates = readings
+                .iter()
+                .flatten()
+                .filter(|r| r.century_known)
+                .filter_map(Reading::date);
             self.known.extend(dates.map(|date| (date, needle)));
         }
     }
@@ -80,7 +95,10 @@ impl Dates {
     pub(super) fn find(&self, text: &[u8], start: usize) -> Option<(usize, u32)> {
         let (end, readings) = read(text, start)?;
         let read: Vec<Reading> = readings.into_iter().flatten().collect();
-        let known = self.known.iter().find(|(date, _)| read.iter().any(|r| r.names(*date)))?;
+        let known = self
+            .known
+            .iter()
+            .find(|(date, _)| read.iter().any(|r| r.names(*date)))?;
         Some((end, known.1))
     }
 }
@@ -102,12 +120,20 @@ impl Reading {
     }
 
     fn date(&self) -> Option<Date> {
-        let year = if self.century_known { self.year } else { 2000 + self.year };
+        let year = if self.century_known {
+            self.year
+        } else {
+            2000 + self.year
+        };
         Date::new(year, self.month, self.day).ok()
     }
 
     fn names(&self, date: Date) -> bool {
-        let year = if self.century_known { date.year() } else { date.year() % 100 };
+        let year = if self.century_known {
+            date.year()
+        } else {
+            date.year() % 100
+        };
         (self.year, self.month, self.day) == (year, date.month(), date.day())
     }
 }
@@ -135,14 +161,17 @@ fn read(text: &[u8], start: usize) -> Option<(usize, [Option<Reading>; 2])> {
         // Numbers alone are a date only with one separator throughout.
         (Number(..), Number(..), Number(..)) if !alike => return None,
         (Number(year, 4), Number(month, _), Number(day, ..=2)) => [Reading::new((year, 4), month, day), None],
-        (Number(a, ..=2), Number(b, ..=2), Number(year, length)) => {
-            [Reading::new((year, length), a, b), Reading::new((year, length), b, a)]
-        }
+        (Number(a, ..=2), Number(b, ..=2), Number(year, length)) => [
+            Reading::new((year, length), a, b),
+            Reading::new((year, length), b, a),
+        ],
         (Month(month), Number(day, ..=2), Number(year, length))
         | (Number(day, ..=2), Month(month), Number(year, length)) => {
             [Reading::new((year, length), month.into(), day), None]
         }
-        (Number(year, 4), Month(month), Number(day, ..=2)) => [Reading::new((year, 4), month.into(), day), None],
+        (Number(year, 4), Month(month), Number(day, ..=2)) => {
+            [Reading::new((year, 4), month.into(), day), None]
+        }
         _ => return None,
     };
     Some((end, readings))
@@ -165,9 +194,16 @@ fn part(text: &[u8], start: usize) -> Option<(Part, usize)> {
     match class_at(text, start) {
         Class::Digit if word.len() <= 8 => {
             let number = word.iter().fold(0, |n, d| n * 10 + i32::from(d - b'0'));
-            let ending = text.get(end..word_end(text, end).min(end + 3)).unwrap_or_default();
-            let ordinal = [b"st", b"nd", b"rd", b"th"].iter().any(|o| o.eq_ignore_ascii_case(ending));
-            Some((Part::Number(number, word.len()), if ordinal { end + 2 } else { end }))
+            let ending = text
+                .get(end..word_end(text, end).min(end + 3))
+                .unwrap_or_default();
+            let ordinal = [b"st", b"nd", b"rd", b"th"]
+                .iter()
+                .any(|o| o.eq_ignore_ascii_case(ending));
+            Some((
+                Part::Number(number, word.len()),
+                if ordinal { end + 2 } else { end },
+            ))
         }
         Class::Letter => month(word).map(|m| (Part::Month(m), end)),
         _ => None,
@@ -177,14 +213,22 @@ fn part(text: &[u8], start: usize) -> Option<(Part, usize)> {
 /// The next part behind separators, or behind "of".
 fn next_part(text: &[u8], at: usize) -> Option<(Part, usize)> {
     let start = skip_gap(text, at);
-    let of = text.get(start..start + 2).is_some_and(|w| w.eq_ignore_ascii_case(b"of"));
-    let start = if of && word_end(text, start) == start + 2 { skip_gap(text, start + 2) } else { start };
+    let of = text
+        .get(start..start + 2)
+        .is_some_and(|w| w.eq_ignore_ascii_case(b"of"));
+    let start = if of && word_end(text, start) == start + 2 {
+        skip_gap(text, start + 2)
+    } else {
+        start
+    };
     part(text, start)
 }
 
 fn skip_gap(text: &[u8], at: usize) -> usize {
     let gap = text.get(at..).unwrap_or_default().iter().take(GAP_MAX);
-    at + gap.take_while(|b| matches!(b, b' ' | b'/' | b'-' | b'.' | b',' | b'\'' | b'\n')).count()
+    at + gap
+        .take_while(|b| matches!(b, b' ' | b'/' | b'-' | b'.' | b',' | b'\'' | b'\n'))
+        .count()
 }
 
 #[cfg(test)]
@@ -195,15 +239,31 @@ mod tests {
         let mut dates = Dates::default();
         dates.add(value.as_bytes(), 0);
         assert!(!dates.is_empty(), "{value} is a date");
-        dates.find(text.as_bytes(), 0).is_some_and(|(end, _)| end == text.len())
+        dates
+            .find(text.as_bytes(), 0)
+            .is_some_and(|(end, _)| end == text.len())
     }
 
     #[test]
     fn one_date_has_many_spellings() {
         for text in [
-            "1931-03-04", "3/4/1931", "03/04/1931", "4/3/1931", "04.03.1931", "3-4-31", "March 4, 1931", "Mar 4 1931",
-            "MARCH 4TH, 1931", "4 March 1931", "4th of March 1931", "4-Mar-1931", "04-MAR-31", "1931-Mar-04", "19310304",
-            "03041931", "Mar. 4, 1931",
+            "1931-03-04",
+            "3/4/1931",
+            "03/04/1931",
+            "4/3/1931",
+            "04.03.1931",
+            "3-4-31",
+            "March 4, 1931",
+            "Mar 4 1931",
+            "MARCH 4TH, 1931",
+            "4 March 1931",
+            "4th of March 1931",
+            "4-Mar-1931",
+            "04-MAR-31",
+            "1931-Mar-04",
+            "19310304",
+            "03041931",
+            "Mar. 4, 1931",
         ] {
             assert!(finds("1931-03-04", text), "{text}");
         }
@@ -213,14 +273,33 @@ mod tests {
 
     #[test]
     fn other_dates_differ() {
-        for text in ["1931-03-05", "3/4/1932", "3/4/32", "March 4", "1931", "March 1931", "3/4", "19310305", "1931, 3/4", "3/4-31"] {
+        for text in [
+            "1931-03-05",
+            "3/4/1932",
+            "3/4/32",
+            "March 4",
+            "1931",
+            "March 1931",
+            "3/4",
+            "19310305",
+            "1931, 3/4",
+            "3/4-31",
+        ] {
             assert!(!finds("1931-03-04", text), "{text}");
         }
     }
 
     #[test]
     fn only_full_dates_are_known() {
-        for text in ["", "1931", "March 4", "3/4/31", "0000-00-00", "2023-02-30", "12345678901"] {
+        for text in [
+            "",
+            "1931",
+            "March 4",
+            "3/4/31",
+            "0000-00-00",
+            "2023-02-30",
+            "12345678901",
+        ] {
             let mut dates = Dates::default();
             dates.add(text.as_bytes(), 0);
             assert!(dates.is_empty(), "{text}");

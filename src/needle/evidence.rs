@@ -4,9 +4,10 @@
 //! where it stands as that kind of value: written like a name inside a sentence, after a title or a label, or (for
 //! numbers) after the word that announces one. Everything here looks at folded text ([`super::fold`]).
 
-use super::fold::{BARRIER, Class, class, class_at, letters_start, word_end};
+use super::fold::{Class, Text, class, class_at, letters_start, word_end};
 use crate::entity::Entity;
 use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 /// How much one word of a name proves by itself.
@@ -24,50 +25,137 @@ pub(crate) enum Strength {
     Strong,
 }
 
-static ORDINARY: LazyLock<HashSet<&'static [u8]>> = LazyLock::new(|| {
+/// FNV-1a (Fowler, Noll, Vo): the words are our own, so nobody can choose them to collide.
+#[derive(Clone, Copy)]
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+static ORDINARY: LazyLock<HashSet<&'static [u8], BuildHasherDefault<Fnv>>> = LazyLock::new(|| {
     let words = include_str!("ordinary_words.txt").lines();
     words.filter(|w| !w.starts_with('#')).map(str::as_bytes).collect()
 });
 
 const PARTICLES: [&[u8]; 22] = [
-    b"al", b"ap", b"bin", b"da", b"dal", b"de", b"del", b"della", b"den", b"der", b"di", b"do", b"dos", b"du",
-    b"el", b"ibn", b"la", b"le", b"van", b"von", b"y", b"zu",
+    b"al", b"ap", b"bin", b"da", b"dal", b"de", b"del", b"della", b"den", b"der", b"di", b"do", b"dos",
+    b"du", b"el", b"ibn", b"la", b"le", b"van", b"von", b"y", b"zu",
 ];
 const CALENDAR: [&[u8]; 29] = [
-    b"january", b"february", b"march", b"april", b"may", b"june", b"july", b"august", b"september",
-    b"october", b"november", b"december", b"jan", b"feb", b"apr", b"jun", b"jul", b"aug", b"sep", b"oct",
-    b"nov", b"dec", b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday", b"sunday",
+    b"january",
+    b"february",
+    b"march",
+    b"april",
+    b"may",
+    b"june",
+    b"july",
+    b"august",
+    b"september",
+    b"october",
+    b"november",
+    b"december",
+    b"jan",
+    b"feb",
+    b"apr",
+    b"jun",
+    b"jul",
+    b"aug",
+    b"sep",
+    b"oct",
+    b"nov",
+    b"dec",
+    b"monday",
+    b"tuesday",
+    b"wednesday",
+    b"thursday",
+    b"friday",
+    b"saturday",
+    b"sunday",
 ];
 /// Forms of address, which make the next word a name.
 const TITLES: [&[u8]; 16] = [
-    b"mr", b"mrs", b"ms", b"dr", b"prof", b"mister", b"missus", b"miss", b"doctor", b"professor", b"sir",
-    b"madam", b"rev", b"fr", b"capt", b"sgt",
+    b"mr",
+    b"mrs",
+    b"ms",
+    b"dr",
+    b"prof",
+    b"mister",
+    b"missus",
+    b"miss",
+    b"doctor",
+    b"professor",
+    b"sir",
+    b"madam",
+    b"rev",
+    b"fr",
+    b"capt",
+    b"sgt",
 ];
 /// Titles after which even a lower-case ordinary word is a name; "the doctor will" is not.
 const FIRM_TITLES: [&[u8]; 3] = [b"mr", b"mrs", b"ms"];
 /// Words that announce a name when a colon follows. Not "patient", which opens turns in transcripts.
 const NAME_LABELS: [&[u8]; 8] = [
-    b"name", b"names", b"surname", b"forename", b"firstname", b"lastname", b"nickname", b"alias",
+    b"name",
+    b"names",
+    b"surname",
+    b"forename",
+    b"firstname",
+    b"lastname",
+    b"nickname",
+    b"alias",
 ];
 /// Words after which a short number is an identifier, for every kind of identifier.
 const NUMBER_LABELS: [&[u8]; 16] = [
-    b"id", b"ids", b"mrn", b"num", b"number", b"nr", b"ref", b"reference", b"acct", b"account", b"record",
-    b"chart", b"case", b"file", b"member", b"encounter",
+    b"id",
+    b"ids",
+    b"mrn",
+    b"num",
+    b"number",
+    b"nr",
+    b"ref",
+    b"reference",
+    b"acct",
+    b"account",
+    b"record",
+    b"chart",
+    b"case",
+    b"file",
+    b"member",
+    b"encounter",
 ];
 /// Initials that are also abbreviations of the clinic or of every text.
 const ABBREVIATIONS: [&[u8]; 58] = [
-    b"ad", b"am", b"ba", b"bc", b"bid", b"bm", b"bp", b"bs", b"cc", b"cd", b"co", b"cp", b"ct", b"dc", b"dds",
-    b"do", b"ed", b"eg", b"er", b"et", b"fx", b"gi", b"gu", b"hr", b"hs", b"ht", b"hx", b"ie", b"im", b"iq",
-    b"iv", b"jr", b"ma", b"md", b"ms", b"mr", b"np", b"od", b"op", b"or", b"os", b"ot", b"pa", b"pe", b"pm",
-    b"po", b"pr", b"pt", b"qd", b"rn", b"ro", b"rx", b"sp", b"sx", b"tx", b"us", b"usa", b"wt",
+    b"ad", b"am", b"ba", b"bc", b"bid", b"bm", b"bp", b"bs", b"cc", b"cd", b"co", b"cp", b"ct", b"dc",
+    b"dds", b"do", b"ed", b"eg", b"er", b"et", b"fx", b"gi", b"gu", b"hr", b"hs", b"ht", b"hx", b"ie", b"im",
+    b"iq", b"iv", b"jr", b"ma", b"md", b"ms", b"mr", b"np", b"od", b"op", b"or", b"os", b"ot", b"pa", b"pe",
+    b"pm", b"po", b"pr", b"pt", b"qd", b"rn", b"ro", b"rx", b"sp", b"sx", b"tx", b"us", b"usa", b"wt",
 ];
 
 /// Titles and degrees that are written with a name and are no part of it.
 pub(crate) fn is_title_or_suffix(word: &[u8]) -> bool {
     const SUFFIXES: [&[u8]; 14] = [
-        b"jr", b"sr", b"ii", b"iii", b"iv", b"md", b"phd", b"rn", b"np", b"dds", b"esq", b"mbbs", b"dnp", b"facp",
+        b"jr", b"sr", b"ii", b"iii", b"iv", b"md", b"phd", b"rn", b"np", b"dds", b"esq", b"mbbs", b"dnp",
+        b"facp",
     ];
-    TITLES.iter().chain(&SUFFIXES).any(|title| title.eq_ignore_ascii_case(word))
+    TITLES
+        .iter()
+        .chain(&SUFFIXES)
+        .any(|title| title.eq_ignore_ascii_case(word))
 }
 
 /// Whether initials (lower case) are also a common abbreviation.
@@ -117,7 +205,7 @@ pub(crate) fn shape(word: &[u8]) -> Shape {
 }
 
 /// Whether the word at `start..end`, a part of a known name by itself, is evidence of that name.
-pub(crate) fn stands_as_name(text: &[u8], start: usize, end: usize, strength: Strength) -> bool {
+pub(crate) fn stands_as_name(text: &Text<'_>, start: usize, end: usize, strength: Strength) -> bool {
     let word = shape(&text[start..end]);
     let lone = match (strength, word) {
         (Strength::Strong, _) => true,
@@ -128,13 +216,15 @@ pub(crate) fn stands_as_name(text: &[u8], start: usize, end: usize, strength: St
         _ => false,
     };
     lone || titled(text, start, word)
-        || (word != Shape::Lower && strength != Strength::Particle && announced(text, start, &NAME_LABELS, true))
-        || (word != Shape::Lower && strength >= Strength::Ordinary && is_all(text, start, end))
+        || (word != Shape::Lower
+            && strength != Strength::Particle
+            && announced(text, start, &NAME_LABELS, true))
+        || (word != Shape::Lower && strength >= Strength::Ordinary && text.whole && is_all(text, start, end))
 }
 
 /// Whether nothing but white space and punctuation stands around `start..end`: the field is this word.
 fn is_all(text: &[u8], start: usize, end: usize) -> bool {
-    let idle = |b: &u8| class(*b) == Class::Other && *b != BARRIER;
+    let idle = |b: &u8| class(*b) == Class::Other;
     // From the word outwards, so that a long text is not walked again for each of its words.
     text[..start].iter().rev().all(idle) && text[end..].iter().all(idle)
 }
@@ -164,7 +254,7 @@ fn opens_sentence(text: &[u8], start: usize) -> bool {
                 let before = at.checked_sub(1).map(|i| text[i]);
                 return before.is_none_or(|b| matches!(b, b' ' | b'\n' | b'\t'));
             }
-            b'.' | b'!' | b'?' | b':' | b';' | b'\n' | b'\r' | b'>' | b'#' | b'|' | b'/' | BARRIER | 1 => return true,
+            b'.' | b'!' | b'?' | b':' | b';' | b'\n' | b'\r' | b'>' | b'#' | b'|' | b'/' | 1 => return true,
             _ => return false,
         }
     }
@@ -182,7 +272,9 @@ fn titled(text: &[u8], start: usize, word: Shape) -> bool {
 /// Whether one of `labels` stands right before `start`, with spaces and full stops, or with a colon, between.
 fn announced(text: &[u8], start: usize, labels: &[&[u8]], colon: bool) -> bool {
     let gap = text[..start].iter().rev();
-    let gap = gap.take(4).take_while(|&&b| matches!(b, b' ' | b'.') || (colon && b == b':'));
+    let gap = gap
+        .take(4)
+        .take_while(|&&b| matches!(b, b' ' | b'.') || (colon && b == b':'));
     let end = start - gap.count();
     if end == start || (colon && !text[end..start].contains(&b':')) {
         return false;
@@ -194,7 +286,9 @@ fn announced(text: &[u8], start: usize, labels: &[&[u8]], colon: bool) -> bool {
 /// Whether a short number at `start` is announced as an identifier of this kind: `MRN 12`, `acct # 0042`, `#12`.
 pub(crate) fn stands_as_number(text: &[u8], start: usize, entity: Entity) -> bool {
     let gap = text[..start].iter().rev();
-    let gap = gap.take(4).take_while(|&&b| matches!(b, b' ' | b'.' | b':' | b'#' | b'-' | b'='));
+    let gap = gap
+        .take(4)
+        .take_while(|&&b| matches!(b, b' ' | b'.' | b':' | b'#' | b'-' | b'='));
     let end = start - gap.count();
     if end == start {
         return false;

@@ -1,14 +1,11 @@
-//! Text as the search sees it. In: text and barriers; out: bytes without accents, and the way back to byte offsets.
+//! Text as the search sees it. In: text; out: bytes without accents, and the way back to byte offsets.
 //!
 //! Latin letters lose their accents and keep their case, every dash is `-`, every space ` `, every apostrophe `'`;
-//! combining marks and invisible characters vanish. Plain ASCII text is used as it is. Barriers (our own tokens, what
-//! redaction wrote) become zero bytes, which no match crosses. [`Folded::original`] returns offsets on character
-//! boundaries for whatever range it is given. Nothing here can fail.
+//! combining marks and invisible characters vanish. Plain ASCII text is used as it is. [`Folded::original`] returns
+//! offsets on character boundaries for whatever range it is given. Nothing here can fail.
 
 use crate::phi::Phi;
 
-/// A byte that belongs to no word and that no match crosses.
-pub(crate) const BARRIER: u8 = 0;
 /// Any character that is neither letter, digit nor known punctuation: emoji, symbols.
 const SYMBOL: u8 = 1;
 
@@ -58,10 +55,69 @@ pub(crate) fn word_end(text: &[u8], at: usize) -> usize {
     at + length
 }
 
+/// The first eight bytes as a number that sorts like them.
+pub(crate) fn prefix(text: &[u8]) -> u64 {
+    u64::from_be_bytes(std::array::from_fn(|i| text.get(i).copied().unwrap_or(0)))
+}
+
 /// First byte of the run of letters that ends before `end`; `end` itself where no letter stands before it.
 pub(crate) fn letters_start(text: &[u8], end: usize) -> usize {
-    let letters = text[..end].iter().rev().take_while(|&&b| class(b) == Class::Letter);
+    let letters = text[..end]
+        .iter()
+        .rev()
+        .take_while(|&&b| class(b) == Class::Letter);
     end - letters.count()
+}
+
+/// Calls `visit` where a run of letters or of digits starts. Marks the starts of 64 bytes at once, by comparisons that
+/// compile to vector instructions and without a branch for each word, which the processor could not predict.
+pub(crate) fn each_word_start(text: &[u8], mut visit: impl FnMut(usize)) {
+    // Whether the last byte before the block was a letter, a digit.
+    let (mut letter_before, mut digit_before) = (0, 0);
+    for (index, bytes) in text.chunks(64).enumerate() {
+        let mut block = [0; 64];
+        block[..bytes.len()].copy_from_slice(bytes);
+        // One plain loop over whole blocks: it compiles to vector instructions.
+        let kinds = block.map(|byte| {
+            let letter = (byte | 0x20).wrapping_sub(b'a') < 26 || byte >= 0x80;
+            u8::from(letter) | u8::from(byte.wrapping_sub(b'0') < 10) << 1
+        });
+        let (mut letters, mut digits) = (0, 0);
+        for (at, eight) in kinds.as_chunks::<8>().0.iter().enumerate() {
+            let eight = u64::from_le_bytes(*eight);
+            letters |= lowest_bits(eight) << (8 * at);
+            digits |= lowest_bits(eight >> 1) << (8 * at);
+        }
+        let mut starts = letters & !(letters << 1 | letter_before) | digits & !(digits << 1 | digit_before);
+        (letter_before, digit_before) = (letters >> 63, digits >> 63);
+        while starts != 0 {
+            visit(index * 64 + starts.trailing_zeros() as usize);
+            starts &= starts - 1;
+        }
+    }
+}
+
+/// The lowest bits of eight bytes, the first byte's lowest.
+#[inline]
+fn lowest_bits(bytes: u64) -> u64 {
+    // Each bit is moved to its place in the highest byte; no two sums overlap.
+    (bytes & 0x0101_0101_0101_0101).wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
+/// Folded bytes in which is searched.
+pub(crate) struct Text<'t> {
+    /// The bytes.
+    pub(crate) bytes: &'t [u8],
+    /// Whether they are a whole field, and not a piece of one between barriers.
+    pub(crate) whole: bool,
+}
+
+impl std::ops::Deref for Text<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.bytes
+    }
 }
 
 enum Bytes<'t> {
@@ -77,41 +133,35 @@ pub(crate) struct Folded<'t> {
 }
 
 impl<'t> Folded<'t> {
-    /// Folds `text`; `barriers` are sorted byte ranges of it.
-    pub(crate) fn new(text: &'t str, barriers: &[(usize, usize)]) -> Self {
-        if !text.is_ascii() {
-            return Self::folding(text, barriers);
-        }
-        let bytes = match barriers.is_empty() {
-            true => Bytes::Same(text.as_bytes()),
-            false => {
-                let mut copy = text.as_bytes().to_vec();
-                let length = copy.len();
-                for &(start, end) in barriers {
-                    copy[start.min(length)..end.min(length).max(start.min(length))].fill(BARRIER);
-                }
-                Bytes::Copied(Phi::new(copy))
-            }
-        };
-        Folded {
-            bytes,
-            offsets: None,
+    /// Folds a text.
+    pub(crate) fn new(text: &'t str) -> Self {
+        match text.is_ascii() {
+            true => Folded {
+                bytes: Bytes::Same(text.as_bytes()),
+                offsets: None,
+            },
+            false => Self::folding(text),
         }
     }
 
-    fn folding(text: &str, barriers: &[(usize, usize)]) -> Self {
-        // Case folding may lengthen a character (two bytes become three); room for that avoids a reallocation.
+    fn folding(text: &str) -> Self {
+        // Folding may lengthen a character (two bytes become three); room for that avoids most reallocations.
         let mut bytes = Vec::with_capacity(text.len() + 16);
-        let mut offsets = Vec::with_capacity(text.len() + 17);
-        let mut barriers = barriers.iter().peekable();
-        for (at, c) in text.char_indices() {
-            while barriers.next_if(|b| b.1 <= at).is_some() {}
-            match barriers.peek().is_some_and(|b| b.0 <= at) {
-                true => bytes.push(BARRIER),
-                false => fold(c, &mut bytes),
+        // Fields are far shorter than 4 GiB: `limits::RECORD_BYTES_MAX`.
+        let mut offsets: Vec<u32> = Vec::with_capacity(text.len() + 17);
+        let mut at = 0;
+        for run in text.as_bytes().chunk_by(|a, b| a.is_ascii() == b.is_ascii()) {
+            let end = at + run.len();
+            if run[0].is_ascii() {
+                bytes.extend_from_slice(run);
+                offsets.extend(at as u32..end as u32);
+            } else {
+                for (offset, c) in text.get(at..end).unwrap_or_default().char_indices() {
+                    fold(c, &mut bytes);
+                    offsets.resize(bytes.len(), (at + offset) as u32);
+                }
             }
-            // Fields are far shorter than 4 GiB: `limits::RECORD_BYTES_MAX`.
-            offsets.resize(bytes.len(), at as u32);
+            at = end;
         }
         offsets.push(text.len() as u32);
         Folded {
@@ -240,28 +290,36 @@ mod tests {
     use proptest::prelude::*;
 
     fn folded(text: &str) -> String {
-        String::from_utf8(Folded::new(text, &[]).bytes().to_vec()).unwrap()
+        String::from_utf8(Folded::new(text).bytes().to_vec()).unwrap()
     }
 
     #[test]
     fn accents_go_and_case_stays() {
-        assert_eq!(folded("JOSÉ José Jose\u{301} Nguyễn Łukasz"), "JOSE Jose Jose Nguyen Lukasz");
+        assert_eq!(
+            folded("JOSÉ José Jose\u{301} Nguyễn Łukasz"),
+            "JOSE Jose Jose Nguyen Lukasz"
+        );
         assert_eq!(folded("Weiß WEIẞ İpek"), "Weiss WEISS Ipek");
         assert_eq!(folded("a\u{a0}b\u{2011}c\u{2019}s １２ 😀"), "a b-c's 12 \u{1}");
         assert_eq!(folded("Sm\u{ad}ith"), "Smith");
     }
 
     #[test]
-    fn barriers_hide_text_of_both_kinds() {
-        assert_eq!(Folded::new("abcdef", &[(1, 3)]).bytes(), b"a\0\0def");
-        assert_eq!(Folded::new("äbçdef", &[(2, 5)]).bytes(), b"a\0\0def");
-        assert_eq!(Folded::new("ab", &[(1, 9), (10, 12)]).bytes(), b"a\0");
+    fn all_starts_of_words_are_found() {
+        let text = "ab1 2c é-x".repeat(20);
+        let folded = Folded::new(&text);
+        let (bytes, mut found) = (folded.bytes(), Vec::new());
+        each_word_start(bytes, |start| found.push(start));
+        let starts = |at: &usize| {
+            class(bytes[*at]) != Class::Other && (*at == 0 || class(bytes[at - 1]) != class(bytes[*at]))
+        };
+        assert_eq!(found, (0..bytes.len()).filter(starts).collect::<Vec<_>>());
     }
 
     proptest! {
         #[test]
         fn every_range_maps_to_character_boundaries(text: String, a: prop::sample::Index, b: prop::sample::Index) {
-            let folded = Folded::new(&text, &[]);
+            let folded = Folded::new(&text);
             let length = folded.bytes().len();
             let (a, b) = (a.index(length + 1), b.index(length + 1));
             let (start, end) = folded.original(a.min(b), a.max(b));

@@ -5,7 +5,7 @@
 
 use super::dates::Dates;
 use super::evidence::Strength;
-use super::fold::{Class, Folded, class, class_at, word_end};
+use super::fold::{Class, Folded, Text, class, class_at, each_word_start, word_end};
 use super::people::{self, People};
 use super::sequence::Sequences;
 use super::{Needle, evidence};
@@ -33,26 +33,23 @@ const CODES: [u8; 256] = {
 };
 
 impl Filter {
-    fn bit(first: u8, second: u8, third: u8) -> usize {
-        let code = |byte: u8| usize::from(CODES[usize::from(byte)]);
-        code(first) << 10 | code(second) << 5 | code(third)
-    }
-
     /// Lets words pass that begin (or, if shorter than three, are) like this one.
     pub(super) fn open(&mut self, word: &[u8]) {
-        let at = |i: usize| word.get(i).copied().unwrap_or(0);
-        let bit = Self::bit(at(0), at(1), at(2));
+        let code = |i: usize| word.get(i).map_or(0, |&b| usize::from(CODES[usize::from(b)]));
+        let bit = (code(0) << 10) | (code(1) << 5) | code(2);
         self.0[bit / 64] |= 1 << (bit % 64);
     }
 
-    /// Whether the word at `start` may be known.
+    /// Whether the word at `start` may be known. Without branches on the text: they would be mispredicted word by word.
     #[inline]
     fn passes(&self, text: &[u8], start: usize) -> bool {
-        let kind = class(text[start]);
-        let second = text.get(start + 1).copied().filter(|&b| class(b) == kind).unwrap_or(0);
-        let third = text.get(start + 2).copied().filter(|&b| second != 0 && class(b) == kind).unwrap_or(0);
-        let bit = Self::bit(text[start], second, third);
-        self.0[bit / 64] & (1 << (bit % 64)) != 0
+        let at = |i: usize| text.get(start + i).copied().unwrap_or(0);
+        let (first, second, third) = (at(0), at(1), at(2));
+        let code = |byte: u8| usize::from(CODES[usize::from(byte)]);
+        let same = usize::from(class(second) == class(first));
+        let all = same & usize::from(class(third) == class(first));
+        let bit = (code(first) << 10) | ((code(second) * same) << 5) | (code(third) * all);
+        self.0[bit / 64] >> (bit % 64) & 1 != 0
     }
 }
 
@@ -88,7 +85,7 @@ impl Index {
             match value.entity {
                 // Ages are short numbers, judged by the patterns in their context.
                 Entity::Age => {}
-                entity if entity.is_date() => index.dates.add(Folded::new(text, &[]).bytes(), needle),
+                entity if entity.is_date() => index.dates.add(Folded::new(text).bytes(), needle),
                 Entity::Name if people.add(text, needle) => {}
                 entity => index.sequences.add(entity, text, needle),
             }
@@ -103,16 +100,39 @@ impl Index {
         self.people.is_empty() && self.sequences.is_empty() && self.dates.is_empty()
     }
 
-    /// Calls `hit` for every known value in `text`, in order of their starts; stretches may overlap.
+    /// Calls `hit` for every known value in `text` outside `barriers` (sorted byte ranges), in order of their starts;
+    /// stretches may overlap. Nothing is found across a barrier, and nothing in one counts as evidence.
     pub(super) fn find(&self, text: &str, barriers: &[(usize, usize)], mut hit: impl FnMut(Hit)) {
         if self.is_empty() {
             return;
         }
-        let folded = Folded::new(text, barriers);
+        let whole = barriers.is_empty();
+        let mut from = 0;
+        for &(start, end) in barriers.iter().chain([&(text.len(), text.len())]) {
+            // A barrier within a character would be a bug; the whole character is searched then.
+            let (before, after) = (
+                ceil_boundary(text, start.max(from)),
+                floor_boundary(text, end.max(from)),
+            );
+            let piece = text.get(from..before).unwrap_or_default();
+            self.find_in(piece, whole, |Hit { range, needle, plain }| {
+                hit(Hit {
+                    range: (range.0 + from, range.1 + from),
+                    needle,
+                    plain,
+                });
+            });
+            from = after.max(from);
+        }
+    }
+
+    /// `whole`: the text is all there is, and not a piece between barriers.
+    fn find_in(&self, text: &str, whole: bool, mut hit: impl FnMut(Hit)) {
+        let folded = Folded::new(text);
         let bytes = folded.bytes();
         let mut search = Search {
             index: self,
-            text: bytes,
+            text: Text { bytes, whole },
             people_from: 0,
             sequences_from: 0,
         };
@@ -127,28 +147,23 @@ impl Index {
     }
 }
 
-/// Calls `visit` where a run of letters or of digits starts. Marks the starts of 64 bytes at once, without a branch for
-/// each word, which the processor could not predict.
-fn each_word_start(text: &[u8], mut visit: impl FnMut(usize)) {
-    let mut before = Class::Other;
-    for (block, bytes) in text.chunks(64).enumerate() {
-        let mut starts = 0u64;
-        for (at, &byte) in bytes.iter().enumerate() {
-            let kind = class(byte);
-            starts |= u64::from((kind != before) & (kind != Class::Other)) << at;
-            before = kind;
-        }
-        while starts != 0 {
-            visit(block * 64 + starts.trailing_zeros() as usize);
-            starts &= starts - 1;
-        }
-    }
+fn floor_boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
+}
+
+fn ceil_boundary(text: &str, at: usize) -> usize {
+    (at..text.len())
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(text.len())
 }
 
 /// A search in one text: which stretches are already found.
 struct Search<'a> {
     index: &'a Index,
-    text: &'a [u8],
+    text: Text<'a>,
     people_from: usize,
     sequences_from: usize,
 }
@@ -156,27 +171,28 @@ struct Search<'a> {
 impl Search<'_> {
     /// Looks at one word that passed the filter.
     fn word(&mut self, start: usize, end: usize, mut hit: impl FnMut((usize, usize), u32, bool)) {
-        let (index, text) = (self.index, self.text);
+        let (index, text) = (self.index, &self.text);
         let letters = class_at(text, start) == Class::Letter;
-        if letters && start >= self.people_from {
-            if let Some(found) = index.people.find(text, self.people_from, start, end) {
-                self.people_from = found.end;
-                let word = &text[start..end];
-                let plain = end < found.end || evidence::strength(&word.to_ascii_lowercase()) == Strength::Strong;
-                hit((found.start, found.end), found.needle, plain);
-            }
+        if letters
+            && start >= self.people_from
+            && let Some(found) = index.people.find(text, self.people_from, start, end)
+        {
+            self.people_from = found.end;
+            let word = text[start..end].to_ascii_lowercase();
+            let plain = end < found.end || evidence::strength(&word) == Strength::Strong;
+            hit((found.start, found.end), found.needle, plain);
         }
-        if start >= self.sequences_from {
-            if let Some(found) = index.sequences.find(text, start) {
-                self.sequences_from = found.end;
-                hit((found.start, found.end), found.needle, found.plain);
-            }
+        if start >= self.sequences_from
+            && let Some(found) = index.sequences.find(text, start)
+        {
+            self.sequences_from = found.end;
+            hit((found.start, found.end), found.needle, found.plain);
         }
-        if !index.dates.is_empty() && Dates::may_start(text, start, end) {
-            if let Some((end, needle)) = index.dates.find(text, start) {
-                hit((start, end), needle, true);
-            }
+        if !index.dates.is_empty()
+            && Dates::may_start(text, start, end)
+            && let Some((end, needle)) = index.dates.find(text, start)
+        {
+            hit((start, end), needle, true);
         }
     }
 }
-

@@ -6,7 +6,7 @@
 //! [`super::evidence`]. So no spellings are generated, and the work per word of text does not grow with the names.
 
 use super::evidence::{self, Shape, Strength};
-use super::fold::{Class, Folded, class, class_at, word_end};
+use super::fold::{Class, Folded, Text, class, class_at, prefix, word_end};
 use super::index::Filter;
 use zeroize::Zeroizing;
 
@@ -69,11 +69,13 @@ fn parts(bytes: &[u8]) -> Option<Vec<(usize, usize)>> {
 
 /// Hashes of the words of a name, without order and case; empty where the text is no name of people.
 pub(super) fn word_hashes(text: &str, hash: impl Fn(&[u8]) -> u64) -> Vec<u64> {
-    let folded = Folded::new(text, &[]);
+    let folded = Folded::new(text);
     let bytes = folded.bytes();
     let parts = parts(bytes).unwrap_or_default();
     let words = parts.iter().filter(|(s, e)| e - s > 1);
-    let mut hashes: Vec<u64> = words.map(|&(s, e)| hash(lower(&bytes[s..e], &mut [0; WORD_BYTES_MAX]))).collect();
+    let mut hashes: Vec<u64> = words
+        .map(|&(s, e)| hash(lower(&bytes[s..e], &mut [0; WORD_BYTES_MAX])))
+        .collect();
     hashes.sort_unstable();
     hashes
 }
@@ -94,7 +96,11 @@ fn letter_runs(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
             at += 1;
         }
         let start = at;
-        at = if start < bytes.len() { word_end(bytes, start) } else { start };
+        at = if start < bytes.len() {
+            word_end(bytes, start)
+        } else {
+            start
+        };
         (at > start).then_some((start, at))
     })
 }
@@ -102,6 +108,8 @@ fn letter_runs(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
 /// A word of one person, while they are collected.
 #[derive(Clone, Copy)]
 struct Entry {
+    /// The first letters as a number, to sort by.
+    prefix: u64,
     text: Slice,
     part: Part,
     person: u32,
@@ -119,12 +127,17 @@ pub(super) struct Builder {
 impl Builder {
     /// Adds a name; false where the text is no name of people.
     pub(super) fn add(&mut self, text: &str, needle: u32) -> bool {
-        let folded = Folded::new(text, &[]);
+        let folded = Folded::new(text);
         let bytes = folded.bytes();
         let Some(parts) = parts(bytes) else {
             return false;
         };
-        let words = || parts.iter().filter(|(s, e)| e - s > 1).map(|&(s, e)| &bytes[s..e]);
+        let words = || {
+            parts
+                .iter()
+                .filter(|(s, e)| e - s > 1)
+                .map(|&(s, e)| &bytes[s..e])
+        };
         let first_member = self.people.members.len();
         words().for_each(|word| self.push(Part::Written, &[word]));
         let written = self.people.members.len() - first_member;
@@ -146,7 +159,10 @@ impl Builder {
                 self.push(Part::Initials, &parts.iter().map(initial).collect::<Vec<_>>());
             }
         }
-        let singles = parts.iter().filter(|(s, e)| e - s == 1).map(|&(s, _)| bytes[s].to_ascii_lowercase());
+        let singles = parts
+            .iter()
+            .filter(|(s, e)| e - s == 1)
+            .map(|&(s, _)| bytes[s].to_ascii_lowercase());
         let from = self.people.arena.len() as u32;
         self.people.arena.extend(singles);
         self.people.people.push(Person {
@@ -163,7 +179,9 @@ impl Builder {
         let from = self.people.arena.len();
         // A zero byte keeps initials apart from words.
         self.people.arena.extend((part == Part::Initials).then_some(0));
-        pieces.iter().for_each(|piece| self.people.arena.extend(piece.iter().map(u8::to_ascii_lowercase)));
+        pieces
+            .iter()
+            .for_each(|piece| self.people.arena.extend(piece.iter().map(u8::to_ascii_lowercase)));
         let text = &self.people.arena[from..];
         let useless = match part {
             Part::Written => false,
@@ -174,6 +192,7 @@ impl Builder {
             return self.people.arena.truncate(from);
         }
         self.entries.push(Entry {
+            prefix: prefix(text),
             text: (from as u32, self.people.arena.len() as u32),
             part,
             person: self.people.people.len() as u32,
@@ -189,7 +208,11 @@ impl Builder {
         let people = &mut self.people;
         let arena = &people.arena;
         let text = |slice: Slice| &arena[slice.0 as usize..slice.1 as usize];
-        self.entries.sort_unstable_by(|a, b| (text(a.text), a.member).cmp(&(text(b.text), b.member)));
+        self.entries.sort_unstable_by(|a, b| {
+            a.prefix
+                .cmp(&b.prefix)
+                .then_with(|| (text(a.text), a.member).cmp(&(text(b.text), b.member)))
+        });
         for entry in &self.entries {
             let word = text(entry.text);
             let same = people.words.last_mut().filter(|last| text(last.text) == word);
@@ -204,7 +227,11 @@ impl Builder {
                     last.own(entry.person);
                 }
                 None => {
-                    filter.open(if entry.part == Part::Initials { &word[1..2] } else { word });
+                    filter.open(if entry.part == Part::Initials {
+                        &word[1..2]
+                    } else {
+                        word
+                    });
                     people.words.push(Word {
                         text: entry.text,
                         strength,
@@ -272,7 +299,10 @@ pub(super) struct People {
 enum What {
     Word(WordId),
     /// `sure` unless it may also be the article or the pronoun.
-    Initial { letter: u8, sure: bool },
+    Initial {
+        letter: u8,
+        sure: bool,
+    },
 }
 
 struct Item {
@@ -323,7 +353,7 @@ impl People {
     }
 
     /// The person named at the word `start..end`, if any; what stands before `floor` is taken already.
-    pub(super) fn find(&self, text: &[u8], floor: usize, start: usize, end: usize) -> Option<Found> {
+    pub(super) fn find(&self, text: &Text<'_>, floor: usize, start: usize, end: usize) -> Option<Found> {
         if end - start == 1 {
             return self.find_initials(text, start);
         }
@@ -343,13 +373,23 @@ impl People {
             }
         }
         let (score, person) = best?;
-        let alone = Score { items: 1, words: 1, initials: 0, as_written: false };
-        self.judge(text, floor, &run, score, person).or_else(|| self.judge(text, floor, &run, alone, person))
+        let alone = Score {
+            items: 1,
+            words: 1,
+            initials: 0,
+            as_written: false,
+        };
+        self.judge(text, floor, &run, score, person)
+            .or_else(|| self.judge(text, floor, &run, alone, person))
     }
 
     /// The run that starts with a known word.
     fn run(&self, text: &[u8], start: usize, end: usize, id: WordId) -> Vec<Item> {
-        let mut run = vec![Item { start, end, what: What::Word(id) }];
+        let mut run = vec![Item {
+            start,
+            end,
+            what: What::Word(id),
+        }];
         while let Some(last) = run.last().filter(|_| run.len() < RUN_MAX) {
             let after_initial = matches!(last.what, What::Initial { .. });
             let Some(start) = gap(text, last.end, after_initial) else {
@@ -412,12 +452,15 @@ impl People {
     }
 
     /// Whether the part of the run that `score` covers is evidence of the person, and from where to where it goes.
-    fn judge(&self, text: &[u8], floor: usize, run: &[Item], score: Score, person: u32) -> Option<Found> {
+    fn judge(&self, text: &Text<'_>, floor: usize, run: &[Item], score: Score, person: u32) -> Option<Found> {
         let (first, last) = (run.first()?, run.get(score.items.checked_sub(1)?)?);
         let owner = &self.people[person as usize];
         let covered = &run[..score.items];
         let words = covered.iter().filter_map(|item| match item.what {
-            What::Word(id) => Some((&self.words[id as usize], evidence::shape(&text[item.start..item.end]))),
+            What::Word(id) => Some((
+                &self.words[id as usize],
+                evidence::shape(&text[item.start..item.end]),
+            )),
             What::Initial { .. } => None,
         });
         let used = covered.iter().filter_map(|item| match item.what {
@@ -461,7 +504,9 @@ impl People {
         let mut at = start;
         for count in 0..INITIALS_BEFORE_MAX {
             let gap = text[floor..at].iter().rev().take(4);
-            let gap = gap.take_while(|b| matches!(b, b' ' | b'.' | b'-' | b'_' | b'^' | b'\'')).count();
+            let gap = gap
+                .take_while(|b| matches!(b, b' ' | b'.' | b'-' | b'_' | b'^' | b'\''))
+                .count();
             let end = at - gap;
             if gap == 0 || end == floor || (end > 1 && class(text[end - 2]) != Class::Other) {
                 return (at, count);

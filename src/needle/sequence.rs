@@ -7,7 +7,7 @@
 //! does not grow with their number.
 
 use super::evidence::{self, Strength};
-use super::fold::{Class, Folded, class, class_at, word_end};
+use super::fold::{Class, Folded, Text, class, class_at, prefix, word_end};
 use super::index::Filter;
 use crate::entity::Entity;
 use std::ops::Range;
@@ -50,6 +50,8 @@ type Slice = (u32, u32);
 
 #[derive(Clone, Copy)]
 struct Sequence {
+    /// The first letters as a number: sorts like the letters, and nearly always decides.
+    prefix: u64,
     /// Lower-case letters and digits.
     letters: Slice,
     /// The folded value, for [`Proof::Verbatim`].
@@ -82,7 +84,8 @@ pub(super) struct Found {
 
 /// Runs of letters or digits.
 fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    text.chunk_by(|a, b| class(*a) == class(*b)).filter(|w| class(w[0]) != Class::Other)
+    text.chunk_by(|a, b| class(*a) == class(*b))
+        .filter(|w| class(w[0]) != Class::Other)
 }
 
 impl Sequences {
@@ -91,10 +94,11 @@ impl Sequences {
         if text.len() > VALUE_BYTES_MAX {
             return;
         }
-        let folded = Folded::new(text, &[]);
+        let folded = Folded::new(text);
         let spelled = folded.bytes().trim_ascii();
         self.push(entity, spelled, needle);
-        let digits: Zeroizing<Vec<u8>> = Zeroizing::new(spelled.iter().copied().filter(u8::is_ascii_digit).collect());
+        let digits: Zeroizing<Vec<u8>> =
+            Zeroizing::new(spelled.iter().copied().filter(u8::is_ascii_digit).collect());
         match entity {
             Entity::Phone | Entity::Fax => self.add_phone(entity, spelled, needle),
             Entity::Zip if digits.len() == 9 => self.push(entity, &digits[..5], needle),
@@ -105,7 +109,9 @@ impl Sequences {
 
     /// The digits alone of `MRN-0012345`, and a number without its leading zeros.
     fn add_number(&mut self, entity: Entity, spelled: &[u8], digits: &[u8], needle: u32) {
-        if matches!(entity, Entity::Url | Entity::Ip | Entity::Email | Entity::Photo) || digits.len() < STRONG_MIN {
+        if matches!(entity, Entity::Url | Entity::Ip | Entity::Email | Entity::Photo)
+            || digits.len() < STRONG_MIN
+        {
             return;
         }
         let after_prefix = words(spelled).skip_while(|w| class(w[0]) == Class::Letter);
@@ -121,9 +127,12 @@ impl Sequences {
 
     /// With and without country code (at most three digits, ITU-T E.164), trunk zero, area code and extension.
     fn add_phone(&mut self, entity: Entity, spelled: &[u8], needle: u32) {
-        let number = spelled.split(u8::is_ascii_alphabetic).find(|part| part.iter().any(u8::is_ascii_digit));
+        let number = spelled
+            .split(u8::is_ascii_alphabetic)
+            .find(|part| part.iter().any(u8::is_ascii_digit));
         let number = number.unwrap_or_default();
-        let all: Zeroizing<Vec<u8>> = Zeroizing::new(number.iter().copied().filter(u8::is_ascii_digit).collect());
+        let all: Zeroizing<Vec<u8>> =
+            Zeroizing::new(number.iter().copied().filter(u8::is_ascii_digit).collect());
         let digits = all.strip_prefix(b"00").unwrap_or(&all);
         self.push(entity, digits, needle);
         if number.contains(&b'+') || digits.len() < all.len() {
@@ -155,16 +164,21 @@ impl Sequences {
         let from = self.arena.len() as u32;
         self.arena.extend(spelled.iter().map(u8::to_ascii_lowercase));
         let to = self.arena.len() as u32;
-        self.arena.extend(spelled.iter().filter(|b| inner(b)).map(u8::to_ascii_lowercase));
+        self.arena
+            .extend(spelled.iter().filter(|b| inner(b)).map(u8::to_ascii_lowercase));
         let (spelled, letters) = ((from, to), (to, self.arena.len() as u32));
         let (lower, inside) = (self.bytes(spelled), self.bytes(letters));
         let Some(proof) = proof(entity, lower, inside) else {
             return;
         };
         let digits = inside.iter().filter(|b| b.is_ascii_digit()).count();
-        let changes = lower.windows(2).filter(|w| inner(&w[1]) && class(w[0]) != class(w[1])).count();
+        let changes = lower
+            .windows(2)
+            .filter(|w| inner(&w[1]) && class(w[0]) != class(w[1]))
+            .count();
         let free = digits >= STRONG_MIN && inside.len() >= FREE_DIGITS_MIN && entity.is_identifier();
         self.sorted.push(Sequence {
+            prefix: prefix(inside),
             proof,
             entity,
             gaps_max: if free { usize::MAX } else { changes },
@@ -186,11 +200,22 @@ impl Sequences {
     pub(super) fn finish(&mut self, filter: &mut Filter) {
         let arena = &self.arena;
         let letters = |s: &Sequence| &arena[s.letters.0 as usize..s.letters.1 as usize];
-        self.sorted.sort_unstable_by(|a, b| (letters(a), a.proof, a.needle).cmp(&(letters(b), b.proof, b.needle)));
-        self.sorted.dedup_by(|later, kept| letters(later) == letters(kept));
+        let key = |s: &Sequence| (s.proof, s.needle);
+        self.sorted.sort_unstable_by(|a, b| {
+            a.prefix
+                .cmp(&b.prefix)
+                .then_with(|| letters(a).cmp(letters(b)))
+                .then_with(|| key(a).cmp(&key(b)))
+        });
+        self.sorted
+            .dedup_by(|later, kept| later.prefix == kept.prefix && letters(later) == letters(kept));
         for sequence in &self.sorted {
             let letters = letters(sequence);
-            let same = letters.iter().take(3).take_while(|b| class(**b) == class(letters[0])).count();
+            let same = letters
+                .iter()
+                .take(3)
+                .take_while(|b| class(**b) == class(letters[0]))
+                .count();
             filter.open(&letters[..same]);
             match sequence.gaps_max {
                 // A separator may stand after any digit.
@@ -213,7 +238,7 @@ impl Sequences {
     }
 
     /// The longest known value that starts at the word `start`, if any.
-    pub(super) fn find(&self, text: &[u8], start: usize) -> Option<Found> {
+    pub(super) fn find(&self, text: &Text<'_>, start: usize) -> Option<Found> {
         let found = self.walk(text, start);
         if found.is_some() || !self.zeros || text[start] != b'0' {
             return found;
@@ -226,7 +251,7 @@ impl Sequences {
         Some(Found { start, ..found })
     }
 
-    fn walk(&self, text: &[u8], start: usize) -> Option<Found> {
+    fn walk(&self, text: &Text<'_>, start: usize) -> Option<Found> {
         if self.is_empty() {
             return None;
         }
@@ -297,13 +322,17 @@ impl Sequences {
         }
         Found {
             start,
-            end: if class_at(text, end) == Class::Other { end } else { word_end(text, end) },
+            end: if class_at(text, end) == Class::Other {
+                end
+            } else {
+                word_end(text, end)
+            },
             needle: self.sorted[index].needle,
             plain: true,
         }
     }
 
-    fn is_proved(&self, sequence: &Sequence, text: &[u8], start: usize, end: usize) -> bool {
+    fn is_proved(&self, sequence: &Sequence, text: &Text<'_>, start: usize, end: usize) -> bool {
         let letters = self.bytes(sequence.letters);
         let number = letters.iter().all(u8::is_ascii_digit);
         if number && letters.len() <= FREE_DIGITS_MIN && is_decimal(text, start, end) {
@@ -365,7 +394,10 @@ fn proof(entity: Entity, spelled: &[u8], letters: &[u8]) -> Option<Proof> {
 }
 
 fn is_place(entity: Entity) -> bool {
-    matches!(entity, Entity::Address | Entity::City | Entity::State | Entity::Zip)
+    matches!(
+        entity,
+        Entity::Address | Entity::City | Entity::State | Entity::Zip
+    )
 }
 
 /// The proof of a value without digits.

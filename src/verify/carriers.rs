@@ -19,22 +19,89 @@ use std::sync::Arc;
 use std::time::Instant;
 
 const GIVEN: [&str; 24] = [
-    "Mary", "John", "Rose", "Will", "Grace", "José", "Patricia", "Mark", "April", "Frank", "Linda", "Li", "Robert",
-    "Hope", "Aisha", "Bill", "Jennifer", "June", "Anna-Maria", "Sue", "Dawn", "Michael", "Art", "Olga",
+    "Mary",
+    "John",
+    "Rose",
+    "Will",
+    "Grace",
+    "José",
+    "Patricia",
+    "Mark",
+    "April",
+    "Frank",
+    "Linda",
+    "Li",
+    "Robert",
+    "Hope",
+    "Aisha",
+    "Bill",
+    "Jennifer",
+    "June",
+    "Anna-Maria",
+    "Sue",
+    "Dawn",
+    "Michael",
+    "Art",
+    "Olga",
 ];
 const FAMILY: [&str; 32] = [
-    "Smith", "Pain", "Long", "May", "Hand", "Johnson", "García", "Grant", "O'Brien", "Young", "Nguyen", "Brown", "Short",
-    "Williams", "Wilson", "Bell", "White", "Price", "Day", "Best", "Chang", "Foot", "Miller", "Stone", "Kaur", "Noble",
-    "Van der Berg", "Hart", "Park", "Cook", "Early", "Reyes",
+    "Smith",
+    "Pain",
+    "Long",
+    "May",
+    "Hand",
+    "Johnson",
+    "García",
+    "Grant",
+    "O'Brien",
+    "Young",
+    "Nguyen",
+    "Brown",
+    "Short",
+    "Williams",
+    "Wilson",
+    "Bell",
+    "White",
+    "Price",
+    "Day",
+    "Best",
+    "Chang",
+    "Foot",
+    "Miller",
+    "Stone",
+    "Kaur",
+    "Noble",
+    "Van der Berg",
+    "Hart",
+    "Park",
+    "Cook",
+    "Early",
+    "Reyes",
 ];
-const CITIES: [&str; 8] = ["Boston", "Reading", "Mobile", "Long Beach", "Springfield", "Orange", "Normal", "Worcester"];
+const CITIES: [&str; 8] = [
+    "Boston",
+    "Reading",
+    "Mobile",
+    "Long Beach",
+    "Springfield",
+    "Orange",
+    "Normal",
+    "Worcester",
+];
 
 /// The texts of the carriers.
 fn carriers() -> Vec<String> {
     let given = std::env::var_os("DEIDSTREAM_CARRIERS").map(PathBuf::from);
-    let folder = given.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data/carriers"));
+    let folder =
+        given.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data/carriers"));
     let mut texts = Vec::new();
-    for name in ["mts_dialog", "aci_bench", "primock57", "synthea_notes_ms_tools", "mtsamples_partial"] {
+    for name in [
+        "mts_dialog",
+        "aci_bench",
+        "primock57",
+        "synthea_notes_ms_tools",
+        "mtsamples_partial",
+    ] {
         let lines = std::fs::read_to_string(folder.join(format!("{name}.jsonl"))).unwrap_or_default();
         for line in lines.lines() {
             let record: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -48,20 +115,34 @@ fn carrier_policy() -> Policy {
     use Entity::*;
     let is = FieldRule::Is;
     policy(&[
-        ("patient.given", is(Name)), ("patient.family", is(Name)), ("patient.mrn", is(Mrn)), ("patient.dob", is(BirthDate)),
-        ("patient.phone", is(Phone)), ("patient.city", is(City)), ("patient.age", is(Age)), ("patient.zip", is(Zip)),
-        ("patient.sex", FieldRule::Keep), ("provider", is(Name)),
+        ("patient.given", is(Name)),
+        ("patient.family", is(Name)),
+        ("patient.mrn", is(Mrn)),
+        ("patient.dob", is(BirthDate)),
+        ("patient.phone", is(Phone)),
+        ("patient.city", is(City)),
+        ("patient.age", is(Age)),
+        ("patient.zip", is(Zip)),
+        ("patient.sex", FieldRule::Keep),
+        ("provider", is(Name)),
     ])
 }
 
 /// A record around a text; every other one names the patient inside the text too.
 fn record(i: usize, text: &str) -> Document {
     let (given, family) = (GIVEN[i % GIVEN.len()], FAMILY[i * 7 % FAMILY.len()]);
-    let mrn = if i % 10 == 0 { "12".to_owned() } else { format!("{:07}", 1_000_003 * (i + 1) % 9_999_991) };
+    let mrn = if i % 10 == 0 {
+        "12".to_owned()
+    } else {
+        format!("{:07}", 1_000_003 * (i + 1) % 9_999_991)
+    };
     let dob = format!("19{:02}-{:02}-{:02}", 25 + i % 70, 1 + i % 12, 1 + i % 28);
     let note = match i % 4 {
         0 => format!("{family}, {given} (MRN {mrn}). {text}"),
-        1 => format!("Mr. {family} was seen. {text} {} thanked us.", given.to_uppercase()),
+        1 => format!(
+            "Mr. {family} was seen. {text} {} thanked us.",
+            given.to_uppercase()
+        ),
         _ => text.to_owned(),
     };
     document(&[
@@ -75,7 +156,11 @@ fn record(i: usize, text: &str) -> Document {
         ("patient.zip", Text, &format!("0{:04}", 1000 + i % 8999)),
         ("patient.age", Number, &format!("{}", 20 + i % 79)),
         ("patient.sex", Text, if i % 2 == 0 { "male" } else { "female" }),
-        ("provider", Text, &format!("Dr. {} {}", GIVEN[i * 5 % 24], FAMILY[i * 11 % 32])),
+        (
+            "provider",
+            Text,
+            &format!("Dr. {} {}", GIVEN[i * 5 % 24], FAMILY[i * 11 % 32]),
+        ),
         ("count", Number, &format!("{}", i * 31 % 20_000)),
         ("note", Text, &note),
     ])
@@ -98,16 +183,27 @@ fn redact(document: &Document, findings: &Findings, policy: &Policy) -> (Documen
             let number = labels.len() + 1;
             let number = *labels.entry((span.entity, span.known)).or_insert(number);
             let label = match span.entity.is_date() {
-                true => surface.get(..4).filter(|y| y.parse::<u32>().is_ok()).unwrap_or("2024").to_owned(),
+                true => surface
+                    .get(..4)
+                    .filter(|y| y.parse::<u32>().is_ok())
+                    .unwrap_or("2024")
+                    .to_owned(),
                 false => token::label(span.entity, number),
             };
             written.push((text.len(), text.len() + label.len()));
             text.push_str(&label);
             from = span.end;
-            redaction.removed.push(Removed { entity: span.entity, surface: surface.into() });
+            redaction.removed.push(Removed {
+                entity: span.entity,
+                surface: surface.into(),
+            });
         }
         text.push_str(old.get(from..).unwrap());
-        redaction.edits.push(if written.is_empty() { Edit::Unchanged } else { Edit::Replace(text.clone()) });
+        redaction.edits.push(if written.is_empty() {
+            Edit::Unchanged
+        } else {
+            Edit::Replace(text.clone())
+        });
         redaction.written.push(written);
         field.text = text.as_str().into();
     }
@@ -116,9 +212,15 @@ fn redact(document: &Document, findings: &Findings, policy: &Policy) -> (Documen
 
 /// The raw value, as a JSON codec would write it.
 fn encode(document: &Document) -> OutputRecord {
-    let pairs = document.fields.iter().map(|f| (f.path.as_str().to_owned(), f.text.expose().clone().into()));
+    let pairs = document
+        .fields
+        .iter()
+        .map(|f| (f.path.as_str().to_owned(), f.text.expose().clone().into()));
     let value = serde_json::Value::Object(pairs.collect());
-    OutputRecord { value: Some(value.to_string().into_bytes()), ..OutputRecord::default() }
+    OutputRecord {
+        value: Some(value.to_string().into_bytes()),
+        ..OutputRecord::default()
+    }
 }
 
 #[test]
@@ -144,18 +246,35 @@ fn false_alarms_over_clinical_text_are_at_most_one_in_a_thousand() {
         let begin = Instant::now();
         let verdict = verify(&output, &decoded, &redaction, &rescanned, &policy);
         verifying += begin.elapsed().as_secs_f64();
-        if let Err(reason @ (Reason::ResidualValue { .. } | Reason::ResidualPattern { .. } | Reason::OutputMalformed)) = verdict {
+        if let Err(
+            reason
+            @ (Reason::ResidualValue { .. } | Reason::ResidualPattern { .. } | Reason::OutputMalformed),
+        ) = verdict
+        {
             alarms.entry(reason.to_string()).or_default().push(i);
         }
         // Every injected value is gone, whatever the gate says.
-        assert!(decoded.fields.last().is_some_and(|f| !f.text.expose().contains(&format!("Mr. {}", FAMILY[i * 7 % 32]))));
+        assert!(
+            decoded
+                .fields
+                .last()
+                .is_some_and(|f| !f.text.expose().contains(&format!("Mr. {}", FAMILY[i * 7 % 32])))
+        );
     }
     let total: usize = alarms.values().map(Vec::len).sum();
     #[allow(clippy::print_stderr)]
     {
         let rate = |seconds: f64| bytes as f64 / 1e6 / seconds;
         eprintln!("{total} alarms in {} records: {alarms:?}", texts.len());
-        eprintln!("screen {:.0} MB/s, verify {:.0} MB/s", rate(screening), rate(verifying));
+        eprintln!(
+            "screen {:.0} MB/s, verify {:.0} MB/s",
+            rate(screening),
+            rate(verifying)
+        );
     }
-    assert!(total * 1000 <= texts.len(), "{total} false alarms in {} records", texts.len());
+    assert!(
+        total * 1000 <= texts.len(),
+        "{total} false alarms in {} records",
+        texts.len()
+    );
 }

@@ -38,7 +38,11 @@ impl Numbers {
             }
         }
         let many = numbers.len() >= AUTOMATON_MIN;
-        let build = || AhoCorasickBuilder::new().build(numbers.iter().map(|(n, _)| n.as_slice())).ok();
+        let build = || {
+            AhoCorasickBuilder::new()
+                .build(numbers.iter().map(|(n, _)| n.as_slice()))
+                .ok()
+        };
         Numbers {
             automaton: many.then(build).flatten(),
             numbers,
@@ -52,7 +56,9 @@ impl Numbers {
         }
         let stream = digits(text.as_bytes(), written);
         if let Some(automaton) = &self.automaton {
-            return automaton.find(stream.as_slice()).map(|m| self.numbers[m.pattern().as_usize()].1);
+            return automaton
+                .find(stream.as_slice())
+                .map(|m| self.numbers[m.pattern().as_usize()].1);
         }
         let stands = |(number, _): &&(Zeroizing<Vec<u8>>, Entity)| memmem::find(&stream, number).is_some();
         self.numbers.iter().find(stands).map(|(_, entity)| *entity)
@@ -63,29 +69,29 @@ impl Numbers {
 fn digits(text: &[u8], written: &[(usize, usize)]) -> Zeroizing<Vec<u8>> {
     let mut stream = Zeroizing::new(Vec::new());
     let mut written = written.iter().peekable();
-    let mut last = None;
-    let mut at = 0;
-    while at < text.len() {
+    let mut next = 0; // behind the last digit
+    for (at, digit) in text.iter().enumerate().filter(|(_, b)| b.is_ascii_digit()) {
+        let passed = written.peek().is_some_and(|w| w.0 <= at);
         while written.next_if(|w| w.1 <= at).is_some() {}
-        if let Some(w) = written.peek().filter(|w| w.0 <= at) {
-            at = w.1;
-            last = None;
+        if written.peek().is_some_and(|w| w.0 <= at) {
             continue;
         }
-        match text[at] {
-            digit @ b'0'..=b'9' => {
-                if last.is_none_or(|last| at - last > GAP_MAX + 1) {
-                    stream.push(BREAK);
-                }
-                stream.push(digit);
-                last = Some(at);
-            }
-            b' ' | b'-' | b'.' | b'/' | b'(' | b')' | b'_' | b'\n' | 0x80.. => {}
-            _ => last = None,
+        let gap = &text[next..at];
+        if passed || gap.len() > GAP_MAX || !gap.iter().all(|&b| separates(b)) {
+            stream.push(BREAK);
         }
-        at += 1;
+        stream.push(*digit);
+        next = at + 1;
     }
     stream
+}
+
+/// Whether a byte may stand between digits of one number: punctuation of numbers, also beyond ASCII.
+fn separates(byte: u8) -> bool {
+    matches!(
+        byte,
+        b' ' | b'-' | b'.' | b'/' | b'(' | b')' | b'_' | b'\n' | 0x80..
+    )
 }
 
 #[cfg(test)]
@@ -93,7 +99,10 @@ mod tests {
     use super::*;
 
     fn stands(number: &str, text: &str) -> bool {
-        let removed = |surface: &str| Removed { entity: Entity::Ssn, surface: surface.into() };
+        let removed = |surface: &str| Removed {
+            entity: Entity::Ssn,
+            surface: surface.into(),
+        };
         let one = Numbers::new(&[removed(number)]).find(text, &[]).is_some();
         let others = (0..AUTOMATON_MIN).map(|i| removed(&format!("99999999900{i}")));
         let many = Numbers::new(&others.chain([removed(number)]).collect::<Vec<_>>());
@@ -111,7 +120,10 @@ mod tests {
 
     #[test]
     fn what_redaction_wrote_is_passed_over() {
-        let numbers = Numbers::new(&[Removed { entity: Entity::Phone, surface: "617 555 0123".into() }]);
+        let numbers = Numbers::new(&[Removed {
+            entity: Entity::Phone,
+            surface: "617 555 0123".into(),
+        }]);
         assert!(numbers.find("617 555 0123", &[(4, 7)]).is_none());
         assert!(numbers.find("0 617 555 0123", &[(0, 1)]).is_some());
     }

@@ -40,7 +40,12 @@ pub fn verify(
 ) -> Result<(), Reason> {
     verify_shape(decoded, redaction, rescanned)?;
     let written: Vec<Ranges> = redaction.written.iter().map(|ranges| joined(ranges)).collect();
-    let needles = Needles::unbounded(redaction.removed.iter().map(|r| (r.entity, r.surface.expose().as_str())));
+    let needles = Needles::unbounded(
+        redaction
+            .removed
+            .iter()
+            .map(|r| (r.entity, r.surface.expose().as_str())),
+    );
     let numbers = Numbers::new(&redaction.removed);
     for ((field, written), spans) in decoded.fields.iter().zip(&written).zip(rescanned) {
         verify_values(field, written, &needles, &numbers)?;
@@ -69,13 +74,24 @@ fn verify_shape(decoded: &Document, redaction: &Redaction, rescanned: &[Vec<Span
     }
 }
 
-fn verify_values(field: &Field, written: &Ranges, needles: &Needles, numbers: &Numbers) -> Result<(), Reason> {
+fn verify_values(
+    field: &Field,
+    written: &Ranges,
+    needles: &Needles,
+    numbers: &Numbers,
+) -> Result<(), Reason> {
     let text = field.text.expose();
     // As in detection, a part of a number is no copy of a value.
     let counts = |s: &Sighting| field.kind != FieldKind::Number || s.range == (0, text.len());
     let sighting = needles.sightings(text, written).into_iter().find(counts);
-    let value = sighting.and_then(|s| needles.get(s.known)).map(|needle| needle.entity);
-    let number = || numbers.find(text, written).filter(|_| field.kind != FieldKind::Number);
+    let value = sighting
+        .and_then(|s| needles.get(s.known))
+        .map(|needle| needle.entity);
+    let number = || {
+        numbers
+            .find(text, written)
+            .filter(|_| field.kind != FieldKind::Number)
+    };
     match value.or_else(number) {
         Some(entity) => Err(Reason::ResidualValue { entity }),
         None => Ok(()),
@@ -99,18 +115,30 @@ fn verify_patterns(field: &Field, written: &Ranges, spans: &[Span], policy: &Pol
 
 fn is_allowed_age(field: &Field, span: &Span) -> bool {
     let text = field.text.expose().get(span.start..span.end).unwrap_or_default();
-    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty()).peekable();
+    let mut numbers = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|n| !n.is_empty())
+        .peekable();
     numbers.peek().is_some() && numbers.all(|n| n.parse::<u32>().is_ok_and(|age| age <= AGE_ALLOWED_MAX))
 }
 
 /// The raw bytes, for what decoding may have hidden. A value that the fields show as often as the bytes do is one that
 /// redaction wrote (a shifted date, the word in a label): the fields are verified already.
 fn verify_bytes(output: &OutputRecord, decoded: &Document, needles: &Needles) -> Result<(), Reason> {
-    let headers = output.headers.iter().filter(|(name, _)| !name.starts_with(OWN_HEADERS));
-    let values = [&output.key, &output.value].into_iter().chain(headers.map(|(_, value)| value));
+    let headers = output
+        .headers
+        .iter()
+        .filter(|(name, _)| !name.starts_with(OWN_HEADERS));
+    let values = [&output.key, &output.value]
+        .into_iter()
+        .chain(headers.map(|(_, value)| value));
     let mut surplus: BTreeMap<u32, usize> = BTreeMap::new();
     for bytes in values.flatten() {
         let text = std::str::from_utf8(bytes).map_err(|_| Reason::OutputMalformed)?;
+        // A plain-text payload is a field, and verified as one.
+        if decoded.fields.iter().any(|f| f.text.expose() == text) {
+            continue;
+        }
         for sighting in needles.sightings(text, &[]).iter().filter(|s| s.plain) {
             *surplus.entry(sighting.known).or_default() += 1;
         }
@@ -127,7 +155,9 @@ fn verify_bytes(output: &OutputRecord, decoded: &Document, needles: &Needles) ->
     }
     let left = surplus.into_iter().find(|(_, count)| *count > 0);
     match left.and_then(|(known, _)| needles.get(known)) {
-        Some(needle) => Err(Reason::ResidualValue { entity: needle.entity }),
+        Some(needle) => Err(Reason::ResidualValue {
+            entity: needle.entity,
+        }),
         None => Ok(()),
     }
 }
@@ -147,6 +177,6 @@ fn joined(ranges: &[(usize, usize)]) -> Ranges {
 }
 
 #[cfg(test)]
-mod tests;
-#[cfg(test)]
 mod carriers;
+#[cfg(test)]
+mod tests;

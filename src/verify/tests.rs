@@ -29,13 +29,19 @@ fn outcome(removed: &[(Entity, &str)], fields: &[FieldText<'_>], raw: &str) -> R
         redaction.written.push(ranges);
         plain.push((path, *kind, text));
     }
-    let surface = |(entity, text): &(Entity, &str)| Removed { entity: *entity, surface: Phi::from(*text) };
+    let surface = |(entity, text): &(Entity, &str)| Removed {
+        entity: *entity,
+        surface: Phi::from(*text),
+    };
     redaction.removed = removed.iter().map(surface).collect();
     let fields: Vec<FieldText<'_>> = plain.iter().map(|(p, k, t)| (*p, *k, t.as_str())).collect();
     let decoded = document(&fields);
     let policy = policy(&[("code", FieldRule::Keep)]);
     let rescanned = Detector::new(Arc::new(policy.clone())).rescan(&decoded);
-    let output = OutputRecord { value: Some(raw.into()), ..OutputRecord::default() };
+    let output = OutputRecord {
+        value: Some(raw.into()),
+        ..OutputRecord::default()
+    };
     verify(&output, &decoded, &redaction, &rescanned, &policy)
 }
 
@@ -51,13 +57,32 @@ const REMOVED: [(Entity, &str); 5] = [
 fn every_planted_leak_is_caught_in_every_place() {
     use Entity::*;
     for (leak, entity) in [
-        ("John Smith", Name), ("SMITH^JOHN", Name), ("smith, j.", Name), ("John", Name), ("J.Q.S.", Name),
-        ("123456789", Ssn), ("123 45 6789", Ssn), ("x01234567891", Ssn), ("March 4, 1931", BirthDate), ("3/4/31", BirthDate),
-        ("lives in Reading", City), ("MRN 12", Mrn),
+        ("John Smith", Name),
+        ("SMITH^JOHN", Name),
+        ("smith, j.", Name),
+        ("John", Name),
+        ("J.Q.S.", Name),
+        ("123456789", Ssn),
+        ("123 45 6789", Ssn),
+        ("x01234567891", Ssn),
+        ("March 4, 1931", BirthDate),
+        ("3/4/31", BirthDate),
+        ("lives in Reading", City),
+        ("MRN 12", Mrn),
     ] {
-        for (path, kind) in [("note", Text), ("m.{key}", MapKey), ("$key", RecordKey), ("$header.a", Header), ("code", Text)] {
+        for (path, kind) in [
+            ("note", Text),
+            ("m.{key}", MapKey),
+            ("$key", RecordKey),
+            ("$header.a", Header),
+            ("code", Text),
+        ] {
             let field = (path, kind, leak);
-            assert_eq!(outcome(&REMOVED, &[field], ""), Err(Reason::ResidualValue { entity }), "{leak} in {path}");
+            assert_eq!(
+                outcome(&REMOVED, &[field], ""),
+                Err(Reason::ResidualValue { entity }),
+                "{leak} in {path}"
+            );
         }
     }
     assert!(outcome(&REMOVED, &[("n", Number, "123456789")], "").is_err());
@@ -66,8 +91,13 @@ fn every_planted_leak_is_caught_in_every_place() {
 #[test]
 fn look_alikes_and_what_redaction_wrote_pass() {
     for text in [
-        "Reading is hard, 12 mg, in 1931, 3/4 cup", "a joint, Johnson", "1123456", "reading", "«[NAME-1]» and «SMITH»",
-        "«3/4/1931»", "«123-45-6789»",
+        "Reading is hard, 12 mg, in 1931, 3/4 cup",
+        "a joint, Johnson",
+        "1123456",
+        "reading",
+        "«[NAME-1]» and «SMITH»",
+        "«3/4/1931»",
+        "«123-45-6789»",
     ] {
         assert_eq!(outcome(&REMOVED, &[("note", Text, text)], ""), Ok(()), "{text}");
     }
@@ -96,18 +126,40 @@ fn states_kept_kinds_and_ages_below_ninety_pass() {
     assert_eq!(verdict(0, 2, Entity::State), Ok(()));
     assert_eq!(verdict(0, 2, Entity::City), Ok(()));
     assert_eq!(verdict(3, 11, Entity::Age), Ok(()));
-    assert_eq!(verdict(13, 19, Entity::Age), Err(Reason::ResidualPattern { entity: Entity::Age }));
-    assert_eq!(verdict(0, 2, Entity::Age), Err(Reason::ResidualPattern { entity: Entity::Age }));
+    assert_eq!(
+        verdict(13, 19, Entity::Age),
+        Err(Reason::ResidualPattern { entity: Entity::Age })
+    );
+    assert_eq!(
+        verdict(0, 2, Entity::Age),
+        Err(Reason::ResidualPattern { entity: Entity::Age })
+    );
 }
 
 #[test]
 fn raw_bytes_may_not_show_what_fields_do_not() {
     let name = [(Entity::Name, "John Smith")];
     let residual = Err(Reason::ResidualValue { entity: Entity::Name });
-    assert_eq!(outcome(&name, &[("a", Text, "x")], r#"{"a":"x" /* SMITH */}"#), residual);
-    assert_eq!(outcome(&name, &[("a", Text, "«Smith»")], r#"{"a":"Smith"}"#), Ok(()));
-    assert_eq!(outcome(&name, &[("a", Text, "«Smith»")], r#"{"a":"Smith","Smith":1}"#), residual);
-    assert_eq!(outcome(&name, &[("a", Text, "«[NAME-1]»")], r#"{"a":"[NAME-1]","name":1}"#), Ok(()));
+    assert_eq!(
+        outcome(&name, &[("a", Text, "x")], r#"{"a":"x" /* SMITH */}"#),
+        residual
+    );
+    assert_eq!(
+        outcome(&name, &[("a", Text, "«Smith»")], r#"{"a":"Smith"}"#),
+        Ok(())
+    );
+    assert_eq!(
+        outcome(&name, &[("a", Text, "«Smith»")], r#"{"a":"Smith","Smith":1}"#),
+        residual
+    );
+    assert_eq!(
+        outcome(
+            &name,
+            &[("a", Text, "«[NAME-1]»")],
+            r#"{"a":"[NAME-1]","name":1}"#
+        ),
+        Ok(())
+    );
 }
 
 #[test]
@@ -119,10 +171,19 @@ fn an_output_of_another_shape_is_malformed() {
     };
     let verdict = |text| {
         let decoded = document(&[("a", Text, text)]);
-        verify(&OutputRecord::default(), &decoded, &redaction, &[Vec::new()], &policy(&[]))
+        verify(
+            &OutputRecord::default(),
+            &decoded,
+            &redaction,
+            &[Vec::new()],
+            &policy(&[]),
+        )
     };
     assert_eq!(verdict("[NAME-1]"), Ok(()));
     assert_eq!(verdict("[NAME-2]"), Err(Reason::OutputMalformed));
     let empty = Document::default();
-    assert_eq!(verify(&OutputRecord::default(), &empty, &redaction, &[], &policy(&[])), Err(Reason::OutputMalformed));
+    assert_eq!(
+        verify(&OutputRecord::default(), &empty, &redaction, &[], &policy(&[])),
+        Err(Reason::OutputMalformed)
+    );
 }

@@ -205,7 +205,8 @@ impl Scan<'_> {
         let mut at = start;
         while at < end {
             let word = text.word(at);
-            if word.1 > word.0
+            // One letter is an initial: "Margaret A. O'Connell" holds no article.
+            if word.1 > word.0 + 1
                 && self.has(
                     word,
                     v::NOT_NAME | v::FUNCTION | v::CARDINAL | v::ORDINAL | v::TITLE_WORD,
@@ -226,7 +227,10 @@ impl Scan<'_> {
             0 | b'\n' | b'\r' | b'(' | b'|' | b';' | b'/' | b'<' | b'"' => true,
             b',' => {
                 let word = text.word_after(next);
-                text.number(text.blanks(next + 1)).is_some() || self.has(word, v::LETTERS)
+                let describes = ["dob", "mrn", "age", "aged", "born", "date", "ssn", "phone", "male", "female"];
+                text.number(text.blanks(next + 1)).is_some()
+                    || self.has(word, v::LETTERS)
+                    || describes.iter().any(|w| text.is(word, w))
             }
             b if b.is_ascii_digit() => true,
             _ => {
