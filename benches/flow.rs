@@ -28,12 +28,21 @@ const PARTITIONS: i32 = 4;
 const ROUNDS: usize = 2;
 
 fn records() -> usize {
-    std::env::var("RECORDS").ok().and_then(|r| r.parse().ok()).unwrap_or(100_000)
+    std::env::var("RECORDS")
+        .ok()
+        .and_then(|r| r.parse().ok())
+        .unwrap_or(100_000)
 }
 
 /// About 2 KB of a record: a patient in fields, and a note with about one identifier in 100 characters.
 fn record(i: usize) -> Outgoing {
-    let names = ["Amelia Thornbury", "Bartholomew Quist", "Cordelia Vance", "Demetrius Okafor", "Esperanza Luna"];
+    let names = [
+        "Amelia Thornbury",
+        "Bartholomew Quist",
+        "Cordelia Vance",
+        "Demetrius Okafor",
+        "Esperanza Luna",
+    ];
     let name = names[i % names.len()];
     let mrn = 4_000_000 + i % 5_000;
     let sentence = format!(
@@ -80,7 +89,11 @@ fn pipeline(broker: &Broker, name: &str, sabotage: &str, total: usize) -> (f64, 
         ),
     );
     let worker = setup.start("a", sabotage);
-    let done = || client::committed_offsets(broker.bootstrap(), name, "bench").values().sum::<i64>() as usize;
+    let done = || {
+        client::committed_offsets(broker.bootstrap(), name, "bench")
+            .values()
+            .sum::<i64>() as usize
+    };
     let rate = rate(total, done);
     let status = std::fs::read_to_string(format!("/proc/{}/status", worker.id())).unwrap();
     let peak = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap();
@@ -106,8 +119,12 @@ fn bare(broker: &Broker, name: &str, total: usize) -> f64 {
 
 fn bare_loop(bootstrap: &str, name: &str, moved: &AtomicUsize, total: usize) {
     let mut config = client::config(bootstrap);
-    let producer: ThreadedProducer<DefaultProducerContext> =
-        config.clone().set("compression.type", "lz4").set("linger.ms", "5").create().unwrap();
+    let producer: ThreadedProducer<DefaultProducerContext> = config
+        .clone()
+        .set("compression.type", "lz4")
+        .set("linger.ms", "5")
+        .create()
+        .unwrap();
     let consumer: BaseConsumer = config
         .set("group.id", name)
         .set("auto.offset.reset", "earliest")
@@ -118,7 +135,9 @@ fn bare_loop(bootstrap: &str, name: &str, moved: &AtomicUsize, total: usize) {
     consumer.subscribe(&["bench"]).unwrap();
     let topic = format!("{name}-out");
     while moved.load(Ordering::Relaxed) < total {
-        let Some(Ok(message)) = consumer.poll(Duration::from_millis(50)) else { continue };
+        let Some(Ok(message)) = consumer.poll(Duration::from_millis(50)) else {
+            continue;
+        };
         let mut next = BaseRecord::<[u8], [u8]>::to(&topic).partition(message.partition());
         next.key = message.key();
         next.payload = message.payload();

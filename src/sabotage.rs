@@ -34,7 +34,11 @@ pub fn planted(bug: Bug) -> bool {
     static PLANTED: OnceLock<Vec<Bug>> = OnceLock::new();
     let read = || {
         let names = std::env::var("DEIDSTREAM_SABOTAGE").unwrap_or_default();
-        names.split(',').filter(|n| !n.is_empty()).filter_map(by_name).collect()
+        names
+            .split(',')
+            .filter(|n| !n.is_empty())
+            .filter_map(by_name)
+            .collect()
     };
     PLANTED.get_or_init(read).contains(&bug)
 }
@@ -94,7 +98,9 @@ fn outside(sink: &Sink) -> &'static ThreadedProducer<DefaultProducerContext> {
     PRODUCER.get_or_init(|| {
         let settings = sink.settings();
         let config = settings::admin(&settings.bootstrap_servers, &settings.producer);
-        config.create().expect("a planted bug may panic: no shipped binary has it")
+        config
+            .create()
+            .expect("a planted bug may panic: no shipped binary has it")
     })
 }
 
@@ -103,10 +109,18 @@ fn quarantine_outside(sink: &Sink, routes: &Routes, batch: &Sealed) {
         if let Some(reason) = record.quarantine_reason() {
             let (key, headers) = crate::pipeline::quarantine::envelope(record, reason, &routes.pipeline);
             let headers = headers.iter().fold(OwnedHeaders::new(), |all, (key, value)| {
-                all.insert(Header { key, value: value.as_deref() })
+                all.insert(Header {
+                    key,
+                    value: value.as_deref(),
+                })
             });
             let value = record.sealed.as_deref().unwrap_or_default();
-            let _ = outside(sink).send(BaseRecord::to(&routes.quarantine).key(&key).payload(value).headers(headers));
+            let _ = outside(sink).send(
+                BaseRecord::to(&routes.quarantine)
+                    .key(&key)
+                    .payload(value)
+                    .headers(headers),
+            );
         }
     }
     let _ = outside(sink).flush(std::time::Duration::from_secs(30));

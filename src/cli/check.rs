@@ -46,15 +46,26 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         };
         anstream::println!("pipeline {}: {topics} → {}", pipeline.name, pipeline.output_topic);
         anstream::println!("  bad records → {} (sealed)", pipeline.quarantine_topic);
-        anstream::println!("  policy {}/{}, status {}", policy.name, policy.version, policy.status.name());
+        anstream::println!(
+            "  policy {}/{}, status {}",
+            policy.name,
+            policy.version,
+            policy.status.name()
+        );
         anstream::println!("  policy digest {}", policy.digest);
-        let kept: Vec<&str> =
-            Entity::ALL.iter().filter(|e| policy.action(**e) == Action::Keep).map(|e| e.name()).collect();
+        let kept: Vec<&str> = Entity::ALL
+            .iter()
+            .filter(|e| policy.action(**e) == Action::Keep)
+            .map(|e| e.name())
+            .collect();
         if !kept.is_empty() {
             anstream::println!("  keeps: {}", kept.join(", "));
         }
         let named = policy.fields.iter().count();
-        anstream::println!("  {named} field rules, {} dictionary entries", policy.dictionary.len());
+        anstream::println!(
+            "  {named} field rules, {} dictionary entries",
+            policy.dictionary.len()
+        );
     }
     anstream::println!("configuration is right");
     Ok(ExitCode::SUCCESS)

@@ -77,22 +77,31 @@ pub fn run(args: &QuarantineArgs) -> anyhow::Result<ExitCode> {
 fn load(place: &Place) -> anyhow::Result<(config::Worker, config::Pipeline)> {
     let run = config::load(&place.worker, &[&place.pipeline])
         .map_err(|problems| anyhow::anyhow!("the configuration has problems:\n{problems}"))?;
-    let pipeline = run.pipelines.into_iter().next().ok_or_else(|| anyhow::anyhow!("no pipeline file given"))?;
+    let pipeline = run
+        .pipelines
+        .into_iter()
+        .next()
+        .ok_or_else(|| anyhow::anyhow!("no pipeline file given"))?;
     Ok((run.worker, pipeline))
 }
 
 /// Entries of one pipeline that are still open, in the order of their coordinates.
 fn read(worker: &config::Worker, pipeline: &config::Pipeline) -> Result<Vec<Entry>, Fault> {
     let mut open: BTreeMap<RecordId, Entry> = BTreeMap::new();
-    read_to_end(&reader_of(worker), &pipeline.quarantine_topic, PATIENCE, |record| {
-        match Entry::read(&record) {
-            Some(entry) if entry.pipeline == pipeline.name => drop(open.insert(entry.id.clone(), entry)),
-            Some(_) => {}
-            // A tombstone: the record was retried.
-            None => open.retain(|_, entry| record.key.as_ref().is_none_or(|k| *k.expose() != entry.key)),
-        }
-        Ok(())
-    })?;
+    read_to_end(
+        &reader_of(worker),
+        &pipeline.quarantine_topic,
+        PATIENCE,
+        |record| {
+            match Entry::read(&record) {
+                Some(entry) if entry.pipeline == pipeline.name => drop(open.insert(entry.id.clone(), entry)),
+                Some(_) => {}
+                // A tombstone: the record was retried.
+                None => open.retain(|_, entry| record.key.as_ref().is_none_or(|k| *k.expose() != entry.key)),
+            }
+            Ok(())
+        },
+    )?;
     Ok(open.into_values().collect())
 }
 
@@ -108,25 +117,51 @@ struct Line<'a> {
 
 fn show(place: &Place, payload: bool, json: bool) -> anyhow::Result<ExitCode> {
     let (worker, pipeline) = load(place)?;
-    let keys = if payload { Some(open_keys(&worker.keys)?) } else { None };
+    let keys = if payload {
+        Some(open_keys(&worker.keys)?)
+    } else {
+        None
+    };
     let entries = read(&worker, &pipeline)?;
     for entry in &entries {
-        let time = entry.timestamp_ms.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+        let time = entry
+            .timestamp_ms
+            .and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
         let time = time.map(|t| format!("{t:.0}"));
         if json {
-            let RecordId { topic, partition, offset } = &entry.id;
+            let RecordId {
+                topic,
+                partition,
+                offset,
+            } = &entry.id;
             let (sealed_bytes, reason) = (entry.sealed.len(), entry.reason.as_str());
-            let line = Line { topic, partition: *partition, offset: *offset, reason, sealed_bytes, time };
+            let line = Line {
+                topic,
+                partition: *partition,
+                offset: *offset,
+                reason,
+                sealed_bytes,
+                time,
+            };
             anstream::println!("{}", serde_json::to_string(&line)?);
             continue;
         }
-        anstream::println!("{:<32} {:<20} {}", entry.id.to_string(), time.unwrap_or_default(), entry.reason);
+        anstream::println!(
+            "{:<32} {:<20} {}",
+            entry.id.to_string(),
+            time.unwrap_or_default(),
+            entry.reason
+        );
         if let Some(keys) = &keys {
             print_payload(keys, entry);
         }
     }
     if !json {
-        anstream::println!("{} record(s) in quarantine `{}`", entries.len(), pipeline.quarantine_topic);
+        anstream::println!(
+            "{} record(s) in quarantine `{}`",
+            entries.len(),
+            pipeline.quarantine_topic
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -134,10 +169,15 @@ fn show(place: &Place, payload: bool, json: bool) -> anyhow::Result<ExitCode> {
 fn print_payload(keys: &Keyring, entry: &Entry) {
     match seal::open_record(keys, entry.id.clone(), &entry.sealed) {
         Ok(record) => {
-            let value = record.value.as_ref().map(|v| String::from_utf8_lossy(v.expose()).into_owned());
+            let value = record
+                .value
+                .as_ref()
+                .map(|v| String::from_utf8_lossy(v.expose()).into_owned());
             anstream::println!("    {}", value.as_deref().unwrap_or("(no value)"));
         }
-        Err(_) if entry.sealed.is_empty() => anstream::println!("    (too large: it stays in the source topic)"),
+        Err(_) if entry.sealed.is_empty() => {
+            anstream::println!("    (too large: it stays in the source topic)")
+        }
         Err(error) => anstream::println!("    (cannot be opened: {error})"),
     }
 }
@@ -154,7 +194,13 @@ fn retry(place: &Place, reason: Option<&str>) -> anyhow::Result<ExitCode> {
     settings.transactional_id = format!("deidstream-retry-{}", pipeline.name);
     let sink = Sink::open(settings)?;
     let routes = Routes::new(&worker, &pipeline, &screen);
-    let retry = Retry { screen: &screen, keys: &keys, vault: &vault, sink: &sink, routes: &routes };
+    let retry = Retry {
+        screen: &screen,
+        keys: &keys,
+        vault: &vault,
+        sink: &sink,
+        routes: &routes,
+    };
     let (mut published, mut failing) = (0, 0);
     for batch in entries.chunks(RETRY_RECORDS) {
         let retried = retry.run(batch)?;
@@ -165,5 +211,9 @@ fn retry(place: &Place, reason: Option<&str>) -> anyhow::Result<ExitCode> {
         }
     }
     anstream::println!("{published} record(s) published, {failing} still in quarantine");
-    Ok(if failing == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if failing == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

@@ -140,11 +140,15 @@ struct Tally {
 /// # Errors
 /// What concerns all inputs: policy, keys, the output folder, the vault.
 pub fn run(args: &RedactArgs) -> anyhow::Result<ExitCode> {
-    let policy = Policy::load(&args.policy).map_err(|problems| anyhow::anyhow!("the policy has problems:\n{problems}"))?;
+    let policy = Policy::load(&args.policy)
+        .map_err(|problems| anyhow::anyhow!("the policy has problems:\n{problems}"))?;
     let list = inputs::list(args)?;
     let work = Work::prepare(args, policy)?;
     let bar = progress(args, &list);
-    let mut tally = Tally { failed: list.failed.len(), ..Tally::default() };
+    let mut tally = Tally {
+        failed: list.failed.len(),
+        ..Tally::default()
+    };
     for (path, why) in &list.failed {
         tell_failure(&bar, &path.display().to_string(), why);
     }
@@ -163,7 +167,11 @@ pub fn run(args: &RedactArgs) -> anyhow::Result<ExitCode> {
     if !args.quiet {
         tell_summary(&work, &tally);
     }
-    Ok(if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if tally.failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn progress(args: &RedactArgs, list: &inputs::List) -> ProgressBar {
@@ -172,7 +180,8 @@ fn progress(args: &RedactArgs, list: &inputs::List) -> ProgressBar {
         return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     }
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} files, {eta} left  {wide_msg}");
-    ProgressBar::new(list.inputs.len() as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+    ProgressBar::new(list.inputs.len() as u64)
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 fn tell_failure(bar: &ProgressBar, name: &str, why: &str) {
@@ -217,7 +226,10 @@ struct Work<'a> {
 
 impl<'a> Work<'a> {
     fn prepare(args: &'a RedactArgs, policy: Policy) -> anyhow::Result<Self> {
-        let keyed = policy.actions.iter().any(|a| matches!(a, Action::Token | Action::ShiftDate));
+        let keyed = policy
+            .actions
+            .iter()
+            .any(|a| matches!(a, Action::Token | Action::ShiftDate));
         let keys = match keyed {
             true => args.keys.read().with_context(|| {
                 format!(
@@ -260,30 +272,50 @@ impl<'a> Work<'a> {
         let mut reader: Box<dyn BufRead> = match &input.source {
             None => {
                 if io::stdin().is_terminal() && !self.args.quiet {
-                    anstream::eprintln!("{}reading standard input; Ctrl-D ends it{:#}", show::DIM, show::DIM);
+                    anstream::eprintln!(
+                        "{}reading standard input; Ctrl-D ends it{:#}",
+                        show::DIM,
+                        show::DIM
+                    );
                 }
                 Box::new(io::stdin().lock())
             }
-            Some(path) => Box::new(BufReader::new(File::open(path).map_err(io_failure("cannot be read"))?)),
+            Some(path) => Box::new(BufReader::new(
+                File::open(path).map_err(io_failure("cannot be read"))?,
+            )),
         };
         let mut draft = Draft::new(input.target.as_deref(), self.args.show)?;
         let mut done = Tally::default();
         match input.shape {
             Shape::Whole(format) => {
                 let mut value = Vec::new();
-                reader.by_ref().take(too_large()).read_to_end(&mut value).map_err(io_failure("cannot be read"))?;
+                reader
+                    .by_ref()
+                    .take(too_large())
+                    .read_to_end(&mut value)
+                    .map_err(io_failure("cannot be read"))?;
                 self.record(format, value, None, &mut draft, &mut done)?;
             }
             Shape::Lines(format) => self.lines(format, &mut reader, &mut draft, &mut done)?,
         }
         draft.publish()?;
         tally.records += done.records;
-        tally.counts.iter_mut().zip(done.counts).for_each(|(sum, n)| *sum += n);
+        tally
+            .counts
+            .iter_mut()
+            .zip(done.counts)
+            .for_each(|(sum, n)| *sum += n);
         Ok(())
     }
 
     /// One record a line. The line break belongs to no record and stays.
-    fn lines(&self, format: Format, reader: &mut impl BufRead, draft: &mut Draft, done: &mut Tally) -> Result<(), Failure> {
+    fn lines(
+        &self,
+        format: Format,
+        reader: &mut impl BufRead,
+        draft: &mut Draft,
+        done: &mut Tally,
+    ) -> Result<(), Failure> {
         for number in 1.. {
             let mut line = Vec::new();
             let read = reader.by_ref().take(too_large()).read_until(b'\n', &mut line);
@@ -315,10 +347,16 @@ impl<'a> Work<'a> {
         done: &mut Tally,
     ) -> Result<(), Failure> {
         let record = self.as_record(value);
-        let redacted = self.screen(format).screen_one(&record).map_err(|reason| Failure::Record(line, reason))?;
+        let redacted = self
+            .screen(format)
+            .screen_one(&record)
+            .map_err(|reason| Failure::Record(line, reason))?;
         self.keep(&redacted.redaction.mints)?;
         done.records += 1;
-        done.counts.iter_mut().zip(redacted.redaction.counts).for_each(|(sum, n)| *sum += u64::from(n));
+        done.counts
+            .iter_mut()
+            .zip(redacted.redaction.counts)
+            .for_each(|(sum, n)| *sum += u64::from(n));
         if self.args.show {
             let (rows, width) = (compare(&record, &redacted, &redacted.output), show::width());
             return draft.write((show::lay_out(&rows, width) + "\n").as_bytes());
@@ -329,9 +367,16 @@ impl<'a> Work<'a> {
     /// A file or line as a record. It has no coordinates; the hash of its content takes their place, so that records
     /// without a patient have offsets of their own (policy `research`), the same wherever the file lies.
     fn as_record(&self, value: Vec<u8>) -> SourceRecord {
-        let hash: String = Sha256::digest(&value).iter().map(|b| format!("{b:02x}")).collect();
+        let hash: String = Sha256::digest(&value)
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect();
         SourceRecord {
-            id: RecordId { topic: Arc::from(hash), partition: 0, offset: 0 },
+            id: RecordId {
+                topic: Arc::from(hash),
+                partition: 0,
+                offset: 0,
+            },
             timestamp_ms: self.timestamp_ms,
             key: None,
             value: Some(Phi::new(value)),
@@ -343,7 +388,9 @@ impl<'a> Work<'a> {
     fn keep(&self, mints: &[Mint]) -> Result<(), Failure> {
         let Some(vault) = &self.vault else { return Ok(()) };
         let receipt = vault.seal(mints.iter().map(|mint| (mint, self.timestamp_ms)));
-        receipt.map(drop).map_err(|fault| Failure::Vault(fault.to_string()))
+        receipt
+            .map(drop)
+            .map_err(|fault| Failure::Vault(fault.to_string()))
     }
 }
 
@@ -375,14 +422,22 @@ impl<'a> Draft<'a> {
     fn new(target: Option<&'a Path>, show: bool) -> Result<Self, Failure> {
         let Some(target) = target else {
             let file = tempfile::spooled_tempfile(STDOUT_MEMORY_BYTES);
-            return Ok(if show { Draft::Screen(file) } else { Draft::Stdout(file) });
+            return Ok(if show {
+                Draft::Screen(file)
+            } else {
+                Draft::Stdout(file)
+            });
         };
         let unwritable = io_failure("its output folder cannot be written");
         let folder = target.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(&unwritable)?;
         let mut file = tempfile::Builder::new();
-        file.prefix(".deidstream-").permissions(Permissions::from_mode(NEW_FILE_MODE));
-        Ok(Draft::File(file.tempfile_in(folder).map_err(&unwritable)?, target))
+        file.prefix(".deidstream-")
+            .permissions(Permissions::from_mode(NEW_FILE_MODE));
+        Ok(Draft::File(
+            file.tempfile_in(folder).map_err(&unwritable)?,
+            target,
+        ))
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {

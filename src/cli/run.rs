@@ -32,13 +32,23 @@ pub fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
         .map_err(|problems| anyhow::anyhow!("the configuration has problems:\n{problems}"))?;
     telemetry::set_level(run.worker.log_level);
     let metrics = metrics::install().map_err(anyhow::Error::msg)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()?;
     let listener = match run.worker.listen {
-        Some(address) => Some(runtime.block_on(connect::bind(address)).map_err(anyhow::Error::msg)?),
+        Some(address) => Some(
+            runtime
+                .block_on(connect::bind(address))
+                .map_err(anyhow::Error::msg)?,
+        ),
         None => None,
     };
     let worker = Worker::start(&run)?;
-    let listen = listener.as_ref().and_then(|l| l.local_addr().ok()).map(|a| a.to_string());
+    let listen = listener
+        .as_ref()
+        .and_then(|l| l.local_addr().ok())
+        .map(|a| a.to_string());
     telemetry::emit(&Event::WorkerStarted {
         version: env!("CARGO_PKG_VERSION"),
         pipelines: run.pipelines.len(),
@@ -52,7 +62,11 @@ pub fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
     let failed = worker.wait(Duration::from_secs(DRAIN_SECONDS_MAX - 2));
     telemetry::emit(&Event::WorkerStopped { failed_tasks: failed });
     runtime.shutdown_timeout(Duration::from_millis(500));
-    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn serve(
@@ -62,20 +76,28 @@ async fn serve(
 ) {
     let listen = listener.local_addr().map(|a| a.to_string()).unwrap_or_default();
     if let Err(error) = connect::serve(listener, metrics, statuses, std::future::pending()).await {
-        telemetry::emit(&Event::Server { listen: &listen, problem: &error.kind().to_string() });
+        telemetry::emit(&Event::Server {
+            listen: &listen,
+            problem: &error.kind().to_string(),
+        });
     }
 }
 
 /// Sets the flag at the first SIGTERM or SIGINT; the second one ends the process at once.
 async fn stop_on_signal(stop: Arc<AtomicBool>) {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
         return;
     };
     let name = tokio::select! {
         _ = terminate.recv() => "SIGTERM",
         _ = interrupt.recv() => "SIGINT",
     };
-    telemetry::emit(&Event::WorkerDraining { signal: name, seconds: DRAIN_SECONDS_MAX });
+    telemetry::emit(&Event::WorkerDraining {
+        signal: name,
+        seconds: DRAIN_SECONDS_MAX,
+    });
     stop.store(true, Ordering::Relaxed);
     tokio::select! {
         _ = terminate.recv() => {}

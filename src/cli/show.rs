@@ -23,7 +23,10 @@ pub struct Piece {
 impl Piece {
     /// Ordinary text.
     pub fn plain(text: impl Into<String>) -> Self {
-        Piece { text: text.into(), entity: None }
+        Piece {
+            text: text.into(),
+            entity: None,
+        }
     }
 }
 
@@ -60,7 +63,10 @@ pub const BAD: Style = AnsiColor::Red.on_default().bold();
 pub fn width() -> usize {
     let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     let variable = || std::env::var("COLUMNS").ok()?.parse().ok();
-    terminal.or_else(variable).unwrap_or(TWO_COLUMNS_MIN).clamp(WIDTH_MIN, WIDTH_MAX)
+    terminal
+        .or_else(variable)
+        .unwrap_or(TWO_COLUMNS_MIN)
+        .clamp(WIDTH_MIN, WIDTH_MAX)
 }
 
 /// Groups of categories that share a colour: few enough to remember while reading.
@@ -101,14 +107,21 @@ pub fn legend() -> String {
 
 /// How often each category was replaced, the most frequent first.
 pub fn counts(counts: &[u64; Entity::ALL.len()]) -> Line {
-    let mut all: Vec<(Entity, u64)> = Entity::ALL.iter().map(|e| (*e, counts[*e as usize])).filter(|(_, n)| *n > 0).collect();
+    let mut all: Vec<(Entity, u64)> = Entity::ALL
+        .iter()
+        .map(|e| (*e, counts[*e as usize]))
+        .filter(|(_, n)| *n > 0)
+        .collect();
     all.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
     let mut line = Line::new();
     for (entity, n) in all {
         if !line.is_empty() {
             line.push(Piece::plain("  "));
         }
-        line.push(Piece { text: entity.name().to_owned(), entity: Some(entity) });
+        line.push(Piece {
+            text: entity.name().to_owned(),
+            entity: Some(entity),
+        });
         line.push(Piece::plain(format!(" {n}")));
     }
     if line.is_empty() {
@@ -120,7 +133,10 @@ pub fn counts(counts: &[u64; Entity::ALL.len()]) -> Line {
 /// A rule with a title in it.
 pub fn rule(title: &str, width: usize) -> String {
     let rest = width.saturating_sub(columns(title) + 4);
-    format!("{DIM}──{DIM:#} {BOLD}{title}{BOLD:#} {DIM}{}{DIM:#}\n", "─".repeat(rest))
+    format!(
+        "{DIM}──{DIM:#} {BOLD}{title}{BOLD:#} {DIM}{}{DIM:#}\n",
+        "─".repeat(rest)
+    )
 }
 
 /// Lays rows out: side by side where there is room, else all of "before" above all of "after".
@@ -140,7 +156,12 @@ fn beside(rows: &[Row], width: usize) -> String {
         for i in 0..before.len().max(after.len()) {
             let (left, right) = (before.get(i).unwrap_or(&empty), after.get(i).unwrap_or(&empty));
             let padding = " ".repeat(column - line_columns(left));
-            let _ = writeln!(text, " {}{padding} {DIM}│{DIM:#} {}", painted(left), painted(right)); // a String takes all
+            let _ = writeln!(
+                text,
+                " {}{padding} {DIM}│{DIM:#} {}",
+                painted(left),
+                painted(right)
+            ); // a String takes all
         }
     }
     text
@@ -191,10 +212,15 @@ type Cell = (char, Option<Entity>);
 /// Breaks a line into lines of at most `width` columns, between words where possible. What follows the first line is
 /// indented like it, so that the structure of JSON stays visible.
 pub fn wrap(line: &Line, width: usize) -> Vec<Line> {
-    let cells: Vec<Cell> =
-        line.iter().flat_map(|p| p.text.chars().map(|c| (harmless(c), p.entity))).collect();
+    let cells: Vec<Cell> = line
+        .iter()
+        .flat_map(|p| p.text.chars().map(|c| (harmless(c), p.entity)))
+        .collect();
     let hard: Vec<&[Cell]> = cells.split(|(c, _)| *c == '\n').collect();
-    hard.into_iter().flat_map(|part| wrap_part(part, width)).map(|cells| pieces(&cells)).collect()
+    hard.into_iter()
+        .flat_map(|part| wrap_part(part, width))
+        .map(|cells| pieces(&cells))
+        .collect()
 }
 
 fn wrap_part(mut rest: &[Cell], width: usize) -> Vec<Vec<Cell>> {
@@ -204,7 +230,11 @@ fn wrap_part(mut rest: &[Cell], width: usize) -> Vec<Vec<Cell>> {
     let mut room = width;
     loop {
         let fits = fitting(rest, room);
-        let mut cells = if lines.is_empty() { Vec::new() } else { vec![(' ', None); indent] };
+        let mut cells = if lines.is_empty() {
+            Vec::new()
+        } else {
+            vec![(' ', None); indent]
+        };
         if fits == rest.len() {
             cells.extend_from_slice(rest);
             lines.push(cells);
@@ -234,7 +264,10 @@ fn fitting(cells: &[Cell], room: usize) -> usize {
 /// Cells of one colour together.
 fn pieces(cells: &[Cell]) -> Line {
     let same = |a: &Cell, b: &Cell| a.1 == b.1;
-    let piece = |run: &[Cell]| Piece { text: run.iter().map(|(c, _)| c).collect(), entity: run[0].1 };
+    let piece = |run: &[Cell]| Piece {
+        text: run.iter().map(|(c, _)| c).collect(),
+        entity: run[0].1,
+    };
     cells.chunk_by(same).map(piece).collect()
 }
 
@@ -268,13 +301,22 @@ mod tests {
     fn wide_characters_count_twice_and_combining_ones_not_at_all() {
         assert_eq!(wrapped("田中花子", 5), ["田中", "花子"]);
         assert_eq!(columns("e\u{301}🏥"), 3);
-        assert_eq!(wrapped("e\u{301}e\u{301}e\u{301}", 2), ["e\u{301}e\u{301}", "e\u{301}"]);
+        assert_eq!(
+            wrapped("e\u{301}e\u{301}e\u{301}", 2),
+            ["e\u{301}e\u{301}", "e\u{301}"]
+        );
     }
 
     #[test]
     fn colours_survive_wrapping() {
-        let name = |text: &str| Piece { text: text.into(), entity: Some(Entity::Name) };
-        let lines = wrap(&vec![Piece::plain("by "), name("Ann Roe"), Piece::plain(" today")], 7);
+        let name = |text: &str| Piece {
+            text: text.into(),
+            entity: Some(Entity::Name),
+        };
+        let lines = wrap(
+            &vec![Piece::plain("by "), name("Ann Roe"), Piece::plain(" today")],
+            7,
+        );
         assert_eq!(lines[0], [Piece::plain("by "), name("Ann")]);
         assert_eq!(lines[1], [name("Roe")]);
         assert_eq!(lines[2], [Piece::plain("today")]);
@@ -287,16 +329,25 @@ mod tests {
 
     #[test]
     fn two_columns_line_up_with_wide_characters() {
-        let row = Row { before: plain("Patient: 田中 花子 seen"), after: plain("Patient: [NAME-1] seen") };
+        let row = Row {
+            before: plain("Patient: 田中 花子 seen"),
+            after: plain("Patient: [NAME-1] seen"),
+        };
         let shown = anstream::adapter::strip_str(&beside(&[row], 100)).to_string();
-        let bars: Vec<usize> = shown.lines().map(|l| columns(l.split('│').next().unwrap())).collect();
+        let bars: Vec<usize> = shown
+            .lines()
+            .map(|l| columns(l.split('│').next().unwrap()))
+            .collect();
         assert_eq!(bars, [50]);
         assert!(shown.ends_with("│ Patient: [NAME-1] seen\n"), "{shown}");
     }
 
     #[test]
     fn a_narrow_terminal_gets_one_column() {
-        let row = Row { before: plain("Ann"), after: plain("[NAME-1]") };
+        let row = Row {
+            before: plain("Ann"),
+            after: plain("[NAME-1]"),
+        };
         let shown = anstream::adapter::strip_str(&lay_out(&[row], 80)).to_string();
         assert_eq!(shown, " before\n │ Ann\n after\n │ [NAME-1]\n");
     }

@@ -5,15 +5,15 @@
 
 use super::keys::KeyArgs;
 use crate::audit::{self, AuditLog, Entry};
-use crate::fault::Fault;
 use crate::config::Worker;
+use crate::fault::Fault;
 use crate::kafka::source::read_to_end;
 use crate::keys::Keyring;
 use crate::pipeline::worker::open_keys;
 use crate::token::Token;
 use crate::vault::{self, Restored, Status, Vault};
-use indicatif::ProgressBar;
 use clap::{Args, Subcommand};
+use indicatif::ProgressBar;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -48,7 +48,12 @@ struct Place {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["key_file", "key_env"])]
     worker: Option<PathBuf>,
     /// The worker's deid.state.dir, instead of a worker file
-    #[arg(long, value_name = "DIR", required_unless_present = "worker", conflicts_with = "worker")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        required_unless_present = "worker",
+        conflicts_with = "worker"
+    )]
     state_dir: Option<PathBuf>,
     #[command(flatten)]
     keys: KeyArgs,
@@ -213,13 +218,23 @@ fn restore(file: &Path) -> anyhow::Result<ExitCode> {
     let mut restore = vault.restore();
     let reader = crate::kafka::settings::reader(&worker.bootstrap_servers, &worker.consumer);
     read_to_end(&reader, &worker.vault_topic, PATIENCE, |record| {
-        let key = record.key.as_ref().map(|k| k.expose().as_slice()).unwrap_or_default();
+        let key = record
+            .key
+            .as_ref()
+            .map(|k| k.expose().as_slice())
+            .unwrap_or_default();
         bar.inc(1);
         restore.entry(key, record.value.as_ref().map(|v| v.expose().as_slice()))
     })?;
     let restored = restore.finish()?;
     bar.finish_and_clear();
-    let Restored { applied, deleted, expired, refused, first_refusal } = restored;
+    let Restored {
+        applied,
+        deleted,
+        expired,
+        refused,
+        first_refusal,
+    } = restored;
     anstream::println!("{applied} entries restored, {deleted} deleted, {expired} expired, {refused} refused");
     match first_refusal {
         Some(why) => {

@@ -29,17 +29,31 @@ pub fn load(worker: &Path, pipelines: &[impl AsRef<Path>]) -> Result<Run, Proble
     let mut problems = Problems::default();
     let mut keep = |error: Problems| problems.append(error);
     let worker = Worker::read(worker).map_err(&mut keep).ok();
-    let read: Vec<Option<Pipeline>> = pipelines.iter().map(|p| Pipeline::read(p.as_ref()).map_err(&mut keep).ok()).collect();
+    let read: Vec<Option<Pipeline>> = pipelines
+        .iter()
+        .map(|p| Pipeline::read(p.as_ref()).map_err(&mut keep).ok())
+        .collect();
     let mut names: BTreeMap<&str, &Path> = BTreeMap::new();
-    for (pipeline, path) in read.iter().zip(pipelines).filter_map(|(p, path)| Some((p.as_ref()?, path.as_ref()))) {
+    for (pipeline, path) in read
+        .iter()
+        .zip(pipelines)
+        .filter_map(|(p, path)| Some((p.as_ref()?, path.as_ref())))
+    {
         if let Some(first) = names.insert(&pipeline.name, path) {
             let what = format!("`name` is also the name of {}", first.display());
-            problems.append(Problems::of_file(&path.display().to_string(), what, "give each pipeline its own name"));
+            problems.append(Problems::of_file(
+                &path.display().to_string(),
+                what,
+                "give each pipeline its own name",
+            ));
         }
     }
     problems.or_ok()?;
     let pipelines = read.into_iter().flatten().collect();
-    Ok(Run { worker: worker.ok_or_else(Problems::default)?, pipelines })
+    Ok(Run {
+        worker: worker.ok_or_else(Problems::default)?,
+        pipelines,
+    })
 }
 
 /// Kafka client settings under a prefix, without those that the guarantees rest on.

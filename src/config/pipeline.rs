@@ -83,19 +83,34 @@ impl Pipeline {
 
     fn from_table(name: Option<String>, table: Table<'_>, folder: &Path, bad: &mut Problems) -> Option<Self> {
         if name.as_deref().is_some_and(|n| !super::is_topic_name(n)) {
-            table.node().problem("`name` is not a plain name", "use letters, digits, `.`, `_` and `-`");
+            table.node().problem(
+                "`name` is not a plain name",
+                "use letters, digits, `.`, `_` and `-`",
+            );
         }
         let subscription = subscription(&table);
         let group_id = table.text("group.id").map(str::to_owned);
-        let tasks_max = table.integer("tasks.max", 1..=limits::TASKS_MAX as i64).unwrap_or(1) as usize;
+        let tasks_max = table
+            .integer("tasks.max", 1..=limits::TASKS_MAX as i64)
+            .unwrap_or(1) as usize;
         let tolerance = tolerance(&table);
         let policy = table.need("deid.policy").and_then(|node| {
             let named = node.text()?;
             let path: PathBuf = folder.join(named);
-            let target = if path.is_file() { path.to_string_lossy().into_owned() } else { named.to_owned() };
-            Policy::load(&target).map_err(|problems| bad.append(problems)).ok()
+            let target = if path.is_file() {
+                path.to_string_lossy().into_owned()
+            } else {
+                named.to_owned()
+            };
+            Policy::load(&target)
+                .map_err(|problems| bad.append(problems))
+                .ok()
         });
-        let formats = [("json", Format::Json), ("text", Format::Text), ("chunk", Format::Chunk)];
+        let formats = [
+            ("json", Format::Json),
+            ("text", Format::Text),
+            ("chunk", Format::Chunk),
+        ];
         let format = table.need("deid.format").and_then(|node| node.choice(&formats));
         let default_quarantine = format!("{}-quarantine", name.as_deref().unwrap_or_default());
         let output_topic = topic(&table, "deid.output.topic", "${topic}-deid");
@@ -130,7 +145,10 @@ fn subscription(table: &Table<'_>) -> Option<Subscription> {
         (Some(node), None) => {
             let topics = node.texts()?;
             if topics.is_empty() || topics.iter().any(|t| !super::is_topic_name(t)) {
-                node.problem("is not a list of topic names", "write `topics: a,b` or `topics: [a, b]`");
+                node.problem(
+                    "is not a list of topic names",
+                    "write `topics: a,b` or `topics: [a, b]`",
+                );
                 return None;
             }
             Some(Subscription::Topics(topics))
@@ -148,22 +166,37 @@ fn subscription(table: &Table<'_>) -> Option<Subscription> {
             None
         }
         (None, None) => {
-            table.node().problem("neither `topics` nor `topics.regex` is set", "say what to read");
+            table
+                .node()
+                .problem("neither `topics` nor `topics.regex` is set", "say what to read");
             None
         }
     }
 }
 
 fn tolerance(table: &Table<'_>) -> Tolerance {
-    let quarantine = table.choice("errors.tolerance", &[("none", false), ("all", true)]).unwrap_or(false);
-    let retry_ms = table.integer("errors.retry.timeout", 0..=RETRY_TIMEOUT_MS_MAX).unwrap_or(RETRY_TIMEOUT_MS);
-    Tolerance { quarantine, retry_max: Duration::from_millis(retry_ms.unsigned_abs()) }
+    let quarantine = table
+        .choice("errors.tolerance", &[("none", false), ("all", true)])
+        .unwrap_or(false);
+    let retry_ms = table
+        .integer("errors.retry.timeout", 0..=RETRY_TIMEOUT_MS_MAX)
+        .unwrap_or(RETRY_TIMEOUT_MS);
+    Tolerance {
+        quarantine,
+        retry_max: Duration::from_millis(retry_ms.unsigned_abs()),
+    }
 }
 
 fn filling(table: &Table<'_>) -> Filling {
-    let records = table.integer("deid.batch.records", 1..=limits::BATCH_RECORDS_MAX as i64).unwrap_or(BATCH_RECORDS);
-    let bytes = table.integer("deid.batch.bytes", 1..=limits::BATCH_BYTES_MAX as i64).unwrap_or(BATCH_BYTES);
-    let linger = table.integer("deid.batch.linger.ms", 0..=60_000).unwrap_or(BATCH_LINGER_MS);
+    let records = table
+        .integer("deid.batch.records", 1..=limits::BATCH_RECORDS_MAX as i64)
+        .unwrap_or(BATCH_RECORDS);
+    let bytes = table
+        .integer("deid.batch.bytes", 1..=limits::BATCH_BYTES_MAX as i64)
+        .unwrap_or(BATCH_BYTES);
+    let linger = table
+        .integer("deid.batch.linger.ms", 0..=60_000)
+        .unwrap_or(BATCH_LINGER_MS);
     Filling {
         records_max: records as usize,
         bytes_max: bytes as usize,
@@ -173,12 +206,17 @@ fn filling(table: &Table<'_>) -> Filling {
 
 /// A topic name in which `${topic}` may stand for the source topic.
 fn topic(table: &Table<'_>, key: &str, default: &str) -> Option<String> {
-    let Some(node) = table.get(key) else { return Some(default.to_owned()) };
+    let Some(node) = table.get(key) else {
+        return Some(default.to_owned());
+    };
     let name = node.text()?;
     if super::is_topic_name(&name.replace("${topic}", "t")) {
         return Some(name.to_owned());
     }
-    node.problem("is not a topic name", "use letters, digits, `.`, `_`, `-` and `${topic}`");
+    node.problem(
+        "is not a topic name",
+        "use letters, digits, `.`, `_`, `-` and `${topic}`",
+    );
     None
 }
 
@@ -196,10 +234,17 @@ fn refuse_loops(table: &Table<'_>, subscription: &Subscription, output: &str, qu
         Subscription::Pattern(_) => vec!["x"],
     };
     let fix = "write to topics that this pipeline does not read";
-    if sources.iter().any(|source| reads(&output.replace("${topic}", source))) {
-        table.node().problem("`deid.output.topic` is among the topics that are read", fix);
+    if sources
+        .iter()
+        .any(|source| reads(&output.replace("${topic}", source)))
+    {
+        table
+            .node()
+            .problem("`deid.output.topic` is among the topics that are read", fix);
     }
     if quarantine.is_some_and(reads) {
-        table.node().problem("`deid.quarantine.topic` is among the topics that are read", fix);
+        table
+            .node()
+            .problem("`deid.quarantine.topic` is among the topics that are read", fix);
     }
 }

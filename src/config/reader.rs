@@ -241,6 +241,11 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// A whole number as text, without a problem where it is something else.
+    pub fn whole(&self) -> Option<String> {
+        self.value.as_i64().map(|number| number.to_string())
+    }
+
     /// A string, number or truth value, as text: for settings that are passed on to a Kafka client.
     pub fn scalar(&self) -> Option<String> {
         match self.value {

@@ -65,7 +65,10 @@ impl Worker {
 
     fn from_source(source: &Source) -> Option<Self> {
         let table = source.root().table()?;
-        let bootstrap_servers = table.need("bootstrap.servers").and_then(|n| n.texts()).map(|list| list.join(","));
+        let bootstrap_servers = table
+            .need("bootstrap.servers")
+            .and_then(|n| n.texts())
+            .map(|list| list.join(","));
         let id = table.get("deid.worker.id").and_then(|node| {
             let id = node.text()?;
             if super::is_topic_name(id) {
@@ -74,17 +77,25 @@ impl Worker {
             node.problem("is not a plain name", "use letters, digits, `.`, `_` and `-`");
             None
         });
-        let state_dir = table.need("deid.state.dir").and_then(|n| n.text()).map(PathBuf::from);
+        let state_dir = table
+            .need("deid.state.dir")
+            .and_then(|n| n.text())
+            .map(PathBuf::from);
         let file = table.text("deid.keys.file").map(PathBuf::from);
         let variable = table.text("deid.keys.env").map(str::to_owned);
         if file.is_some() && variable.is_some() {
-            table.node().problem("has both deid.keys.file and deid.keys.env", "keep one of them");
+            table
+                .node()
+                .problem("has both deid.keys.file and deid.keys.env", "keep one of them");
         }
         let keys = match (file, variable) {
             (Some(file), _) => KeySource::File(file),
             (None, variable) => KeySource::Env(variable.unwrap_or_else(|| KEY_VARIABLE.to_owned())),
         };
-        let vault_topic = table.text("deid.vault.topic").unwrap_or("deidstream-vault").to_owned();
+        let vault_topic = table
+            .text("deid.vault.topic")
+            .unwrap_or("deidstream-vault")
+            .to_owned();
         if !super::is_topic_name(&vault_topic)
             && let Some(node) = table.get("deid.vault.topic")
         {
@@ -100,12 +111,20 @@ impl Worker {
             Some(node) => match node.text()? {
                 "none" => None,
                 address => address.parse().ok().or_else(|| {
-                    node.problem("is not an address", "write IP:PORT such as 0.0.0.0:9464, or `none`");
+                    node.problem(
+                        "is not an address",
+                        "write IP:PORT such as 0.0.0.0:9464, or `none`",
+                    );
                     None
                 }),
             },
         };
-        let levels = [("error", Level::Error), ("warn", Level::Warn), ("info", Level::Info), ("debug", Level::Debug)];
+        let levels = [
+            ("error", Level::Error),
+            ("warn", Level::Warn),
+            ("info", Level::Info),
+            ("debug", Level::Debug),
+        ];
         let log_level = table.choice("deid.log.level", &levels).unwrap_or(Level::Info);
         let consumer = super::passed_through(&table, "consumer.");
         let producer = super::passed_through(&table, "producer.");
@@ -156,7 +175,10 @@ mod tests {
             "worker.yaml: deid.state.dri: unknown key; did you mean `deid.state.dir`?",
             "worker.yaml: deid.vault.ttl.days: is out of range; write a number from 1 to 36500",
         ] {
-            assert!(problems.contains(expected), "{expected}\n--- missing in ---\n{problems}");
+            assert!(
+                problems.contains(expected),
+                "{expected}\n--- missing in ---\n{problems}"
+            );
         }
     }
 

@@ -19,12 +19,17 @@ pub async fn serve(
     statuses: Statuses,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, routes::router(metrics, statuses)).with_graceful_shutdown(stop).await
+    axum::serve(listener, routes::router(metrics, statuses))
+        .with_graceful_shutdown(stop)
+        .await
 }
 
 /// Binds, with an error that says what to do.
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
     TcpListener::bind(address).await.map_err(|e| {
-        format!("cannot listen on {address} ({}); set deid.listen to a free address, or to `none`", e.kind())
+        format!(
+            "cannot listen on {address} ({}); set deid.listen to a free address, or to `none`",
+            e.kind()
+        )
     })
 }

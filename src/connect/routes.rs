@@ -18,11 +18,17 @@ struct Shown {
 /// All routes of the worker.
 pub(super) fn router(metrics: PrometheusHandle, statuses: Statuses) -> Router {
     let shown = Shown { metrics, statuses };
-    Router::new().route("/metrics", get(metrics_page)).route("/health", get(health)).with_state(shown)
+    Router::new()
+        .route("/metrics", get(metrics_page))
+        .route("/health", get(health))
+        .with_state(shown)
 }
 
 async fn metrics_page(State(shown): State<Shown>) -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], shown.metrics.render())
+    (
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
+        shown.metrics.render(),
+    )
 }
 
 #[derive(Serialize)]
@@ -43,10 +49,20 @@ async fn health(State(shown): State<Shown>) -> impl IntoResponse {
     let tasks: Vec<TaskHealth<'_>> = shown
         .statuses
         .iter()
-        .map(|s| TaskHealth { pipeline: &s.pipeline, task: s.task, state: s.state() })
+        .map(|s| TaskHealth {
+            pipeline: &s.pipeline,
+            task: s.task,
+            state: s.state(),
+        })
         .collect();
-    let healthy = tasks.iter().all(|t| matches!(t.state, TaskState::Starting | TaskState::Running));
-    let code = if healthy { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let healthy = tasks
+        .iter()
+        .all(|t| matches!(t.state, TaskState::Starting | TaskState::Running));
+    let code = if healthy {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
     let body = serde_json::to_string(&Health { healthy, tasks }).unwrap_or_default();
     (code, [(header::CONTENT_TYPE, "application/json")], body)
 }

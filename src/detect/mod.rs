@@ -165,7 +165,9 @@ impl Detector {
         let forms = unite(spans.clone()); // sorted and disjoint: one look per copy, however many there are
         let inside = |s: &Span| {
             let before = forms.partition_point(|form| form.end < s.end);
-            forms.get(before).is_some_and(|form| form.start <= s.start && form.len() > s.len())
+            forms
+                .get(before)
+                .is_some_and(|form| form.start <= s.start && form.len() > s.len())
         };
         known.retain(|s| self.hides(s) && !inside(s));
         spans.extend(known);

@@ -35,7 +35,10 @@ impl ConsumerNotes {
 }
 
 fn partitions(list: &TopicPartitionList) -> Vec<super::TopicPartition> {
-    list.elements().iter().map(|e| (Arc::from(e.topic()), e.partition())).collect()
+    list.elements()
+        .iter()
+        .map(|e| (Arc::from(e.topic()), e.partition()))
+        .collect()
 }
 
 impl ConsumerContext for ConsumerNotes {
@@ -91,7 +94,10 @@ impl ProducerContext<NoCustomPartitioner> for ProducerNotes {
     fn delivery(&self, result: &DeliveryResult<'_>, position: usize) {
         if let Err((error, message)) = result {
             debug_assert!(!message.topic().is_empty());
-            lock(&self.failed).get_or_insert(FailedDelivery { error: error.clone(), position });
+            lock(&self.failed).get_or_insert(FailedDelivery {
+                error: error.clone(),
+                position,
+            });
         }
     }
 }
@@ -114,6 +120,8 @@ fn log(level: RDKafkaLogLevel, facility: &str, message: &str) {
 }
 
 fn client_error(error: &KafkaError) {
-    let code = error.rdkafka_error_code().map_or_else(|| "unknown".to_owned(), |c| format!("{c:?}"));
+    let code = error
+        .rdkafka_error_code()
+        .map_or_else(|| "unknown".to_owned(), |c| format!("{c:?}"));
     telemetry::emit(&Event::KafkaError { code: &code });
 }

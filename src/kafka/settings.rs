@@ -7,15 +7,36 @@ use std::collections::BTreeMap;
 pub const RESERVED: &[(&str, &str)] = &[
     ("bootstrap.servers", "set it once, at the top of the worker file"),
     ("group.id", "set it once, at the top of the pipeline file"),
-    ("group.instance.id", "each task joins the group as a member of its own"),
+    (
+        "group.instance.id",
+        "each task joins the group as a member of its own",
+    ),
     ("group.protocol", "transactions need the classic protocol here"),
-    ("enable.auto.commit", "offsets are committed in the transaction only"),
-    ("auto.commit.enable", "offsets are committed in the transaction only"),
-    ("enable.auto.offset.store", "offsets are committed in the transaction only"),
-    ("isolation.level", "input of other transactional writers is read only once committed"),
+    (
+        "enable.auto.commit",
+        "offsets are committed in the transaction only",
+    ),
+    (
+        "auto.commit.enable",
+        "offsets are committed in the transaction only",
+    ),
+    (
+        "enable.auto.offset.store",
+        "offsets are committed in the transaction only",
+    ),
+    (
+        "isolation.level",
+        "input of other transactional writers is read only once committed",
+    ),
     ("check.crcs", "a damaged record must not pass"),
-    ("enable.partition.eof", "the task's loop does not expect end-of-partition events"),
-    ("transactional.id", "derived from the worker, the pipeline and the task"),
+    (
+        "enable.partition.eof",
+        "the task's loop does not expect end-of-partition events",
+    ),
+    (
+        "transactional.id",
+        "derived from the worker, the pipeline and the task",
+    ),
     ("enable.idempotence", "exactly-once rests on it"),
     ("acks", "exactly-once rests on it"),
     ("request.required.acks", "exactly-once rests on it"),
@@ -26,12 +47,18 @@ pub const RESERVED: &[(&str, &str)] = &[
     ("debug", "librdkafka's debug contexts may print record content"),
     ("log.queue", "logs are routed through deidstream's own"),
     ("plugin.library.paths", "a plugin could read clinical text"),
-    ("test.mock.num.brokers", "only `deidstream demo` starts a mock broker"),
+    (
+        "test.mock.num.brokers",
+        "only `deidstream demo` starts a mock broker",
+    ),
 ];
 
 /// Why a pass-through setting is refused, if it is.
 pub fn reserved(name: &str) -> Option<&'static str> {
-    RESERVED.iter().find(|(reserved, _)| *reserved == name).map(|(_, why)| *why)
+    RESERVED
+        .iter()
+        .find(|(reserved, _)| *reserved == name)
+        .map(|(_, why)| *why)
 }
 
 /// What both clients of a task need to know.
@@ -115,7 +142,9 @@ pub fn producer(settings: &Settings) -> ClientConfig {
 /// For metadata, topic creation and tools: the producer's connection settings without a transaction.
 pub fn admin(bootstrap_servers: &str, producer: &BTreeMap<String, String>) -> ClientConfig {
     let mut config = ClientConfig::new();
-    config.set("client.id", "deidstream").set("bootstrap.servers", bootstrap_servers);
+    config
+        .set("client.id", "deidstream")
+        .set("bootstrap.servers", bootstrap_servers);
     for (key, value) in producer.iter().filter(|(key, _)| is_connection(key)) {
         config.set(key, value);
     }
@@ -124,7 +153,16 @@ pub fn admin(bootstrap_servers: &str, producer: &BTreeMap<String, String>) -> Cl
 
 /// Settings that say how to reach and trust a broker.
 fn is_connection(key: &str) -> bool {
-    ["security.", "sasl.", "ssl.", "socket.", "broker.address.", "client.dns."].iter().any(|p| key.starts_with(p))
+    [
+        "security.",
+        "sasl.",
+        "ssl.",
+        "socket.",
+        "broker.address.",
+        "client.dns.",
+    ]
+    .iter()
+    .any(|p| key.starts_with(p))
 }
 
 /// A consumer of tools (`vault restore`, `quarantine show`): reads committed records of one topic to its end.

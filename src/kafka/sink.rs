@@ -63,7 +63,10 @@ pub struct Sink {
 impl Sink {
     /// Connects and initialises transactions, which aborts whatever a predecessor with this transactional.id left open.
     pub fn open(settings: Settings) -> Result<Self, Fault> {
-        let mut sink = Sink { settings, producer: None };
+        let mut sink = Sink {
+            settings,
+            producer: None,
+        };
         sink.reopen()?;
         Ok(sink)
     }
@@ -73,7 +76,12 @@ impl Sink {
         self.discard();
         let producer: ThreadedProducer<ProducerNotes> = settings::producer(&self.settings)
             .create_with_context(ProducerNotes::default())
-            .map_err(|e| Fault::Fatal(format!("the producer settings are refused: {}", setting_error(&e))))?;
+            .map_err(|e| {
+                Fault::Fatal(format!(
+                    "the producer settings are refused: {}",
+                    setting_error(&e)
+                ))
+            })?;
         if transactional() {
             retry(|| producer.init_transactions(INIT_TIMEOUT))
                 .map_err(|e| unlost(verdict::of_producer("init_transactions", &e)))?;
@@ -85,19 +93,25 @@ impl Sink {
     fn discard(&mut self) {
         if let Some(producer) = self.producer.take() {
             // If the thread cannot be started the closure is dropped here, and with it the producer: slower, no worse.
-            let _ = std::thread::Builder::new().name(DROP_THREAD.into()).spawn(move || drop(producer));
+            let _ = std::thread::Builder::new()
+                .name(DROP_THREAD.into())
+                .spawn(move || drop(producer));
         }
     }
 
     fn producer(&self) -> Result<&ThreadedProducer<ProducerNotes>, Fault> {
-        self.producer.as_ref().ok_or_else(|| Fault::ProducerLost("no producer is open".into()))
+        self.producer
+            .as_ref()
+            .ok_or_else(|| Fault::ProducerLost("no producer is open".into()))
     }
 
     /// Opens a transaction.
     pub fn begin(&self) -> Result<(), Fault> {
         let producer = self.producer()?;
         producer.context().take();
-        producer.begin_transaction().map_err(|e| verdict::of_producer("begin_transaction", &e))
+        producer
+            .begin_transaction()
+            .map_err(|e| verdict::of_producer("begin_transaction", &e))
     }
 
     /// Hands one record to the client; waits while its queue is full.
@@ -113,7 +127,9 @@ impl Sink {
                     producer.poll(Duration::from_millis(10));
                 }
                 Err((KafkaError::MessageProduction(Code::MessageSizeTooLarge), _)) => {
-                    return Err(SendFailure::TooLarge { position: record.position });
+                    return Err(SendFailure::TooLarge {
+                        position: record.position,
+                    });
                 }
                 Err((error, _)) => return Err(verdict::of_producer("send", &error).into()),
             }
@@ -121,7 +137,11 @@ impl Sink {
     }
 
     /// Adds the offsets (last processed + 1) to the transaction.
-    pub fn send_offsets(&self, offsets: &TopicPartitionList, group: &ConsumerGroupMetadata) -> Result<(), Fault> {
+    pub fn send_offsets(
+        &self,
+        offsets: &TopicPartitionList,
+        group: &ConsumerGroupMetadata,
+    ) -> Result<(), Fault> {
         let producer = self.producer()?;
         retry(|| producer.send_offsets_to_transaction(offsets, group, RETRY_TIMEOUT))
             .map_err(|e| verdict::of_producer("send_offsets_to_transaction", &e))
@@ -130,14 +150,18 @@ impl Sink {
     /// Commits. `ProducerLost` means that nobody knows: the committed offsets tell.
     pub fn commit(&self) -> Result<(), SendFailure> {
         let producer = self.producer()?;
-        let outcome = producer.flush(RETRY_TIMEOUT).and_then(|()| match producer.context().peek() {
-            Some(failed) => Err(failed.error),
-            None => retry(|| producer.commit_transaction(rdkafka::util::Timeout::Never)),
-        });
+        let outcome = producer
+            .flush(RETRY_TIMEOUT)
+            .and_then(|()| match producer.context().peek() {
+                Some(failed) => Err(failed.error),
+                None => retry(|| producer.commit_transaction(rdkafka::util::Timeout::Never)),
+            });
         let Err(error) = outcome else { return Ok(()) };
         match producer.context().take() {
             Some(failed) if failed.error.rdkafka_error_code() == Some(Code::MessageSizeTooLarge) => {
-                Err(SendFailure::TooLarge { position: failed.position })
+                Err(SendFailure::TooLarge {
+                    position: failed.position,
+                })
             }
             Some(failed) => Err(verdict::of_producer("delivery", &failed.error).into()),
             None => Err(verdict::of_producer("commit_transaction", &error).into()),
@@ -156,7 +180,9 @@ impl Sink {
     /// Waits until the broker has everything, without a transaction.
     #[cfg(feature = "sabotage")]
     pub fn flush(&self) -> Result<(), Fault> {
-        self.producer()?.flush(RETRY_TIMEOUT).map_err(|e| verdict::of_producer("flush", &e))
+        self.producer()?
+            .flush(RETRY_TIMEOUT)
+            .map_err(|e| verdict::of_producer("flush", &e))
     }
 
     /// The settings it was opened with.
@@ -174,7 +200,10 @@ impl Drop for Sink {
 fn base_record<'a>(record: &Outgoing<'a>) -> BaseRecord<'a, [u8], [u8], usize> {
     let mut headers = OwnedHeaders::new_with_capacity(record.headers.len());
     for (key, value) in record.headers {
-        headers = headers.insert(Header { key, value: value.as_deref() });
+        headers = headers.insert(Header {
+            key,
+            value: value.as_deref(),
+        });
     }
     let mut base = BaseRecord::with_opaque_to(record.topic, record.position).headers(headers);
     base.partition = record.partition;
@@ -214,7 +243,9 @@ pub(crate) fn transactional() -> bool {
 /// Names the setting that librdkafka refuses, without its value (it may be a password).
 pub(crate) fn setting_error(error: &KafkaError) -> String {
     match error {
-        KafkaError::ClientConfig(_, _, key, _) => format!("`{key}` is unknown to librdkafka or has a bad value"),
+        KafkaError::ClientConfig(_, _, key, _) => {
+            format!("`{key}` is unknown to librdkafka or has a bad value")
+        }
         KafkaError::ClientCreation(_) => "the combination of settings is invalid".to_owned(),
         other => format!("{:?}", other.rdkafka_error_code()),
     }

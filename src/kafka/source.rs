@@ -58,19 +58,34 @@ impl Source {
     pub fn open(settings: &Settings, subscription: &Subscription) -> Result<Self, Fault> {
         let consumer: BaseConsumer<ConsumerNotes> = settings::consumer(settings)
             .create_with_context(ConsumerNotes::default())
-            .map_err(|e| Fault::Fatal(format!("the consumer settings are refused: {}", setting_error(&e))))?;
+            .map_err(|e| {
+                Fault::Fatal(format!(
+                    "the consumer settings are refused: {}",
+                    setting_error(&e)
+                ))
+            })?;
         let names: Vec<String> = match subscription {
             Subscription::Topics(topics) => topics.clone(),
             Subscription::Pattern(pattern) => vec![format!("^({pattern})$")],
         };
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        consumer.subscribe(&names).map_err(|e| Fault::Fatal(format!("subscribe: {:?}", e.rdkafka_error_code())))?;
+        consumer
+            .subscribe(&names)
+            .map_err(|e| Fault::Fatal(format!("subscribe: {:?}", e.rdkafka_error_code())))?;
         let topics = BTreeMap::new();
-        Ok(Source { consumer: Some(consumer), owned: BTreeSet::new(), group: None, topics, pending: Default::default() })
+        Ok(Source {
+            consumer: Some(consumer),
+            owned: BTreeSet::new(),
+            group: None,
+            topics,
+            pending: Default::default(),
+        })
     }
 
     fn consumer(&self) -> &BaseConsumer<ConsumerNotes> {
-        self.consumer.as_ref().expect("a consumer is there until the source is dropped: this is a bug")
+        self.consumer
+            .as_ref()
+            .expect("a consumer is there until the source is dropped: this is a bug")
     }
 
     /// Waits for the next record or group event.
@@ -126,7 +141,8 @@ impl Source {
 
     /// Forgets records that were polled but not handed out.
     fn forget_pending(&mut self, gone: impl Fn(&TopicPartition) -> bool) {
-        self.pending.retain(|polled| !matches!(polled, Polled::Record(record) if gone(&place(record))));
+        self.pending
+            .retain(|polled| !matches!(polled, Polled::Record(record) if gone(&place(record))));
     }
 
     fn note_group_events(&mut self) {
@@ -140,7 +156,11 @@ impl Source {
                 GroupEvent::Revoked(partitions) => {
                     self.forget_pending(|p| partitions.contains(p));
                     self.owned.retain(|p| !partitions.contains(p));
-                    self.group = if self.owned.is_empty() { None } else { self.snapshot_group() };
+                    self.group = if self.owned.is_empty() {
+                        None
+                    } else {
+                        self.snapshot_group()
+                    };
                     self.pending.push_back(Polled::Revoked(partitions));
                 }
                 GroupEvent::Failed => {
@@ -176,17 +196,22 @@ impl Source {
     }
 
     /// The group's committed offsets of these partitions; None where nothing was committed yet.
-    pub fn committed(&self, partitions: &[TopicPartition]) -> Result<BTreeMap<TopicPartition, Option<i64>>, Fault> {
+    pub fn committed(
+        &self,
+        partitions: &[TopicPartition],
+    ) -> Result<BTreeMap<TopicPartition, Option<i64>>, Fault> {
         let mut list = TopicPartitionList::new();
         for (topic, partition) in partitions {
             list.add_partition(topic, *partition);
         }
         let committed = self.consumer().committed_offsets(list, OFFSETS_TIMEOUT);
-        let committed =
-            committed.map_err(|e| Fault::Transient(format!("committed offsets: {:?}", e.rdkafka_error_code())))?;
+        let committed = committed
+            .map_err(|e| Fault::Transient(format!("committed offsets: {:?}", e.rdkafka_error_code())))?;
         let mut offsets = BTreeMap::new();
         for element in committed.elements() {
-            element.error().map_err(|e| Fault::Transient(format!("committed offsets: {e:?}")))?;
+            element
+                .error()
+                .map_err(|e| Fault::Transient(format!("committed offsets: {e:?}")))?;
             let offset = match element.offset() {
                 Offset::Offset(offset) => Some(offset),
                 _ => None,
@@ -203,7 +228,11 @@ impl Source {
         if !self.owned.is_empty() {
             self.group = self.snapshot_group();
         }
-        let mine: Vec<TopicPartition> = first.keys().filter(|p| self.owned.contains(*p)).cloned().collect();
+        let mine: Vec<TopicPartition> = first
+            .keys()
+            .filter(|p| self.owned.contains(*p))
+            .cloned()
+            .collect();
         if mine.is_empty() {
             return Ok(());
         }
@@ -217,7 +246,10 @@ impl Source {
         let sought = self.consumer().seek_partitions(list, OFFSETS_TIMEOUT);
         let sought = sought.map_err(|e| Fault::Transient(format!("seek: {:?}", e.rdkafka_error_code())))?;
         match sought.elements().iter().find_map(|e| e.error().err()) {
-            Some(error) => Err(Fault::Transient(format!("seek: {:?}", error.rdkafka_error_code()))),
+            Some(error) => Err(Fault::Transient(format!(
+                "seek: {:?}",
+                error.rdkafka_error_code()
+            ))),
             None => Ok(()),
         }
     }
@@ -225,14 +257,22 @@ impl Source {
     /// Commits offsets outside any transaction: what must never happen in production.
     #[cfg(feature = "sabotage")]
     pub fn commit_outside(&self, offsets: &TopicPartitionList) -> Result<(), Fault> {
-        let committed = self.consumer().commit(offsets, rdkafka::consumer::CommitMode::Sync);
+        let committed = self
+            .consumer()
+            .commit(offsets, rdkafka::consumer::CommitMode::Sync);
         committed.map_err(|e| Fault::Fenced(format!("commit: {:?}", e.rdkafka_error_code())))
     }
 
     /// Stops (or goes on) fetching while the task waits for something else to recover; polling keeps the membership.
     pub fn pause(&self, paused: bool) -> Result<(), Fault> {
         let consumer = self.consumer();
-        let switch = |list: &TopicPartitionList| if paused { consumer.pause(list) } else { consumer.resume(list) };
+        let switch = |list: &TopicPartitionList| {
+            if paused {
+                consumer.pause(list)
+            } else {
+                consumer.resume(list)
+            }
+        };
         consumer
             .assignment()
             .and_then(|list| switch(&list))
@@ -241,12 +281,16 @@ impl Source {
 
     /// Leaves the group, waiting at most `wait`: closing a client can hang (librdkafka #4674).
     pub fn close(mut self, wait: Duration) {
-        let Some(consumer) = self.consumer.take() else { return };
+        let Some(consumer) = self.consumer.take() else {
+            return;
+        };
         let (done, closed) = std::sync::mpsc::channel();
-        let thread = std::thread::Builder::new().name(CLOSE_THREAD.into()).spawn(move || {
-            drop(consumer);
-            let _ = done.send(()); // nobody listens any more when the wait was over first
-        });
+        let thread = std::thread::Builder::new()
+            .name(CLOSE_THREAD.into())
+            .spawn(move || {
+                drop(consumer);
+                let _ = done.send(()); // nobody listens any more when the wait was over first
+            });
         if thread.is_ok() {
             let _ = closed.recv_timeout(wait); // a timeout is fine: the session expires at the broker
         }
@@ -256,7 +300,9 @@ impl Source {
 impl Drop for Source {
     fn drop(&mut self) {
         if let Some(consumer) = self.consumer.take() {
-            let _ = std::thread::Builder::new().name(CLOSE_THREAD.into()).spawn(move || drop(consumer));
+            let _ = std::thread::Builder::new()
+                .name(CLOSE_THREAD.into())
+                .spawn(move || drop(consumer));
         }
     }
 }
@@ -297,13 +343,26 @@ fn place(record: &SourceRecord) -> TopicPartition {
 fn owned_record(message: &BorrowedMessage<'_>, topics: &mut BTreeMap<String, Arc<str>>) -> SourceRecord {
     let topic = match topics.get(message.topic()) {
         Some(topic) => topic.clone(),
-        None => topics.entry(message.topic().to_owned()).or_insert(Arc::from(message.topic())).clone(),
+        None => topics
+            .entry(message.topic().to_owned())
+            .or_insert(Arc::from(message.topic()))
+            .clone(),
     };
     let headers = message.headers().map(|headers| {
-        headers.iter().map(|h| Header { name: Phi::from(h.key), value: h.value.map(Phi::from) }).collect()
+        headers
+            .iter()
+            .map(|h| Header {
+                name: Phi::from(h.key),
+                value: h.value.map(Phi::from),
+            })
+            .collect()
     });
     SourceRecord {
-        id: RecordId { topic, partition: message.partition(), offset: message.offset() },
+        id: RecordId {
+            topic,
+            partition: message.partition(),
+            offset: message.offset(),
+        },
         timestamp_ms: message.timestamp().to_millis(),
         key: message.key().map(Phi::from),
         value: message.payload().map(Phi::from),
@@ -323,18 +382,30 @@ pub fn read_to_end(
 ) -> Result<u64, Fault> {
     let transient = |doing: &str, e: &KafkaError| {
         let code = e.rdkafka_error_code();
-        Fault::Transient(format!("{doing} `{topic}`: {code:?}; {}", code.map_or("", verdict::advice)))
+        Fault::Transient(format!(
+            "{doing} `{topic}`: {code:?}; {}",
+            code.map_or("", verdict::advice)
+        ))
     };
-    let consumer: BaseConsumer =
-        config.create().map_err(|e| Fault::Fatal(format!("the consumer settings are refused: {}", setting_error(&e))))?;
-    let metadata = consumer.fetch_metadata(Some(topic), patience).map_err(|e| transient("reading", &e))?;
+    let consumer: BaseConsumer = config.create().map_err(|e| {
+        Fault::Fatal(format!(
+            "the consumer settings are refused: {}",
+            setting_error(&e)
+        ))
+    })?;
+    let metadata = consumer
+        .fetch_metadata(Some(topic), patience)
+        .map_err(|e| transient("reading", &e))?;
     let partitions = metadata.topics().first().map_or(0, |t| t.partitions().len());
     if partitions == 0 {
-        return Err(Fault::Fatal(format!("the topic `{topic}` does not exist on this broker")));
+        return Err(Fault::Fatal(format!(
+            "the topic `{topic}` does not exist on this broker"
+        )));
     }
     let mut list = TopicPartitionList::new();
     list.add_partition_range(topic, 0, partitions as i32 - 1);
-    list.set_all_offsets(Offset::Beginning).map_err(|e| transient("reading", &e))?;
+    list.set_all_offsets(Offset::Beginning)
+        .map_err(|e| transient("reading", &e))?;
     consumer.assign(&list).map_err(|e| transient("reading", &e))?;
     let (mut open, mut read, mut topics) = (partitions, 0, BTreeMap::new());
     let mut last = Instant::now();
@@ -346,9 +417,14 @@ pub fn read_to_end(
                 last = Instant::now();
             }
             Some(Err(KafkaError::PartitionEOF(_))) => open -= 1,
-            Some(Err(error)) if verdict_of_poll(&error).is_some() => return Err(transient("reading", &error)),
+            Some(Err(error)) if verdict_of_poll(&error).is_some() => {
+                return Err(transient("reading", &error));
+            }
             Some(Err(_)) | None if last.elapsed() > patience => {
-                return Err(Fault::Transient(format!("reading `{topic}`: no answer for {} s", patience.as_secs())));
+                return Err(Fault::Transient(format!(
+                    "reading `{topic}`: no answer for {} s",
+                    patience.as_secs()
+                )));
             }
             Some(Err(_)) | None => {}
         }

@@ -31,11 +31,22 @@ impl Topics {
     /// Asks the cluster.
     pub fn fetch(config: &ClientConfig) -> Result<Self, Fault> {
         let admin: AdminClient<DefaultClientContext> = config.create().map_err(|e| {
-            Fault::Fatal(format!("the Kafka client settings are refused: {}", super::sink::setting_error(&e)))
+            Fault::Fatal(format!(
+                "the Kafka client settings are refused: {}",
+                super::sink::setting_error(&e)
+            ))
         })?;
-        let metadata = admin.inner().fetch_metadata(None, TIMEOUT).map_err(|e| unreachable_broker(&e))?;
+        let metadata = admin
+            .inner()
+            .fetch_metadata(None, TIMEOUT)
+            .map_err(|e| unreachable_broker(&e))?;
         let count = |t: &rdkafka::metadata::MetadataTopic| (t.name().to_owned(), t.partitions().len() as i32);
-        let partitions = metadata.topics().iter().map(count).filter(|(_, n)| *n > 0).collect();
+        let partitions = metadata
+            .topics()
+            .iter()
+            .map(count)
+            .filter(|(_, n)| *n > 0)
+            .collect();
         Ok(Topics { admin, partitions })
     }
 
@@ -59,7 +70,9 @@ impl Topics {
         let outcome = futures::executor::block_on(self.admin.create_topics([&topic], &options));
         let refused = |code: Code| {
             let name = wanted.name;
-            Fault::Fatal(format!("creating the topic `{name}`: {code:?}; create it yourself and restart"))
+            Fault::Fatal(format!(
+                "creating the topic `{name}`: {code:?}; create it yourself and restart"
+            ))
         };
         match outcome.map(|results| results.into_iter().next()) {
             Ok(Some(Err((_, code)))) if code != Code::TopicAlreadyExists => Err(refused(code)),
@@ -74,5 +87,8 @@ impl Topics {
 
 fn unreachable_broker(error: &KafkaError) -> Fault {
     let code = error.rdkafka_error_code().unwrap_or(Code::Unknown);
-    Fault::Transient(format!("asking the broker for its topics: {code:?}; {}", verdict::advice(code)))
+    Fault::Transient(format!(
+        "asking the broker for its topics: {code:?}; {}",
+        verdict::advice(code)
+    ))
 }

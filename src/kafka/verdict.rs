@@ -28,7 +28,10 @@ pub(crate) fn of_producer(doing: &str, error: &KafkaError) -> Fault {
 /// The coordinator says that the group moved on without us.
 fn is_group_change(code: Code) -> bool {
     use Code::*;
-    matches!(code, IllegalGeneration | UnknownMemberId | FencedInstanceId | RebalanceInProgress)
+    matches!(
+        code,
+        IllegalGeneration | UnknownMemberId | FencedInstanceId | RebalanceInProgress
+    )
 }
 
 fn is_lost(error: &RDKafkaError) -> bool {
@@ -75,15 +78,21 @@ fn is_hopeless(code: Code) -> bool {
 pub(crate) fn advice(code: Code) -> &'static str {
     use Code::*;
     match code {
-        TopicAuthorizationFailed | GroupAuthorizationFailed | ClusterAuthorizationFailed
+        TopicAuthorizationFailed
+        | GroupAuthorizationFailed
+        | ClusterAuthorizationFailed
         | TransactionalIdAuthorizationFailed => "grant the worker's principal the ACLs listed in the README",
         SaslAuthenticationFailed | Authentication => "check the consumer.sasl.* and producer.sasl.* settings",
         UnknownTopicOrPartition | UnknownTopic | UnknownPartition => "create the topic, or correct its name",
         InvalidTransactionTimeout => {
             "lower producer.transaction.timeout.ms below the broker's transaction.max.timeout.ms"
         }
-        InvalidRecord => "an output topic is compacted and a record has no key: set a record_key action that keeps one",
-        AllBrokersDown | BrokerTransportFailure | Resolve => "check bootstrap.servers and that the broker is up",
+        InvalidRecord => {
+            "an output topic is compacted and a record has no key: set a record_key action that keeps one"
+        }
+        AllBrokersDown | BrokerTransportFailure | Resolve => {
+            "check bootstrap.servers and that the broker is up"
+        }
         _ => "see the Kafka broker's log",
     }
 }

@@ -100,7 +100,11 @@ impl Keyring {
     pub fn random() -> Result<Self, KeyError> {
         let mut secret: Secret = Zeroizing::new([0; SECRET_BYTES]);
         getrandom::fill(secret.as_mut_slice()).map_err(|_| KeyError::NoRandomness)?;
-        Ok(Keyring::new(FIRST_ID, FIRST_ID, &BTreeMap::from([(FIRST_ID, secret)])))
+        Ok(Keyring::new(
+            FIRST_ID,
+            FIRST_ID,
+            &BTreeMap::from([(FIRST_ID, secret)]),
+        ))
     }
 
     /// Writes a key file with one new random secret, readable by its owner only. Never overwrites.

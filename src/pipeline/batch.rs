@@ -46,7 +46,11 @@ impl Batch {
     /// Forgets the records of partitions that are no longer ours; says how many.
     pub fn forget(&mut self, revoked: &[TopicPartition]) -> usize {
         let before = self.records.len();
-        self.records.retain(|r| !revoked.iter().any(|(t, p)| *t == r.id.topic && *p == r.id.partition));
+        self.records.retain(|r| {
+            !revoked
+                .iter()
+                .any(|(t, p)| *t == r.id.topic && *p == r.id.partition)
+        });
         self.bytes = self.records.iter().map(SourceRecord::size_bytes).sum();
         before - self.records.len()
     }
@@ -98,8 +102,15 @@ pub struct OffsetRange {
 impl Screened {
     /// Invariant 4, conservation: every polled record has exactly one outcome, in the order of polling.
     pub(super) fn new(polled: &[RecordId], bytes: usize, records: Vec<ScreenedRecord>) -> Self {
-        assert_eq!(polled.len(), records.len(), "conservation: every polled record has one outcome. This is a bug");
-        assert!(polled.iter().zip(&records).all(|(id, r)| *id == r.id), "records keep their order. This is a bug");
+        assert_eq!(
+            polled.len(),
+            records.len(),
+            "conservation: every polled record has one outcome. This is a bug"
+        );
+        assert!(
+            polled.iter().zip(&records).all(|(id, r)| *id == r.id),
+            "records keep their order. This is a bug"
+        );
         Screened { records, bytes }
     }
 
@@ -117,12 +128,17 @@ impl Screened {
     pub fn offsets(&self) -> BTreeMap<TopicPartition, OffsetRange> {
         let mut ranges: BTreeMap<TopicPartition, OffsetRange> = BTreeMap::new();
         for ScreenedRecord { id, .. } in &self.records {
-            let range = ranges.entry((id.topic.clone(), id.partition)).or_insert(OffsetRange {
-                first: id.offset,
-                next: id.offset,
-                records: 0,
-            });
-            assert!(id.offset >= range.next, "offsets rise within a partition. This is a bug");
+            let range = ranges
+                .entry((id.topic.clone(), id.partition))
+                .or_insert(OffsetRange {
+                    first: id.offset,
+                    next: id.offset,
+                    records: 0,
+                });
+            assert!(
+                id.offset >= range.next,
+                "offsets rise within a partition. This is a bug"
+            );
             range.next = id.offset + 1;
             range.records += 1;
         }
@@ -133,7 +149,9 @@ impl Screened {
     pub fn counts(&self) -> [u64; Entity::ALL.len()] {
         let mut sum = [0; Entity::ALL.len()];
         for record in &self.records {
-            sum.iter_mut().zip(record.counts).for_each(|(sum, n)| *sum += u64::from(n));
+            sum.iter_mut()
+                .zip(record.counts)
+                .for_each(|(sum, n)| *sum += u64::from(n));
         }
         sum
     }
@@ -158,14 +176,29 @@ impl Screened {
 
     /// Takes the records apart that cannot be published: for a retry, which leaves them where they are.
     pub(super) fn split(self) -> (Screened, Vec<(RecordId, Reason)>) {
-        let (bad, good): (Vec<_>, Vec<_>) = self.records.into_iter().partition(|r| r.quarantine_reason().is_some());
-        let failing = bad.into_iter().filter_map(|r| r.quarantine_reason().map(|reason| (r.id, reason))).collect();
-        (Screened { records: good, bytes: self.bytes }, failing)
+        let (bad, good): (Vec<_>, Vec<_>) = self
+            .records
+            .into_iter()
+            .partition(|r| r.quarantine_reason().is_some());
+        let failing = bad
+            .into_iter()
+            .filter_map(|r| r.quarantine_reason().map(|reason| (r.id, reason)))
+            .collect();
+        (
+            Screened {
+                records: good,
+                bytes: self.bytes,
+            },
+            failing,
+        )
     }
 
     /// The vault holds every token of the batch: it may be sent.
     pub(super) fn sealed(self, receipt: Receipt) -> Sealed {
-        Sealed { screened: self, receipt }
+        Sealed {
+            screened: self,
+            receipt,
+        }
     }
 }
 

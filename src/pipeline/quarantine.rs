@@ -72,7 +72,11 @@ impl Entry {
             reason: header(HEADER_DETAIL)?,
             pipeline: header(HEADER_PIPELINE)?,
             timestamp_ms: record.timestamp_ms,
-            sealed: record.value.as_ref().map(|v| v.expose().clone()).unwrap_or_default(),
+            sealed: record
+                .value
+                .as_ref()
+                .map(|v| v.expose().clone())
+                .unwrap_or_default(),
         })
     }
 }

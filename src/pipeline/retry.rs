@@ -11,8 +11,8 @@ use super::transact::{Routes, send_all};
 use crate::fault::Fault;
 use crate::kafka::Sink;
 use crate::kafka::sink::{Outgoing, SendFailure};
-use crate::record::RecordId;
 use crate::keys::Keyring;
+use crate::record::RecordId;
 use crate::seal;
 use crate::vault::Vault;
 use std::collections::BTreeMap;
@@ -61,7 +61,9 @@ impl Retry<'_> {
             }
         }
         let (screened, failing) = self.screen.screen(batch)?.split();
-        retried.failing.extend(failing.into_iter().map(|(id, reason)| (id, reason.to_string())));
+        retried
+            .failing
+            .extend(failing.into_iter().map(|(id, reason)| (id, reason.to_string())));
         retried.published = screened.records().len();
         if retried.published > 0 {
             self.publish(screened, &keys)?;
@@ -70,7 +72,10 @@ impl Retry<'_> {
     }
 
     fn publish(&self, screened: Screened, keys: &BTreeMap<RecordId, &[u8]>) -> Result<(), Fault> {
-        let minted = screened.records().iter().flat_map(|r| r.mints.iter().map(|m| (m, r.timestamp_ms)));
+        let minted = screened
+            .records()
+            .iter()
+            .flat_map(|r| r.mints.iter().map(|m| (m, r.timestamp_ms)));
         let receipt = self.vault.seal(minted)?;
         let sealed = screened.sealed(receipt);
         self.sink.begin()?;
@@ -96,7 +101,9 @@ impl Retry<'_> {
             }
             Err(SendFailure::TooLarge { .. }) => {
                 let _ = self.sink.abort();
-                Err(Fault::Fatal("an output is larger than the broker accepts; raise max.message.bytes".into()))
+                Err(Fault::Fatal(
+                    "an output is larger than the broker accepts; raise max.message.bytes".into(),
+                ))
             }
         }
     }

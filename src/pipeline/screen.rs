@@ -64,7 +64,14 @@ impl Screen {
     pub fn new(policy: Arc<Policy>, format: Format, keys: Arc<Keyring>) -> Self {
         let detector = Detector::new(policy.clone());
         let redactor = Redactor::new(policy.clone(), keys.clone());
-        Screen { policy, format, detector, redactor, keys, tagger: None }
+        Screen {
+            policy,
+            format,
+            detector,
+            redactor,
+            keys,
+            tagger: None,
+        }
     }
 
     /// The policy it applies.
@@ -79,8 +86,11 @@ impl Screen {
     #[allow(clippy::needless_pass_by_value)] // on purpose: see above
     pub fn screen(&self, batch: Batch) -> Result<Screened, Fault> {
         let polled: Vec<RecordId> = batch.records.iter().map(|r| r.id.clone()).collect();
-        let mut searched: Vec<Result<Searched<'_>, Reason>> =
-            batch.records.iter().map(|record| guarded(|| self.search(record))).collect();
+        let mut searched: Vec<Result<Searched<'_>, Reason>> = batch
+            .records
+            .iter()
+            .map(|record| guarded(|| self.search(record)))
+            .collect();
         self.tag(&mut searched)?;
         let outcomes = batch.records.iter().zip(searched).map(|(record, searched)| {
             let redacted = searched.and_then(|searched| guarded(|| self.redact(record, searched)));
@@ -102,34 +112,66 @@ impl Screen {
         }
         let (skeleton, document) = codec::decode(self.format, record, &self.policy.headers_allowed)?;
         let findings = self.detector.screen(&document);
-        Ok(Searched { skeleton, document, findings })
+        Ok(Searched {
+            skeleton,
+            document,
+            findings,
+        })
     }
 
     /// One submission of the whole batch's texts to the model.
     fn tag(&self, searched: &mut [Result<Searched<'_>, Reason>]) -> Result<(), Fault> {
         let Some(tagger) = &self.tagger else { return Ok(()) };
-        let read = |s: &Searched<'_>| s.document.fields.iter().map(narrative).map(str::to_owned).collect::<Vec<_>>();
-        let texts: Vec<Vec<String>> = searched.iter().map(|s| s.as_ref().map(read).unwrap_or_default()).collect();
+        let read = |s: &Searched<'_>| {
+            s.document
+                .fields
+                .iter()
+                .map(narrative)
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        let texts: Vec<Vec<String>> = searched
+            .iter()
+            .map(|s| s.as_ref().map(read).unwrap_or_default())
+            .collect();
         let flat: Vec<&str> = texts.iter().flatten().map(String::as_str).collect();
         let mut spans = tagger.tag(&flat)?.into_iter();
         for (searched, texts) in searched.iter_mut().zip(&texts) {
             let spans = spans.by_ref().take(texts.len()).collect();
             if let Ok(searched) = searched {
-                self.detector.add_model_spans(&searched.document, &mut searched.findings, spans);
+                self.detector
+                    .add_model_spans(&searched.document, &mut searched.findings, spans);
             }
         }
         Ok(())
     }
 
     fn redact(&self, record: &SourceRecord, searched: Searched<'_>) -> Result<Redacted, Reason> {
-        let Searched { skeleton, document, findings } = searched;
-        let context = Context { id: &record.id, reference: reference_date(record.timestamp_ms) };
+        let Searched {
+            skeleton,
+            document,
+            findings,
+        } = searched;
+        let context = Context {
+            id: &record.id,
+            reference: reference_date(record.timestamp_ms),
+        };
         let redaction = self.redactor.redact(&document, &findings, &context);
         let mut output = codec::encode(skeleton, &redaction.edits)?;
         self.verify(&output, &document, &redaction)?;
-        output.headers.push((HEADER_POLICY.into(), Some(policy_header(&self.policy).into_bytes())));
-        output.headers.push((HEADER_STATUS.into(), Some(self.policy.status.name().into())));
-        Ok(Redacted { output, redaction, document, findings })
+        output.headers.push((
+            HEADER_POLICY.into(),
+            Some(policy_header(&self.policy).into_bytes()),
+        ));
+        output
+            .headers
+            .push((HEADER_STATUS.into(), Some(self.policy.status.name().into())));
+        Ok(Redacted {
+            output,
+            redaction,
+            document,
+            findings,
+        })
     }
 
     /// The gate: decodes the output again, searches it again, and compares.
@@ -146,7 +188,9 @@ impl Screen {
     fn outcome(&self, record: &SourceRecord, redacted: Result<Redacted, Reason>) -> ScreenedRecord {
         let (id, timestamp_ms) = (record.id.clone(), record.timestamp_ms);
         match redacted {
-            Ok(Redacted { output, redaction, .. }) => ScreenedRecord {
+            Ok(Redacted {
+                output, redaction, ..
+            }) => ScreenedRecord {
                 id,
                 timestamp_ms,
                 outcome: Outcome::Publish(output),
@@ -187,7 +231,9 @@ fn narrative(field: &crate::document::Field) -> &str {
 
 /// The day from which ages are counted: the record's own, so that a replay gives the same bytes.
 fn reference_date(timestamp_ms: Option<i64>) -> Date {
-    let stamp = timestamp_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok()).unwrap_or_else(Timestamp::now);
+    let stamp = timestamp_ms
+        .and_then(|ms| Timestamp::from_millisecond(ms).ok())
+        .unwrap_or_else(Timestamp::now);
     stamp.to_zoned(TimeZone::UTC).date()
 }
 

@@ -103,12 +103,19 @@ impl Task {
     /// After a crash between `Prepared` and `Committed`: the producer's start has settled the transaction, so the
     /// committed offsets say which it was.
     fn decide_last(&mut self) -> Result<(), Fault> {
-        let Some((batch, last)) = self.audit.undecided() else { return Ok(()) };
-        let ends: Vec<(TopicPartition, i64)> =
-            last.offsets.iter().map(|o| ((Arc::from(o.topic.as_str()), o.partition), o.next)).collect();
+        let Some((batch, last)) = self.audit.undecided() else {
+            return Ok(());
+        };
+        let ends: Vec<(TopicPartition, i64)> = last
+            .offsets
+            .iter()
+            .map(|o| ((Arc::from(o.topic.as_str()), o.partition), o.next))
+            .collect();
         let places: Vec<TopicPartition> = ends.iter().map(|(place, _)| place.clone()).collect();
         let offsets = self.source.committed(&places)?;
-        let committed = ends.iter().all(|(p, end)| offsets.get(p).copied().flatten().is_some_and(|c| c >= *end));
+        let committed = ends
+            .iter()
+            .all(|(p, end)| offsets.get(p).copied().flatten().is_some_and(|c| c >= *end));
         self.note(&Entry::Resolved { batch, committed })
     }
 
@@ -131,7 +138,9 @@ impl Task {
         let mut batch = Batch::default();
         let mut deadline: Option<Instant> = None;
         while !self.stopping() {
-            let wait = deadline.map_or(POLL_WAIT, |d| d.saturating_duration_since(Instant::now()).min(POLL_WAIT));
+            let wait = deadline.map_or(POLL_WAIT, |d| {
+                d.saturating_duration_since(Instant::now()).min(POLL_WAIT)
+            });
             match self.source.poll(wait)? {
                 Polled::Record(record) => {
                     batch.push(record);
@@ -150,7 +159,8 @@ impl Task {
                 }
                 Polled::Nothing => {}
             }
-            let full = batch.records.len() >= self.filling.records_max || batch.bytes >= self.filling.bytes_max;
+            let full =
+                batch.records.len() >= self.filling.records_max || batch.bytes >= self.filling.bytes_max;
             if full || deadline.is_some_and(|d| Instant::now() >= d) {
                 break;
             }
@@ -186,7 +196,10 @@ impl Task {
     /// With `errors.tolerance=none` a record that cannot be published stops the task, before anything of its batch is
     /// committed, as Kafka Connect does.
     fn refuse_intolerable(&self, screened: &Screened) -> Result<(), Fault> {
-        let bad = screened.records().iter().find_map(|r| r.quarantine_reason().map(|reason| (r, reason)));
+        let bad = screened
+            .records()
+            .iter()
+            .find_map(|r| r.quarantine_reason().map(|reason| (r, reason)));
         match bad {
             Some((record, reason)) if !self.tolerance.quarantine => Err(Fault::Fatal(format!(
                 "record {}: {reason}; {}; or set errors.tolerance=all to quarantine such records",
@@ -214,7 +227,10 @@ impl Task {
                     screened = batch;
                     continue;
                 }
-                Attempt::Again { batch, fault: Some(fault) } => {
+                Attempt::Again {
+                    batch,
+                    fault: Some(fault),
+                } => {
                     screened = batch;
                     fault
                 }
@@ -229,7 +245,9 @@ impl Task {
                 fault: &fault,
             });
             if started.elapsed() > self.tolerance.retry_max {
-                return Err(Fault::Fatal(format!("{fault}; retried {attempt} times, no longer than errors.retry.timeout")));
+                return Err(Fault::Fatal(format!(
+                    "{fault}; retried {attempt} times, no longer than errors.retry.timeout"
+                )));
             }
             if !self.wait_paused(wait, offsets)? {
                 return Ok(Fate::Dropped);
@@ -246,10 +264,18 @@ impl Task {
         started: Instant,
     ) -> Result<Attempt, Fault> {
         let sealing = Instant::now();
-        let minted = screened.records().iter().flat_map(|r| r.mints.iter().map(|m| (m, r.timestamp_ms)));
+        let minted = screened
+            .records()
+            .iter()
+            .flat_map(|r| r.mints.iter().map(|m| (m, r.timestamp_ms)));
         let receipt = match self.vault.seal(minted) {
             Ok(receipt) => receipt,
-            Err(fault @ Fault::Transient(_)) => return Ok(Attempt::Again { batch: screened, fault: Some(fault) }),
+            Err(fault @ Fault::Transient(_)) => {
+                return Ok(Attempt::Again {
+                    batch: screened,
+                    fault: Some(fault),
+                });
+            }
             Err(fault) => return Err(fault),
         };
         self.metrics.stage("seal", sealing.elapsed());
@@ -257,7 +283,12 @@ impl Task {
         let prepared = Entry::Prepared(self.prepared(&sealed, offsets));
         let audited = match self.audit.append(&prepared) {
             Ok(sequence) => sequence,
-            Err(fault @ Fault::Transient(_)) => return Ok(Attempt::Again { batch: sealed.unseal(), fault: Some(fault) }),
+            Err(fault @ Fault::Transient(_)) => {
+                return Ok(Attempt::Again {
+                    batch: sealed.unseal(),
+                    fault: Some(fault),
+                });
+            }
             Err(fault) => return Err(fault),
         };
         let transacting = Instant::now();
@@ -275,14 +306,20 @@ impl Task {
                 screened = sealed.unseal();
                 screened.quarantine(position, Reason::OutputTooLarge);
                 self.refuse_intolerable(&screened)?;
-                return Ok(Attempt::Again { batch: screened, fault: None });
+                return Ok(Attempt::Again {
+                    batch: screened,
+                    fault: None,
+                });
             }
             Err(SendFailure::Fault(fault)) => fault,
         };
         match fault {
             Fault::Transient(_) => {
                 self.note(&Entry::Aborted { batch: audited })?;
-                Ok(Attempt::Again { batch: sealed.unseal(), fault: Some(fault) })
+                Ok(Attempt::Again {
+                    batch: sealed.unseal(),
+                    fault: Some(fault),
+                })
             }
             Fault::Fenced(_) => {
                 self.note(&Entry::Aborted { batch: audited })?;
@@ -308,7 +345,9 @@ impl Task {
         offsets: &BTreeMap<TopicPartition, OffsetRange>,
     ) -> Result<(), SendFailure> {
         #[cfg(feature = "sabotage")]
-        if let Some(outcome) = crate::sabotage::transact(&self.source, &self.sink, &self.routes, sealed, offsets) {
+        if let Some(outcome) =
+            crate::sabotage::transact(&self.source, &self.sink, &self.routes, sealed, offsets)
+        {
             return outcome;
         }
         transact::transact(&self.sink, &self.routes, sealed, offsets, self.source.group()?)
@@ -317,7 +356,10 @@ impl Task {
     /// Notes what became of a batch. It cannot be retried without publishing twice, so a log that cannot be written
     /// stops the task; the next start decides the open batch by the committed offsets.
     fn note(&mut self, entry: &Entry) -> Result<(), Fault> {
-        self.audit.append(entry).map(drop).map_err(|fault| Fault::Fatal(fault.to_string()))
+        self.audit
+            .append(entry)
+            .map(drop)
+            .map_err(|fault| Fault::Fatal(fault.to_string()))
     }
 
     fn prepared(&self, sealed: &Sealed, offsets: &BTreeMap<TopicPartition, OffsetRange>) -> Prepared {
@@ -334,7 +376,10 @@ impl Task {
             *quarantined.entry(ReasonCode::from(reason)).or_insert(0) += 1;
         }
         let counts = screened.counts();
-        let found = Entity::ALL.iter().filter(|e| counts[**e as usize] > 0).map(|e| (*e, counts[*e as usize]));
+        let found = Entity::ALL
+            .iter()
+            .filter(|e| counts[**e as usize] > 0)
+            .map(|e| (*e, counts[*e as usize]));
         let outputs = screened.records().iter().filter_map(|r| match &r.outcome {
             Outcome::Publish(output) => Some(output),
             Outcome::Quarantine(_) => None,
@@ -349,7 +394,10 @@ impl Task {
             changelog: sealed.receipt().changelog().len() as u64,
             outputs: Digest::of_outputs(outputs),
         };
-        assert!(prepared.is_conserved(), "conservation: published + quarantined == polled. This is a bug");
+        assert!(
+            prepared.is_conserved(),
+            "conservation: published + quarantined == polled. This is a bug"
+        );
         prepared
     }
 
@@ -374,14 +422,18 @@ impl Task {
         let mut wait = RETRY_WAIT_MIN;
         let committed = loop {
             let asked = match self.sink.reopen() {
-                Ok(()) => self.source.committed(&offsets.keys().cloned().collect::<Vec<_>>()),
+                Ok(()) => self
+                    .source
+                    .committed(&offsets.keys().cloned().collect::<Vec<_>>()),
                 Err(fault) => Err(fault),
             };
             match asked {
                 Ok(committed) => break committed,
                 Err(fault @ Fault::Fatal(_)) => return Err(fault),
                 Err(fault) if started.elapsed() > self.tolerance.retry_max => {
-                    return Err(Fault::Fatal(format!("{fault}; no longer than errors.retry.timeout")));
+                    return Err(Fault::Fatal(format!(
+                        "{fault}; no longer than errors.retry.timeout"
+                    )));
                 }
                 Err(_) if self.stopping() => return Ok(()),
                 Err(_) => {
@@ -390,8 +442,17 @@ impl Task {
             }
             wait = (wait * 2).min(RETRY_WAIT_MAX);
         };
-        let done = offsets.iter().all(|(p, range)| committed.get(p).copied().flatten().is_some_and(|c| c >= range.next));
-        self.note(&Entry::Resolved { batch, committed: done })?;
+        let done = offsets.iter().all(|(p, range)| {
+            committed
+                .get(p)
+                .copied()
+                .flatten()
+                .is_some_and(|c| c >= range.next)
+        });
+        self.note(&Entry::Resolved {
+            batch,
+            committed: done,
+        })?;
         telemetry::emit(&Event::ProducerReopened {
             pipeline: &self.pipeline,
             task: self.number,
@@ -406,7 +467,10 @@ impl Task {
         if crate::sabotage::planted(crate::sabotage::Bug::NoRewind) {
             return Ok(());
         }
-        let first = offsets.iter().map(|(p, range)| (p.clone(), range.first)).collect();
+        let first = offsets
+            .iter()
+            .map(|(p, range)| (p.clone(), range.first))
+            .collect();
         let started = Instant::now();
         loop {
             match self.source.rewind(&first) {
@@ -420,7 +484,11 @@ impl Task {
     }
 
     /// Waits with paused partitions, polling for group events only. False when a partition of the batch was revoked.
-    fn wait_paused(&mut self, wait: Duration, offsets: &BTreeMap<TopicPartition, OffsetRange>) -> Result<bool, Fault> {
+    fn wait_paused(
+        &mut self,
+        wait: Duration,
+        offsets: &BTreeMap<TopicPartition, OffsetRange>,
+    ) -> Result<bool, Fault> {
         let deadline = Instant::now() + wait;
         let mut ours = true;
         self.source.pause(true)?;
@@ -438,7 +506,10 @@ impl Task {
     fn count(&self, screened: &Screened, changelog: usize, started: Instant) {
         let records = screened.records();
         let mut quarantined = 0;
-        for (record, reason) in records.iter().filter_map(|r| r.quarantine_reason().map(|reason| (r, reason))) {
+        for (record, reason) in records
+            .iter()
+            .filter_map(|r| r.quarantine_reason().map(|reason| (r, reason)))
+        {
             quarantined += 1;
             self.metrics.quarantined(reason);
             telemetry::emit(&Event::Quarantined {
@@ -450,7 +521,12 @@ impl Task {
                 advice: reason.advice(),
             });
         }
-        self.metrics.committed(screened.bytes(), records.len() - quarantined, changelog, &screened.counts());
+        self.metrics.committed(
+            screened.bytes(),
+            records.len() - quarantined,
+            changelog,
+            &screened.counts(),
+        );
         telemetry::emit(&Event::BatchCommitted {
             pipeline: &self.pipeline,
             task: self.number,
@@ -466,5 +542,8 @@ enum Attempt {
     Committed,
     Dropped,
     /// Try again; with a fault, after a wait.
-    Again { batch: Screened, fault: Option<Fault> },
+    Again {
+        batch: Screened,
+        fault: Option<Fault>,
+    },
 }

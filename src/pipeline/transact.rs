@@ -99,7 +99,15 @@ pub(crate) fn send_all(sink: &Sink, routes: &Routes, batch: &Sealed) -> Result<(
     for (position, (key, value)) in batch.receipt().changelog().enumerate() {
         let topic = &routes.changelog;
         let (key, value) = (Some(key), Some(value));
-        sink.send(&Outgoing { topic, partition: None, key, value, headers: &[], timestamp_ms: None, position })?;
+        sink.send(&Outgoing {
+            topic,
+            partition: None,
+            key,
+            value,
+            headers: &[],
+            timestamp_ms: None,
+            position,
+        })?;
     }
     Ok(())
 }
@@ -112,7 +120,9 @@ fn send_output(
     record: &ScreenedRecord,
     position: usize,
 ) -> Result<(), SendFailure> {
-    let Outcome::Publish(output) = &record.outcome else { return Ok(()) };
+    let Outcome::Publish(output) = &record.outcome else {
+        return Ok(());
+    };
     sink.send(&Outgoing {
         topic,
         partition: Some(record.id.partition),
@@ -125,7 +135,9 @@ fn send_output(
 }
 
 /// Offsets to commit: last processed + 1.
-pub(crate) fn offset_list(offsets: &BTreeMap<TopicPartition, OffsetRange>) -> Result<TopicPartitionList, Fault> {
+pub(crate) fn offset_list(
+    offsets: &BTreeMap<TopicPartition, OffsetRange>,
+) -> Result<TopicPartitionList, Fault> {
     let mut list = TopicPartitionList::new();
     for ((topic, partition), range) in offsets {
         list.add_partition_offset(topic, *partition, Offset::Offset(range.next))

@@ -95,22 +95,34 @@ impl Worker {
         let config = &run.worker;
         let keys = Arc::new(open_keys(&config.keys)?);
         let vault_dir = config.state_dir.join(crate::vault::DIR);
-        let vault = Vault::open(&vault_dir, &keys, config.vault_ttl).map_err(|e| Fault::Fatal(e.to_string()))?;
+        let vault =
+            Vault::open(&vault_dir, &keys, config.vault_ttl).map_err(|e| Fault::Fatal(e.to_string()))?;
         let vault = Arc::new(vault);
         let id = worker_id(config)?;
         prepare_topics(config, &run.pipelines)?;
 
         let stop = Arc::new(AtomicBool::new(false));
-        let places = run.pipelines.iter().flat_map(|p| (0..p.tasks_max).map(move |task| (p, task)));
-        let status = |(p, task): (&Pipeline, usize)| TaskStatus { pipeline: p.name.clone(), task, state: AtomicU8::new(0) };
+        let places = run
+            .pipelines
+            .iter()
+            .flat_map(|p| (0..p.tasks_max).map(move |task| (p, task)));
+        let status = |(p, task): (&Pipeline, usize)| TaskStatus {
+            pipeline: p.name.clone(),
+            task,
+            state: AtomicU8::new(0),
+        };
         let statuses: Statuses = Arc::new(places.clone().map(status).collect());
         let (end, ended) = mpsc::channel();
         let mut threads = Vec::new();
         let mut screens: std::collections::BTreeMap<&str, Arc<Screen>> = Default::default();
         for (index, (pipeline, task)) in places.enumerate() {
-            let screen = screens
-                .entry(&pipeline.name)
-                .or_insert_with(|| Arc::new(Screen::new(pipeline.policy.clone(), pipeline.format, keys.clone())));
+            let screen = screens.entry(&pipeline.name).or_insert_with(|| {
+                Arc::new(Screen::new(
+                    pipeline.policy.clone(),
+                    pipeline.format,
+                    keys.clone(),
+                ))
+            });
             let plan = TaskPlan {
                 config: config.clone(),
                 pipeline: pipeline.clone(),
@@ -122,13 +134,20 @@ impl Worker {
                 stop: stop.clone(),
             };
             let (statuses, end) = (statuses.clone(), end.clone());
-            let thread = std::thread::Builder::new().name(format!("{}-{task}", pipeline.name)).spawn(move || {
-                plan.run(&statuses[index]);
-                let _ = end.send(()); // the worker may be gone already
-            });
+            let thread = std::thread::Builder::new()
+                .name(format!("{}-{task}", pipeline.name))
+                .spawn(move || {
+                    plan.run(&statuses[index]);
+                    let _ = end.send(()); // the worker may be gone already
+                });
             threads.push(thread.map_err(|e| Fault::Fatal(format!("starting a thread: {}", e.kind())))?);
         }
-        Ok(Worker { stop, statuses, threads, ended })
+        Ok(Worker {
+            stop,
+            statuses,
+            threads,
+            ended,
+        })
     }
 
     /// What the tasks are doing.
@@ -152,12 +171,20 @@ impl Worker {
                 Err(mpsc::RecvTimeoutError::Disconnected) => break,
                 Err(mpsc::RecvTimeoutError::Timeout) => {}
             }
-            if self.stop.load(Ordering::Relaxed) && Instant::now() > *deadline.get_or_insert(Instant::now() + drain) {
-                telemetry::emit(&Event::DrainTimedOut { seconds: drain.as_secs() });
+            if self.stop.load(Ordering::Relaxed)
+                && Instant::now() > *deadline.get_or_insert(Instant::now() + drain)
+            {
+                telemetry::emit(&Event::DrainTimedOut {
+                    seconds: drain.as_secs(),
+                });
                 break;
             }
         }
-        let failed = self.statuses.iter().filter(|s| s.state() == TaskState::Failed).count();
+        let failed = self
+            .statuses
+            .iter()
+            .filter(|s| s.state() == TaskState::Failed)
+            .count();
         failed + running
     }
 }
@@ -183,23 +210,40 @@ impl TaskPlan {
             status.set(TaskState::Running);
             task.run()
         }));
-        let outcome = outcome.unwrap_or_else(|_| Err(Fault::Fatal("a panic outside any record: a bug".into())));
+        let outcome =
+            outcome.unwrap_or_else(|_| Err(Fault::Fatal("a panic outside any record: a bug".into())));
         match outcome {
             Ok(()) => {
                 status.set(TaskState::Stopped);
-                telemetry::emit(&Event::TaskStopped { pipeline: &pipeline, task });
+                telemetry::emit(&Event::TaskStopped {
+                    pipeline: &pipeline,
+                    task,
+                });
             }
             Err(fault) => {
                 metrics.fault(&fault);
                 metrics.running(false);
                 status.set(TaskState::Failed);
-                telemetry::emit(&Event::TaskFailed { pipeline: &pipeline, task, fault: &fault.to_string() });
+                telemetry::emit(&Event::TaskFailed {
+                    pipeline: &pipeline,
+                    task,
+                    fault: &fault.to_string(),
+                });
             }
         }
     }
 
     fn open(self, metrics: TaskMetrics) -> Result<Task, Fault> {
-        let TaskPlan { config, pipeline, task, worker_id, screen, vault, keys, stop } = self;
+        let TaskPlan {
+            config,
+            pipeline,
+            task,
+            worker_id,
+            screen,
+            vault,
+            keys,
+            stop,
+        } = self;
         let policy = screen.policy();
         telemetry::emit(&Event::TaskStarted {
             pipeline: &pipeline.name,
@@ -208,7 +252,10 @@ impl TaskPlan {
             policy_digest: &policy.digest,
             status: policy.status.name(),
         });
-        let log = config.state_dir.join(crate::audit::DIR).join(format!("{}-{task}.jsonl", pipeline.name));
+        let log = config
+            .state_dir
+            .join(crate::audit::DIR)
+            .join(format!("{}-{task}.jsonl", pipeline.name));
         let mut audit = AuditLog::open(&log, &keys)?;
         audit.append(&started(&pipeline.name, task, policy))?;
         let settings = client_settings(&config, &pipeline, &worker_id, task);
@@ -267,7 +314,11 @@ pub fn worker_id(config: &Config) -> Result<String, Fault> {
     }
     let path = config.state_dir.join("worker-id");
     let failed = |doing: &str, path: &Path, e: std::io::Error| {
-        Fault::Fatal(format!("{doing} {}: {}; check `deid.state.dir`", path.display(), e.kind()))
+        Fault::Fatal(format!(
+            "{doing} {}: {}; check `deid.state.dir`",
+            path.display(),
+            e.kind()
+        ))
     };
     match std::fs::read_to_string(&path) {
         Ok(id) if !id.trim().is_empty() => return Ok(id.trim().to_owned()),
@@ -305,23 +356,49 @@ fn prepare_topics(config: &Config, pipelines: &[Pipeline]) -> Result<(), Fault> 
         }
         Ok(())
     };
-    need(&mut topics, &Wanted { name: &config.vault_topic, partitions: 1, compacted: true }, false)?;
+    need(
+        &mut topics,
+        &Wanted {
+            name: &config.vault_topic,
+            partitions: 1,
+            compacted: true,
+        },
+        false,
+    )?;
     let mut absent = Vec::new();
     for pipeline in pipelines {
         let sources: Vec<(String, i32)> = match &pipeline.subscription {
             Subscription::Topics(names) => {
                 absent.extend(names.iter().filter(|n| topics.partitions(n).is_none()).map(|n| {
-                    format!("`{n}`, which pipeline `{}` reads, does not exist; create it or correct `topics`", pipeline.name)
+                    format!(
+                        "`{n}`, which pipeline `{}` reads, does not exist; create it or correct `topics`",
+                        pipeline.name
+                    )
                 }));
-                names.iter().filter_map(|n| Some((n.clone(), topics.partitions(n)?))).collect()
+                names
+                    .iter()
+                    .filter_map(|n| Some((n.clone(), topics.partitions(n)?)))
+                    .collect()
             }
             Subscription::Pattern(pattern) => matching(&topics, pattern),
         };
         for (source, partitions) in sources {
             let output = pipeline.output_topic.replace("${topic}", &source);
-            need(&mut topics, &Wanted { name: &output, partitions, compacted: false }, true)?;
+            need(
+                &mut topics,
+                &Wanted {
+                    name: &output,
+                    partitions,
+                    compacted: false,
+                },
+                true,
+            )?;
         }
-        let quarantine = Wanted { name: &pipeline.quarantine_topic, partitions: 1, compacted: false };
+        let quarantine = Wanted {
+            name: &pipeline.quarantine_topic,
+            partitions: 1,
+            compacted: false,
+        };
         need(&mut topics, &quarantine, false)?;
         warn_of_lost_deletes(pipeline);
     }
@@ -333,9 +410,12 @@ fn prepare_topics(config: &Config, pipelines: &[Pipeline]) -> Result<(), Fault> 
 }
 
 fn matching(topics: &Topics, pattern: &str) -> Vec<(String, i32)> {
-    let Ok(pattern) = regex::Regex::new(&format!("^(?:{pattern})$")) else { return Vec::new() };
+    let Ok(pattern) = regex::Regex::new(&format!("^(?:{pattern})$")) else {
+        return Vec::new();
+    };
     let all = topics.names().filter(|name| pattern.is_match(name));
-    all.filter_map(|name| Some((name.to_owned(), topics.partitions(name)?))).collect()
+    all.filter_map(|name| Some((name.to_owned(), topics.partitions(name)?)))
+        .collect()
 }
 
 /// A label in a record key carries no derived code, so a tombstone cannot find the record it deletes.

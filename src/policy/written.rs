@@ -90,7 +90,8 @@ pub(super) fn read(source: &Source) -> Written {
     };
     let mut written = Written {
         name: table.need("name").and_then(|n| word(&n)),
-        version: table.need("version").and_then(|n| word(&n)),
+        // `version: 3` is what people write. 1.10 must be quoted: as a number it would be 1.1.
+        version: table.need("version").and_then(|n| n.whole().or_else(|| word(&n))),
         extends: table.text("extends").map(str::to_owned),
         claim: table.choice("status", &STATUSES),
         namespace: table.get("namespace").and_then(|n| word(&n)),

@@ -38,26 +38,104 @@ impl std::str::FromStr for Level {
 #[serde(tag = "event", rename_all = "snake_case")]
 #[allow(missing_docs)] // the names are the documentation, and the README lists them
 pub enum Event<'a> {
-    WorkerStarted { version: &'a str, pipelines: usize, tasks: usize, listen: Option<&'a str> },
-    WorkerDraining { signal: &'a str, seconds: u64 },
-    WorkerStopped { failed_tasks: usize },
-    DrainTimedOut { seconds: u64 },
-    TaskStarted { pipeline: &'a str, task: usize, policy: &'a str, policy_digest: &'a str, status: &'a str },
-    TaskStopped { pipeline: &'a str, task: usize },
-    TaskFailed { pipeline: &'a str, task: usize, fault: &'a str },
-    PartitionsAssigned { pipeline: &'a str, task: usize, partitions: usize },
-    PartitionsRevoked { pipeline: &'a str, task: usize, partitions: usize, records_forgotten: usize },
-    BatchCommitted { pipeline: &'a str, task: usize, records: usize, quarantined: usize, milliseconds: u64 },
-    BatchRetried { pipeline: &'a str, task: usize, attempt: u32, fault: &'a str },
-    BatchDropped { pipeline: &'a str, task: usize, records: usize, fault: &'a str },
-    ProducerReopened { pipeline: &'a str, task: usize, last_batch: &'a str },
-    Quarantined { pipeline: &'a str, topic: &'a str, partition: i32, offset: i64, reason: &'a str, advice: &'a str },
-    TopicCreated { topic: &'a str, partitions: i32 },
-    DeletesWillNotMatch { pipeline: &'a str, advice: &'a str },
-    KafkaClient { facility: &'a str, message: &'a str },
-    KafkaError { code: &'a str },
-    Panicked { file: &'a str, line: u32 },
-    Server { listen: &'a str, problem: &'a str },
+    WorkerStarted {
+        version: &'a str,
+        pipelines: usize,
+        tasks: usize,
+        listen: Option<&'a str>,
+    },
+    WorkerDraining {
+        signal: &'a str,
+        seconds: u64,
+    },
+    WorkerStopped {
+        failed_tasks: usize,
+    },
+    DrainTimedOut {
+        seconds: u64,
+    },
+    TaskStarted {
+        pipeline: &'a str,
+        task: usize,
+        policy: &'a str,
+        policy_digest: &'a str,
+        status: &'a str,
+    },
+    TaskStopped {
+        pipeline: &'a str,
+        task: usize,
+    },
+    TaskFailed {
+        pipeline: &'a str,
+        task: usize,
+        fault: &'a str,
+    },
+    PartitionsAssigned {
+        pipeline: &'a str,
+        task: usize,
+        partitions: usize,
+    },
+    PartitionsRevoked {
+        pipeline: &'a str,
+        task: usize,
+        partitions: usize,
+        records_forgotten: usize,
+    },
+    BatchCommitted {
+        pipeline: &'a str,
+        task: usize,
+        records: usize,
+        quarantined: usize,
+        milliseconds: u64,
+    },
+    BatchRetried {
+        pipeline: &'a str,
+        task: usize,
+        attempt: u32,
+        fault: &'a str,
+    },
+    BatchDropped {
+        pipeline: &'a str,
+        task: usize,
+        records: usize,
+        fault: &'a str,
+    },
+    ProducerReopened {
+        pipeline: &'a str,
+        task: usize,
+        last_batch: &'a str,
+    },
+    Quarantined {
+        pipeline: &'a str,
+        topic: &'a str,
+        partition: i32,
+        offset: i64,
+        reason: &'a str,
+        advice: &'a str,
+    },
+    TopicCreated {
+        topic: &'a str,
+        partitions: i32,
+    },
+    DeletesWillNotMatch {
+        pipeline: &'a str,
+        advice: &'a str,
+    },
+    KafkaClient {
+        facility: &'a str,
+        message: &'a str,
+    },
+    KafkaError {
+        code: &'a str,
+    },
+    Panicked {
+        file: &'a str,
+        line: u32,
+    },
+    Server {
+        listen: &'a str,
+        problem: &'a str,
+    },
 }
 
 impl Event<'_> {
@@ -65,7 +143,9 @@ impl Event<'_> {
         use Event::*;
         match self {
             TaskFailed { .. } | DrainTimedOut { .. } | Panicked { .. } | Server { .. } => Level::Error,
-            BatchRetried { .. } | BatchDropped { .. } | ProducerReopened { .. } | Quarantined { .. } => Level::Warn,
+            BatchRetried { .. } | BatchDropped { .. } | ProducerReopened { .. } | Quarantined { .. } => {
+                Level::Warn
+            }
             KafkaClient { .. } | KafkaError { .. } | DeletesWillNotMatch { .. } => Level::Warn,
             BatchCommitted { .. } => Level::Debug,
             _ => Level::Info,
@@ -94,7 +174,11 @@ pub fn emit(event: &Event<'_>) {
     if level as u8 > LEVEL.load(Ordering::Relaxed) {
         return;
     }
-    let line = Line { time: format!("{:.3}", jiff::Timestamp::now()), level, event };
+    let line = Line {
+        time: format!("{:.3}", jiff::Timestamp::now()),
+        level,
+        event,
+    };
     if let Ok(mut text) = serde_json::to_vec(&line) {
         text.push(b'\n');
         let _ = std::io::stderr().lock().write_all(&text);
@@ -107,9 +191,17 @@ mod tests {
 
     #[test]
     fn a_line_is_flat_json_with_its_event_and_level() {
-        let event = Event::TopicCreated { topic: "deid.notes", partitions: 3 };
-        let line = Line { time: "t".into(), level: event.level(), event: &event };
-        let expected = r#"{"time":"t","level":"info","event":"topic_created","topic":"deid.notes","partitions":3}"#;
+        let event = Event::TopicCreated {
+            topic: "deid.notes",
+            partitions: 3,
+        };
+        let line = Line {
+            time: "t".into(),
+            level: event.level(),
+            event: &event,
+        };
+        let expected =
+            r#"{"time":"t","level":"info","event":"topic_created","topic":"deid.notes","partitions":3}"#;
         assert_eq!(serde_json::to_string(&line).unwrap(), expected);
     }
 }

@@ -18,8 +18,12 @@ const TOKENS: &str = "deidstream_vault_entries_written_total";
 
 /// Installs the recorder of this process. The handle renders the exposition format.
 pub fn install() -> Result<PrometheusHandle, &'static str> {
-    let seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
-    let records = [1.0, 10.0, 50.0, 100.0, 250.0, 500.0, 1000.0, 2500.0, 5000.0, 10000.0];
+    let seconds = [
+        0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+    ];
+    let records = [
+        1.0, 10.0, 50.0, 100.0, 250.0, 500.0, 1000.0, 2500.0, 5000.0, 10000.0,
+    ];
     let handle = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Full(STAGE.into()), &seconds)
         .and_then(|b| b.set_buckets_for_metric(Matcher::Full(BATCH.into()), &records))
@@ -29,8 +33,15 @@ pub fn install() -> Result<PrometheusHandle, &'static str> {
     describe_counter!(BYTES, Unit::Bytes, "Bytes of keys, values and headers read");
     describe_counter!(FINDINGS, "Replacements by category of identifier");
     describe_counter!(QUARANTINED, "Quarantined records by reason");
-    describe_counter!(FAULTS, "Faults of batches by kind: transient, fenced, producer_lost, fatal");
-    describe_histogram!(STAGE, Unit::Seconds, "Time per batch by stage: screen, seal, transact");
+    describe_counter!(
+        FAULTS,
+        "Faults of batches by kind: transient, fenced, producer_lost, fatal"
+    );
+    describe_histogram!(
+        STAGE,
+        Unit::Seconds,
+        "Time per batch by stage: screen, seal, transact"
+    );
     describe_histogram!(BATCH, "Records per batch");
     describe_gauge!(TASKS, "1 while a task runs, 0 when it stopped or failed");
     describe_counter!(TOKENS, "Vault entries written to the changelog");
@@ -47,7 +58,10 @@ pub struct TaskMetrics {
 impl TaskMetrics {
     /// Labels from the configuration.
     pub fn new(pipeline: &str, task: usize) -> Self {
-        TaskMetrics { pipeline: pipeline.to_owned(), task: task.to_string() }
+        TaskMetrics {
+            pipeline: pipeline.to_owned(),
+            task: task.to_string(),
+        }
     }
 
     fn labels(&self) -> [(&'static str, String); 2] {
@@ -76,7 +90,13 @@ impl TaskMetrics {
     }
 
     /// A batch was committed.
-    pub fn committed(&self, bytes: usize, published: usize, changelog: usize, counts: &[u64; Entity::ALL.len()]) {
+    pub fn committed(
+        &self,
+        bytes: usize,
+        published: usize,
+        changelog: usize,
+        counts: &[u64; Entity::ALL.len()],
+    ) {
         let outcome = |outcome: &'static str| counter!(RECORDS, "pipeline" => self.pipeline.clone(), "outcome" => outcome);
         outcome("published").increment(published as u64);
         counter!(BYTES, "pipeline" => self.pipeline.clone()).increment(bytes as u64);

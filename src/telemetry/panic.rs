@@ -6,10 +6,16 @@ use super::event::{Event, emit};
 pub fn contain() {
     std::panic::set_hook(Box::new(|info| {
         if let Some(place) = info.location() {
-            emit(&Event::Panicked { file: place.file(), line: place.line() });
+            emit(&Event::Panicked {
+                file: place.file(),
+                line: place.line(),
+            });
         }
     }));
-    let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
+    let none = rustix::process::Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
     // Refused only where the limit is already lower, which is as good.
     let _ = rustix::process::setrlimit(rustix::process::Resource::Core, none);
 }

@@ -24,7 +24,12 @@ fn each_kind_of_bad_json_has_its_reason() {
         (b"{\"a\": 1e999, \"b\": -0}", "published"),
     ];
     for (value, expected) in cases {
-        assert_eq!(reason(Format::Json, value), expected, "{:?}", String::from_utf8_lossy(value));
+        assert_eq!(
+            reason(Format::Json, value),
+            expected,
+            "{:?}",
+            String::from_utf8_lossy(value)
+        );
     }
     assert_eq!(reason(Format::Chunk, b"{\"content\": \"x\"}"), "wrong-shape");
     assert_eq!(reason(Format::Text, b"caf\xe9"), "not-utf8");
@@ -35,7 +40,10 @@ fn each_kind_of_bad_json_has_its_reason() {
 fn invariant_11_depth_size_and_fields_are_bounded() {
     let deep = [b"[".repeat(100_000), b"]".repeat(100_000)].concat();
     assert_eq!(reason(Format::Json, &deep), "too-deep");
-    assert_eq!(reason(Format::Text, &b"x".repeat(limits::RECORD_BYTES_MAX + 1)), "too-large");
+    assert_eq!(
+        reason(Format::Text, &b"x".repeat(limits::RECORD_BYTES_MAX + 1)),
+        "too-large"
+    );
     let wide = format!("[{}1]", "1,".repeat(limits::FIELDS_MAX));
     assert_eq!(reason(Format::Json, wide.as_bytes()), "too-many-fields");
 }
@@ -44,11 +52,17 @@ fn invariant_11_depth_size_and_fields_are_bounded() {
 fn a_ten_mebibyte_record_passes_whole() {
     let sentence = "The patient was seen on 03/14/2024 by Dr. Amelia Thornbury and denies chest pain. ";
     let note = sentence.repeat((10 << 20) / sentence.len());
-    let redacted = screen("safe-harbor", Format::Text).screen_one(&record(None, Some(note.as_bytes()))).unwrap();
+    let redacted = screen("safe-harbor", Format::Text)
+        .screen_one(&record(None, Some(note.as_bytes())))
+        .unwrap();
     let out = String::from_utf8(redacted.output.value.unwrap()).unwrap();
     assert!(!out.contains("Thornbury") && !out.contains("03/14"));
     assert!(out.contains("denies chest pain"));
-    assert_eq!(out.matches("denies").count(), note.matches("denies").count(), "nothing is truncated");
+    assert_eq!(
+        out.matches("denies").count(),
+        note.matches("denies").count(),
+        "nothing is truncated"
+    );
 }
 
 #[test]

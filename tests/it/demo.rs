@@ -12,15 +12,46 @@ use std::time::{Duration, Instant};
 
 /// Some of what the samples hold, listed here again so that the demo's own list cannot hide a mistake.
 const PHI: &[&str] = &[
-    "Margaret", "O'Connell", "oconnell", "Okafor", "okafor", "Deshmukh", "Vandermeer", "Zofia", "Łukasik", "Abernathy",
-    "0048213", "77-120934", "219-09-9999", "555-0142", "555-0178", "1HGCM82633A004352", "4111 1111", "DE89 3704",
-    "AB1234563", "1EG4", "192.0.2.44", "17 Quarry", "Charlestown", "03603", "example.org", "04/12/1931", "30.11.1978",
-    "2026-01-29", "January 5",
+    "Margaret",
+    "O'Connell",
+    "oconnell",
+    "Okafor",
+    "okafor",
+    "Deshmukh",
+    "Vandermeer",
+    "Zofia",
+    "Łukasik",
+    "Abernathy",
+    "0048213",
+    "77-120934",
+    "219-09-9999",
+    "555-0142",
+    "555-0178",
+    "1HGCM82633A004352",
+    "4111 1111",
+    "DE89 3704",
+    "AB1234563",
+    "1EG4",
+    "192.0.2.44",
+    "17 Quarry",
+    "Charlestown",
+    "03603",
+    "example.org",
+    "04/12/1931",
+    "30.11.1978",
+    "2026-01-29",
+    "January 5",
 ];
 
 fn demo(args: &[&str], columns: &str) -> (Option<i32>, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_deidstream"));
-    let output = command.arg("demo").args(args).env("COLUMNS", columns).stdin(Stdio::null()).output().unwrap();
+    let output = command
+        .arg("demo")
+        .args(args)
+        .env("COLUMNS", columns)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code(), text(output.stdout), text(output.stderr))
 }
@@ -34,11 +65,20 @@ fn before_and_after_stand_side_by_side_and_nothing_is_left() {
     let (before, after) = (before.join("\n"), after.join("\n"));
     // Wrapping may break a value in two, but not every one of them.
     let sent = PHI.iter().filter(|value| before.contains(**value)).count();
-    assert!(sent * 10 > PHI.len() * 8, "the left column shows what was sent: {sent} of {}", PHI.len());
+    assert!(
+        sent * 10 > PHI.len() * 8,
+        "the left column shows what was sent: {sent} of {}",
+        PHI.len()
+    );
     let left: Vec<_> = PHI.iter().filter(|value| after.contains(**value)).collect();
     assert!(left.is_empty(), "{left:?}\n{after}");
     for expected in [
-        "[NAME-1]", "[SSN-1]", "[ID-0-0]", "90+", "(header dropped)", "(no value: a tombstone",
+        "[NAME-1]",
+        "[SSN-1]",
+        "[ID-0-0]",
+        "90+",
+        "(header dropped)",
+        "(no value: a tombstone",
         "INR of 2.0 to 3.0", // text without PHI is as it was
     ] {
         assert!(after.contains(expected), "{expected} is missing:\n{after}");
@@ -63,7 +103,10 @@ fn before_and_after_stand_side_by_side_and_nothing_is_left() {
 fn a_narrow_screen_and_another_policy() {
     let (code, out, err) = demo(&["--policy", "pseudonymise"], "80");
     assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
-    assert!(out.contains("published as pseudonymised") && out.contains("\n after\n"), "{out}");
+    assert!(
+        out.contains("published as pseudonymised") && out.contains("\n after\n"),
+        "{out}"
+    );
     let mut after = String::new();
     let mut inside = false;
     for line in out.lines() {
@@ -96,7 +139,9 @@ fn served_it_takes_records_from_outside() {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut lines = BufReader::new(child.stdout.take().unwrap())
+        .lines()
+        .map(Result::unwrap);
     let mut after = |label: &str| {
         let line = lines.find(|l| l.trim_start().starts_with(label)).unwrap();
         line.rsplit(' ').next().unwrap().to_owned()
@@ -111,12 +156,20 @@ fn served_it_takes_records_from_outside() {
         config
     };
     let producer: BaseProducer = config("acks", "all").create().unwrap();
-    producer.send(BaseRecord::<str, str>::to("clinic.notes").partition(0).payload(note)).map_err(|(e, _)| e).unwrap();
+    producer
+        .send(
+            BaseRecord::<str, str>::to("clinic.notes")
+                .partition(0)
+                .payload(note),
+        )
+        .map_err(|(e, _)| e)
+        .unwrap();
     producer.flush(Duration::from_secs(10)).unwrap();
 
     let consumer: BaseConsumer = config("group.id", "outside").create().unwrap();
     let mut list = TopicPartitionList::new();
-    list.add_partition_offset("clinic.notes-deid", 0, Offset::Offset(6)).unwrap();
+    list.add_partition_offset("clinic.notes-deid", 0, Offset::Offset(6))
+        .unwrap();
     consumer.assign(&list).unwrap();
     let deadline = Instant::now() + Duration::from_secs(20);
     let message = loop {
@@ -128,10 +181,16 @@ fn served_it_takes_records_from_outside() {
     assert_eq!(message, "Patient: [NAME-1], SSN [SSN-1]");
 
     let mut page = String::new();
-    let mut connection = TcpStream::connect(metrics.trim_start_matches("http://").trim_end_matches("/metrics")).unwrap();
-    connection.write_all(b"GET /metrics HTTP/1.1\r\nHost: demo\r\nConnection: close\r\n\r\n").unwrap();
+    let mut connection =
+        TcpStream::connect(metrics.trim_start_matches("http://").trim_end_matches("/metrics")).unwrap();
+    connection
+        .write_all(b"GET /metrics HTTP/1.1\r\nHost: demo\r\nConnection: close\r\n\r\n")
+        .unwrap();
     connection.read_to_string(&mut page).unwrap();
-    assert!(page.contains("deidstream_records_total{pipeline=\"notes\""), "{page}");
+    assert!(
+        page.contains("deidstream_records_total{pipeline=\"notes\""),
+        "{page}"
+    );
 
     let id = rustix::process::Pid::from_raw(child.id().cast_signed()).unwrap();
     rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();

@@ -16,7 +16,11 @@ const POLICIES: [&str; 4] = ["safe-harbor", "pseudonymise", "limited-data-set", 
 fn inputs() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/golden");
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let is_input = |p: &PathBuf| ["json", "text", "chunk"].iter().any(|f| p.extension().is_some_and(|e| e == *f));
+    let is_input = |p: &PathBuf| {
+        ["json", "text", "chunk"]
+            .iter()
+            .any(|f| p.extension().is_some_and(|e| e == *f))
+    };
     let mut inputs: Vec<PathBuf> = files.filter(is_input).collect();
     inputs.sort();
     inputs
@@ -29,19 +33,35 @@ fn outcome(policy: &str, path: &Path) -> String {
         _ => Format::Text,
     };
     let value = fs::read(path).unwrap();
-    let mut source = record(Some("MRN-0048213"), Some(&value).filter(|v| !v.is_empty()).map(Vec::as_slice));
-    source.headers.push(Header { name: Phi::from("ward"), value: Some(Phi::from(b"Cordelia Abernathy".as_slice())) });
+    let mut source = record(
+        Some("MRN-0048213"),
+        Some(&value).filter(|v| !v.is_empty()).map(Vec::as_slice),
+    );
+    source.headers.push(Header {
+        name: Phi::from("ward"),
+        value: Some(Phi::from(b"Cordelia Abernathy".as_slice())),
+    });
     let redacted = match screen(policy, format).screen_one(&source) {
         Ok(redacted) => redacted,
         Err(reason) => return format!("quarantine: {reason}\n"),
     };
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     let mut out = String::new();
-    writeln!(out, "key: {}", redacted.output.key.as_deref().map_or("none".into(), text)).unwrap();
+    writeln!(
+        out,
+        "key: {}",
+        redacted.output.key.as_deref().map_or("none".into(), text)
+    )
+    .unwrap();
     for (name, value) in &redacted.output.headers {
         writeln!(out, "{name}: {}", value.as_deref().map_or("none".into(), text)).unwrap();
     }
-    writeln!(out, "\n{}", redacted.output.value.as_deref().map_or("tombstone".into(), text)).unwrap();
+    writeln!(
+        out,
+        "\n{}",
+        redacted.output.value.as_deref().map_or("tombstone".into(), text)
+    )
+    .unwrap();
     out
 }
 
@@ -51,7 +71,10 @@ fn outputs_are_what_they_were() {
     let mut changed = Vec::new();
     for input in inputs() {
         for policy in POLICIES {
-            let golden = input.with_extension(format!("{}.{policy}", input.extension().unwrap().to_str().unwrap()));
+            let golden = input.with_extension(format!(
+                "{}.{policy}",
+                input.extension().unwrap().to_str().unwrap()
+            ));
             let now = outcome(policy, &input);
             if std::env::var("GOLDEN").as_deref() == Ok("write") {
                 fs::write(&golden, &now).unwrap();

@@ -21,7 +21,11 @@ pub(crate) fn screen(policy: &str, format: Format) -> Screen {
 
 pub(crate) fn record(key: Option<&str>, value: Option<&[u8]>) -> SourceRecord {
     SourceRecord {
-        id: RecordId { topic: Arc::from("t"), partition: 0, offset: 7 },
+        id: RecordId {
+            topic: Arc::from("t"),
+            partition: 0,
+            offset: 7,
+        },
         timestamp_ms: Some(STAMP),
         key: key.map(|k| Phi::from(k.as_bytes())),
         value: value.map(Phi::from),
@@ -41,11 +45,22 @@ fn value_of(screen: &Screen, value: &str) -> Result<String, Reason> {
 /// Text with the kinds of PHI that rules find, between arbitrary characters.
 fn clinical_text() -> impl Strategy<Value = String> {
     let phi = prop::sample::select(vec![
-        "Dr. Amelia Thornbury", "MRN 48219377", "DOB 03/04/1931", "SSN 219-09-9999", "call (415) 555-0132",
-        "jane.roe@mail.example", "93 year old", "12 Oak Street, Springfield, IL 62704", "seen 4 March 2024",
-        "2024-03-04T10:22:00Z", "https://a.example/x", "203.0.113.9", "fax 415-555-0133",
+        "Dr. Amelia Thornbury",
+        "MRN 48219377",
+        "DOB 03/04/1931",
+        "SSN 219-09-9999",
+        "call (415) 555-0132",
+        "jane.roe@mail.example",
+        "93 year old",
+        "12 Oak Street, Springfield, IL 62704",
+        "seen 4 March 2024",
+        "2024-03-04T10:22:00Z",
+        "https://a.example/x",
+        "203.0.113.9",
+        "fax 415-555-0133",
     ]);
-    let piece = prop_oneof![3 => phi.prop_map(str::to_owned), 2 => "\\PC{0,12}", 1 => Just("🫀é\u{301} ".to_owned())];
+    let piece =
+        prop_oneof![3 => phi.prop_map(str::to_owned), 2 => "\\PC{0,12}", 1 => Just("🫀é\u{301} ".to_owned())];
     prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.join(" "))
 }
 
@@ -90,8 +105,14 @@ proptest! {
 /// Invariant 4, conservation: good, bad and odd records each have one outcome, in order.
 #[test]
 fn invariant_4_every_polled_record_has_one_outcome() {
-    let values: [Option<&[u8]>; 6] =
-        [Some(b"{\"a\": 1}"), Some(b"{oops"), None, Some(b""), Some(b"{\"a\": \"\xff\"}"), Some(b"[]")];
+    let values: [Option<&[u8]>; 6] = [
+        Some(b"{\"a\": 1}"),
+        Some(b"{oops"),
+        None,
+        Some(b""),
+        Some(b"{\"a\": \"\xff\"}"),
+        Some(b"[]"),
+    ];
     let mut batch = Batch::default();
     for (offset, value) in values.iter().enumerate() {
         let mut record = record(None, *value);
@@ -99,10 +120,30 @@ fn invariant_4_every_polled_record_has_one_outcome() {
         batch.push(record);
     }
     let screened = screen("safe-harbor", Format::Json).screen(batch).unwrap();
-    let reasons: Vec<Option<&str>> =
-        screened.records().iter().map(|r| r.quarantine_reason().map(Reason::code)).collect();
-    assert_eq!(reasons, [None, Some("not-json"), None, Some("empty-value"), Some("not-utf8"), None]);
-    assert_eq!(screened.offsets().values().map(|r| (r.first, r.next, r.records)).collect::<Vec<_>>(), [(0, 6, 6)]);
+    let reasons: Vec<Option<&str>> = screened
+        .records()
+        .iter()
+        .map(|r| r.quarantine_reason().map(Reason::code))
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            None,
+            Some("not-json"),
+            None,
+            Some("empty-value"),
+            Some("not-utf8"),
+            None
+        ]
+    );
+    assert_eq!(
+        screened
+            .offsets()
+            .values()
+            .map(|r| (r.first, r.next, r.records))
+            .collect::<Vec<_>>(),
+        [(0, 6, 6)]
+    );
 }
 
 /// Invariant 6: what would leak is stopped by the gate, not published with a warning.
@@ -111,9 +152,15 @@ fn invariant_6_a_value_that_would_survive_is_quarantined() {
     // `code` is vouched for by the policy, so patterns do not look there; the gate still sees the copy of a known value
     // that is written in a way which no variant covers.
     let screen = screen("safe-harbor", Format::Json);
-    let output = value_of(&screen, r#"{"patient": {"ssn": "219-09-9999"}, "note": "ssn 219099999 and 2 1 9 0 9 9 9 9 9"}"#);
+    let output = value_of(
+        &screen,
+        r#"{"patient": {"ssn": "219-09-9999"}, "note": "ssn 219099999 and 2 1 9 0 9 9 9 9 9"}"#,
+    );
     match output {
         Ok(text) => assert!(!text.contains("219") && !text.contains("2 1 9"), "{text}"),
-        Err(reason) => assert!(matches!(reason, Reason::ResidualValue { .. } | Reason::ResidualPattern { .. })),
+        Err(reason) => assert!(matches!(
+            reason,
+            Reason::ResidualValue { .. } | Reason::ResidualPattern { .. }
+        )),
     }
 }

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used)] // a test stops at what it did not expect
 
 mod bad_input;
-mod demo;
 mod codec;
+mod demo;
 mod golden;
 mod laws;
 mod redact_cli;

@@ -39,7 +39,11 @@ fn folder() -> tempfile::TempDir {
     let inside = folder.path().join("in/ward");
     fs::create_dir_all(&inside).unwrap();
     fs::write(folder.path().join("in/note.txt"), NOTE).unwrap();
-    fs::write(inside.join("patient.json"), r#"{"patient": {"name": "Jane Roe"}, "note":  "Ms. Roe is well"}"#).unwrap();
+    fs::write(
+        inside.join("patient.json"),
+        r#"{"patient": {"name": "Jane Roe"}, "note":  "Ms. Roe is well"}"#,
+    )
+    .unwrap();
     fs::write(inside.join("bad.json"), BAD).unwrap();
     folder
 }
@@ -50,8 +54,15 @@ fn standard_input_goes_to_standard_output() {
     for args in [&[][..], &["-"]] {
         let output = redact(folder.path(), args, NOTE);
         assert!(output.status.success(), "{}", err(&output));
-        assert_eq!(out(&output), "Patient: [NAME-1], SSN [SSN-1]\nseen by Dr. [NAME-2]\n");
-        assert!(err(&output).contains("1 file de-identified, policy safe-harbor/"), "{}", err(&output));
+        assert_eq!(
+            out(&output),
+            "Patient: [NAME-1], SSN [SSN-1]\nseen by Dr. [NAME-2]\n"
+        );
+        assert!(
+            err(&output).contains("1 file de-identified, policy safe-harbor/"),
+            "{}",
+            err(&output)
+        );
         assert!(err(&output).contains("name 2  ssn 1"), "{}", err(&output));
     }
     assert_eq!(err(&redact(folder.path(), &["--quiet"], NOTE)), "");
@@ -63,15 +74,30 @@ fn a_folder_is_mirrored_and_a_bad_file_gives_no_output() {
     let output = redact(folder.path(), &["in", "--output", "clean"], "");
     assert_eq!(output.status.code(), Some(1));
     let read = |path: &str| fs::read_to_string(folder.path().join(path)).ok();
-    assert_eq!(read("clean/note.txt").as_deref(), Some("Patient: [NAME-1], SSN [SSN-1]\nseen by Dr. [NAME-2]\n"));
+    assert_eq!(
+        read("clean/note.txt").as_deref(),
+        Some("Patient: [NAME-1], SSN [SSN-1]\nseen by Dr. [NAME-2]\n")
+    );
     let json = read("clean/ward/patient.json").unwrap();
-    assert!(!json.contains("Roe") && json.contains("\"note\":  \"Ms. [NAME-"), "{json}");
+    assert!(
+        !json.contains("Roe") && json.contains("\"note\":  \"Ms. [NAME-"),
+        "{json}"
+    );
     let told = err(&output);
-    assert!(told.contains("no output in/ward/bad.json: not-json at byte 21; mend it"), "{told}");
-    assert!(told.contains("2 files de-identified") && told.contains("1 without output"), "{told}");
+    assert!(
+        told.contains("no output in/ward/bad.json: not-json at byte 21; mend it"),
+        "{told}"
+    );
+    assert!(
+        told.contains("2 files de-identified") && told.contains("1 without output"),
+        "{told}"
+    );
     assert!(!told.contains("Roe") && !told.contains('\x1b'), "{told}");
     // Nothing of the bad file, no draft left over, inputs as they were.
-    let names: Vec<_> = fs::read_dir(folder.path().join("clean/ward")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    let names: Vec<_> = fs::read_dir(folder.path().join("clean/ward"))
+        .unwrap()
+        .map(|e| e.unwrap().file_name())
+        .collect();
     assert_eq!(names, ["patient.json"]);
     assert_eq!(read("in/note.txt").as_deref(), Some(NOTE));
     assert_eq!(read("in/ward/bad.json").as_deref(), Some(BAD));
@@ -80,7 +106,11 @@ fn a_folder_is_mirrored_and_a_bad_file_gives_no_output() {
 #[test]
 fn several_paths_keep_their_names() {
     let folder = folder();
-    let output = redact(folder.path(), &["in/note.txt", "in/ward", "-o", "clean", "--format", "text"], "");
+    let output = redact(
+        folder.path(),
+        &["in/note.txt", "in/ward", "-o", "clean", "--format", "text"],
+        "",
+    );
     assert!(output.status.success(), "{}", err(&output));
     for path in ["clean/note.txt", "clean/ward/patient.json", "clean/ward/bad.json"] {
         assert!(folder.path().join(path).is_file(), "{path}");
@@ -100,15 +130,24 @@ fn what_would_overwrite_or_mix_is_refused_before_anything_is_read() {
     refused(&["in/note.txt", "in/ward/bad.json"], "give --output DIR");
     refused(&["in", "--output", "in"], "lies inside the input");
     refused(&["in", "--output", "in/clean"], "lies inside the input");
-    refused(&["in/ward", "--output", "in/ward/../ward/clean"], "lies inside the input");
+    refused(
+        &["in/ward", "--output", "in/ward/../ward/clean"],
+        "lies inside the input",
+    );
     refused(&["in/note.txt", "--output", "in"], "would be overwritten");
     refused(&["-", "--output", "clean"], "leave out --output");
     fs::create_dir(folder.path().join("other")).unwrap();
     fs::write(folder.path().join("other/note.txt"), NOTE).unwrap();
-    refused(&["in/note.txt", "other/note.txt", "--output", "clean"], "would have the same output");
+    refused(
+        &["in/note.txt", "other/note.txt", "--output", "clean"],
+        "would have the same output",
+    );
     refused(&["in", "--policy", "safe-harbour", "-o", "clean"], "policy");
     assert!(!folder.path().join("clean").exists());
-    assert_eq!(fs::read_to_string(folder.path().join("in/note.txt")).unwrap(), NOTE);
+    assert_eq!(
+        fs::read_to_string(folder.path().join("in/note.txt")).unwrap(),
+        NOTE
+    );
 }
 
 #[test]
@@ -119,12 +158,20 @@ fn each_line_is_a_record_and_one_bad_line_stops_the_file() {
     let output = redact(folder.path(), &["chunks.jsonl", "--format", "chunk"], "");
     let expected = "{\"page_content\": \"Patient: [NAME-1]\"}\r\n\n{\"page_content\": \"Dr. [NAME-1]\"}";
     assert_eq!(out(&output), expected, "{}", err(&output));
-    assert!(err(&output).contains("1 file (2 records) de-identified"), "{}", err(&output));
+    assert!(
+        err(&output).contains("1 file (2 records) de-identified"),
+        "{}",
+        err(&output)
+    );
 
     fs::write(folder.path().join("bad.ndjson"), format!("{good}\n{BAD}\n")).unwrap();
     let output = redact(folder.path(), &["bad.ndjson"], "");
     assert_eq!((output.status.code(), out(&output)), (Some(1), String::new()));
-    assert!(err(&output).contains("no output bad.ndjson: line 4: not-json"), "{}", err(&output));
+    assert!(
+        err(&output).contains("no output bad.ndjson: line 4: not-json"),
+        "{}",
+        err(&output)
+    );
 }
 
 #[test]
@@ -133,19 +180,43 @@ fn policies_with_tokens_need_a_key_and_a_vault_reveals_them() {
     let output = redact(folder.path(), &["--policy", "pseudonymise"], NOTE);
     assert_eq!((output.status.code(), out(&output)), (Some(1), String::new()));
     let told = err(&output);
-    assert!(told.contains("vault keygen") && told.contains("--key-file") && told.contains("DEIDSTREAM_KEY"), "{told}");
+    assert!(
+        told.contains("vault keygen") && told.contains("--key-file") && told.contains("DEIDSTREAM_KEY"),
+        "{told}"
+    );
 
     let vault = |args: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_deidstream"));
-        command.arg("vault").args(args).current_dir(folder.path()).output().unwrap()
+        command
+            .arg("vault")
+            .args(args)
+            .current_dir(folder.path())
+            .output()
+            .unwrap()
     };
     assert!(vault(&["keygen", "my.key"]).status.success());
     let keyed = ["--policy", "pseudonymise", "--key-file", "my.key"];
     let unstored = redact(folder.path(), &keyed, NOTE);
-    assert!(err(&unstored).contains("The tokens were not stored"), "{}", err(&unstored));
-    let stored = redact(folder.path(), &[&keyed[..], &["--state-dir", "state"]].concat(), NOTE);
-    assert!(stored.status.success() && !err(&stored).contains("not stored"), "{}", err(&stored));
-    assert_eq!(out(&stored), out(&unstored), "same input, policy and key: same bytes");
+    assert!(
+        err(&unstored).contains("The tokens were not stored"),
+        "{}",
+        err(&unstored)
+    );
+    let stored = redact(
+        folder.path(),
+        &[&keyed[..], &["--state-dir", "state"]].concat(),
+        NOTE,
+    );
+    assert!(
+        stored.status.success() && !err(&stored).contains("not stored"),
+        "{}",
+        err(&stored)
+    );
+    assert_eq!(
+        out(&stored),
+        out(&unstored),
+        "same input, policy and key: same bytes"
+    );
 
     let text = out(&stored);
     let token = text.split_once("SSN ").unwrap().1.lines().next().unwrap();
@@ -158,9 +229,18 @@ fn policies_with_tokens_need_a_key_and_a_vault_reveals_them() {
 fn ages_are_counted_from_the_given_day() {
     let folder = tempfile::tempdir().unwrap();
     let born = r#"{"patient": {"birth_date": "1930-05-01"}}"#;
-    let on = |date: &str| out(&redact(folder.path(), &["--format", "json", "--date", date], born));
+    let on = |date: &str| {
+        out(&redact(
+            folder.path(),
+            &["--format", "json", "--date", date],
+            born,
+        ))
+    };
     assert!(on("2000-01-01").contains("\"1930\""), "{}", on("2000-01-01"));
-    assert!(!on("2026-01-01").contains("1930"), "the year would show an age over 89");
+    assert!(
+        !on("2026-01-01").contains("1930"),
+        "the year would show an age over 89"
+    );
 }
 
 /// Untouched bytes stay as they are on their way to standard output, although colours are taken out elsewhere.
@@ -178,7 +258,10 @@ fn show_prints_both_sides_without_colours_into_a_pipe() {
     let shown = out(&redact(folder.path(), &["--show", "note.txt"], ""));
     let first = shown.lines().find(|l| l.contains("Jane Roe")).unwrap();
     let (before, after) = first.split_once('│').unwrap();
-    assert!(before.contains("Patient: Jane Roe") && after.trim() == "Patient: [NAME-1], SSN [SSN-1]", "{first}");
+    assert!(
+        before.contains("Patient: Jane Roe") && after.trim() == "Patient: [NAME-1], SSN [SSN-1]",
+        "{first}"
+    );
     assert!(!shown.contains('\x1b'));
 }
 
@@ -189,11 +272,21 @@ fn what_cannot_be_read_is_told_and_the_others_go_on() {
     fs::write(folder.path().join("in/scan.pdf"), [0xff, 0xfe, 0x00]).unwrap();
     let output = redact(folder.path(), &["in", "-o", "clean"], "");
     let told = err(&output);
-    assert!(told.contains("in/scan.pdf: not-utf8 at byte 0; convert it first"), "{told}");
-    assert!(told.contains("in/ward/loop: cannot be read: a link that leads back to itself"), "{told}");
+    assert!(
+        told.contains("in/scan.pdf: not-utf8 at byte 0; convert it first"),
+        "{told}"
+    );
+    assert!(
+        told.contains("in/ward/loop: cannot be read: a link that leads back to itself"),
+        "{told}"
+    );
     assert!(told.contains("3 without output"), "{told}");
     assert!(folder.path().join("clean/note.txt").is_file());
     let output = redact(folder.path(), &["nowhere.txt"], "");
     assert_eq!(output.status.code(), Some(1));
-    assert!(err(&output).contains("nowhere.txt: cannot be read: "), "{}", err(&output));
+    assert!(
+        err(&output).contains("nowhere.txt: cannot be read: "),
+        "{}",
+        err(&output)
+    );
 }

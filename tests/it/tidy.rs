@@ -10,10 +10,18 @@ const LINES_MAX: usize = 500;
 
 fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let files = walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path);
+    let files = walkdir::WalkDir::new(root)
+        .into_iter()
+        .filter_map(Result::ok)
+        .map(walkdir::DirEntry::into_path);
     let rust = files.filter(|p| p.extension().is_some_and(|e| e == "rs"));
-    rust.map(|p| (p.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().to_owned(), fs::read_to_string(&p).unwrap()))
-        .collect()
+    rust.map(|p| {
+        (
+            p.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().to_owned(),
+            fs::read_to_string(&p).unwrap(),
+        )
+    })
+    .collect()
 }
 
 /// What ships: source files without their tests, be these at the end of a file or in a file of their own.
@@ -25,11 +33,22 @@ fn shipped() -> Vec<(PathBuf, String)> {
         // `src/a/mod.rs` and `src/a.rs` both have their modules in `src/a/`; `src/lib.rs` in `src/`.
         let stem = path.file_stem().unwrap();
         let root = stem == "mod" || stem == "lib";
-        let folder = if root { path.parent().unwrap().to_owned() } else { path.with_extension("") };
-        test_files.extend(test_module.captures_iter(text).map(|c| folder.join(format!("{}.rs", &c[1]))));
+        let folder = if root {
+            path.parent().unwrap().to_owned()
+        } else {
+            path.with_extension("")
+        };
+        test_files.extend(
+            test_module
+                .captures_iter(text)
+                .map(|c| folder.join(format!("{}.rs", &c[1]))),
+        );
     }
     let code = |text: String| text.split("#[cfg(test)]").next().unwrap().to_owned();
-    all.into_iter().filter(|(p, _)| !test_files.contains(p)).map(|(p, text)| (p, code(text))).collect()
+    all.into_iter()
+        .filter(|(p, _)| !test_files.contains(p))
+        .map(|(p, text)| (p, code(text)))
+        .collect()
 }
 
 /// The top-level module that a file belongs to.
@@ -40,8 +59,15 @@ fn module(path: &Path) -> String {
 
 #[test]
 fn files_stay_small() {
-    let large: Vec<_> = shipped().into_iter().filter(|(_, text)| text.lines().count() > LINES_MAX).collect();
-    assert!(large.is_empty(), "split these: {:?}", large.iter().map(|(p, _)| p).collect::<Vec<_>>());
+    let large: Vec<_> = shipped()
+        .into_iter()
+        .filter(|(_, text)| text.lines().count() > LINES_MAX)
+        .collect();
+    assert!(
+        large.is_empty(),
+        "split these: {:?}",
+        large.iter().map(|(p, _)| p).collect::<Vec<_>>()
+    );
 }
 
 #[test]
@@ -52,7 +78,11 @@ fn stages_never_import_each_other() {
     let mut wrong = Vec::new();
     for (path, code) in shipped() {
         let from = module(&path);
-        for to in import.captures_iter(&code).map(|c| c[1].to_owned()).filter(|to| *to != from) {
+        for to in import
+            .captures_iter(&code)
+            .map(|c| c[1].to_owned())
+            .filter(|to| *to != from)
+        {
             let sideways = STAGES.contains(&from.as_str()) && STAGES.contains(&to.as_str());
             let upwards = !ABOVE.contains(&from.as_str())
                 && !["config", "sabotage", "lib", "main"].contains(&from.as_str())
@@ -81,7 +111,10 @@ fn invariant_8_formats_end_at_codec() {
 /// Invariant 3: nothing is in flight while records are polled: only `fill` asks for records, and it starts with none.
 #[test]
 fn invariant_3_records_are_polled_in_fill_only() {
-    let (_, task) = sources("src").into_iter().find(|(p, _)| p.ends_with("pipeline/task.rs")).unwrap();
+    let (_, task) = sources("src")
+        .into_iter()
+        .find(|(p, _)| p.ends_with("pipeline/task.rs"))
+        .unwrap();
     let polls: Vec<usize> = task.match_indices("source.poll(").map(|(at, _)| at).collect();
     let fill = task.find("fn fill(").unwrap();
     let after = task.get(fill..).unwrap().find("\n    }\n").unwrap() + fill;
@@ -100,9 +133,20 @@ fn every_invariant_has_a_test() {
         }
     }
     let stated = include_str!("../../src/ARCHITECTURE.md");
-    let section = stated.split("## Invariants").nth(1).unwrap().split("\n## ").next().unwrap();
-    let stated: BTreeSet<u32> =
-        section.lines().filter_map(|l| l.split_once(". ")?.0.parse().ok()).collect();
+    let section = stated
+        .split("## Invariants")
+        .nth(1)
+        .unwrap()
+        .split("\n## ")
+        .next()
+        .unwrap();
+    let stated: BTreeSet<u32> = section
+        .lines()
+        .filter_map(|l| l.split_once(". ")?.0.parse().ok())
+        .collect();
     assert!(!stated.is_empty());
-    assert_eq!(stated, tested, "invariants of ARCHITECTURE.md against tests named after them");
+    assert_eq!(
+        stated, tested,
+        "invariants of ARCHITECTURE.md against tests named after them"
+    );
 }

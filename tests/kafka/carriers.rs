@@ -17,18 +17,27 @@ fn data() -> Option<PathBuf> {
 #[test]
 fn every_text_of_mts_dialog_comes_out() {
     let Some(file) = data() else {
-        println!("skipped: no carriers; set DEIDSTREAM_DATA to the folder that holds carriers/mts_dialog.jsonl");
+        println!(
+            "skipped: no carriers; set DEIDSTREAM_DATA to the folder that holds carriers/mts_dialog.jsonl"
+        );
         return;
     };
     let lines = std::fs::read_to_string(file).expect("the carriers");
     let texts: Vec<String> = lines
         .lines()
-        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok()?["text"].as_str().map(str::to_owned))
+        .filter_map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).ok()?["text"]
+                .as_str()
+                .map(str::to_owned)
+        })
         .collect();
     assert!(texts.len() > 3_000, "the carriers are there");
     let broker = Broker::shared();
     broker.create_topic("mts", 4, &[]);
-    let records = texts.iter().enumerate().map(|(i, text)| Outgoing::new(format!("note-{i}"), text));
+    let records = texts
+        .iter()
+        .enumerate()
+        .map(|(i, text)| Outgoing::new(format!("note-{i}"), text));
     client::produce(broker.bootstrap(), "mts", records);
     let setup = Setup::new(
         broker.bootstrap(),
@@ -37,12 +46,25 @@ fn every_text_of_mts_dialog_comes_out() {
          deid.format: text\ndeid.output.topic: mts-out\ndeid.quarantine.topic: mts-quarantine\n",
     );
     let worker = setup.start("a", "");
-    let committed = || client::committed_offsets(broker.bootstrap(), "mts-group", "mts").values().sum::<i64>();
+    let committed = || {
+        client::committed_offsets(broker.bootstrap(), "mts-group", "mts")
+            .values()
+            .sum::<i64>()
+    };
     wait_until("the texts to be committed", || committed() >= texts.len() as i64);
     worker.terminate();
     let read = |topic| client::read_topic(broker.bootstrap(), topic, Isolation::Committed);
     let (output, quarantine) = (read("mts-out"), read("mts-quarantine"));
-    println!("mts_dialog: {} in, {} published, {} quarantined", texts.len(), output.len(), quarantine.len());
+    println!(
+        "mts_dialog: {} in, {} published, {} quarantined",
+        texts.len(),
+        output.len(),
+        quarantine.len()
+    );
     assert_eq!(output.len() + quarantine.len(), texts.len());
-    assert!(quarantine.len() * 1000 <= texts.len(), "at most one false alarm in 1,000: {}", quarantine.len());
+    assert!(
+        quarantine.len() * 1000 <= texts.len(),
+        "at most one false alarm in 1,000: {}",
+        quarantine.len()
+    );
 }

@@ -13,7 +13,10 @@ const RECORDS: usize = 20_000;
 const PARTITIONS: i32 = 6;
 
 fn number_from(variable: &str, default: u64) -> u64 {
-    std::env::var(variable).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+    std::env::var(variable)
+        .ok()
+        .and_then(|v| v.parse().ok())
+        .unwrap_or(default)
 }
 
 /// A small generator for choices: splitmix64 (Steele, Lea, Flood 2014).
@@ -31,7 +34,10 @@ impl Choices {
 
 /// Records committed so far.
 fn progress(bootstrap: &str) -> usize {
-    client::committed_offsets(bootstrap, "chaos-group", "chaos").values().map(|o| *o as usize).sum()
+    client::committed_offsets(bootstrap, "chaos-group", "chaos")
+        .values()
+        .map(|o| *o as usize)
+        .sum()
 }
 
 #[test]
@@ -59,20 +65,32 @@ fn chaos() {
         client::produce(broker.bootstrap(), "chaos", (produced..until).map(feed::record));
         let target = produced + 1 + choices.below((until - produced) as u64 / 2) as usize;
         produced = until;
-        wait_until("records to flow between kills", || progress(broker.bootstrap()) >= target);
+        wait_until("records to flow between kills", || {
+            progress(broker.bootstrap()) >= target
+        });
         if kill < kills {
             let victim = choices.below(2) as usize;
             workers[victim].kill();
             workers[victim] = setup.start(["a", "b"][victim], "");
         }
     }
-    wait_until("the whole feed to be committed", || progress(broker.bootstrap()) >= records);
+    wait_until("the whole feed to be committed", || {
+        progress(broker.bootstrap()) >= records
+    });
     for worker in workers {
         let (status, took) = worker.terminate();
-        assert!(status.success() && took.as_secs() < 10, "a worker drained with {status} in {took:?}");
+        assert!(
+            status.success() && took.as_secs() < 10,
+            "a worker drained with {status} in {took:?}"
+        );
     }
     let violations = feed::account(broker.bootstrap(), "chaos", "chaos-out", "chaos-quarantine");
-    assert!(violations.is_empty(), "{} violations, first: {:#?}", violations.len(), &violations[..violations.len().min(5)]);
+    assert!(
+        violations.is_empty(),
+        "{} violations, first: {:#?}",
+        violations.len(),
+        &violations[..violations.len().min(5)]
+    );
     every_token_resolves(&broker, &setup);
     audit_is_whole(&setup);
 }
@@ -81,15 +99,23 @@ fn chaos() {
 fn every_token_resolves(broker: &Broker, setup: &Setup) {
     let rebuilt = setup.worker_file("rebuilt");
     let restored = setup.output(&["vault", "restore", "--worker", &rebuilt.to_string_lossy()]);
-    assert!(restored.status.success(), "{}", String::from_utf8_lossy(&restored.stderr));
+    assert!(
+        restored.status.success(),
+        "{}",
+        String::from_utf8_lossy(&restored.stderr)
+    );
     let output = client::read_topic(broker.bootstrap(), "chaos-out", Isolation::Committed);
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     for record in &output {
-        let value: serde_json::Value = serde_json::from_slice(record.value.as_ref().expect("a value")).expect("JSON");
+        let value: serde_json::Value =
+            serde_json::from_slice(record.value.as_ref().expect("a value")).expect("JSON");
         let patient = (feed::seq_of(record).expect("a seq") / 3) % 500;
         let token = value["patient"]["name"].as_str().expect("a name").to_owned();
         let before = names.insert(token, feed::name(patient));
-        assert!(before.is_none_or(|b| b == feed::name(patient)), "one token stands for two names");
+        assert!(
+            before.is_none_or(|b| b == feed::name(patient)),
+            "one token stands for two names"
+        );
     }
     let tokens: BTreeSet<&String> = names.keys().collect();
     let all: Vec<&str> = tokens.iter().map(|t| t.as_str()).collect();
@@ -98,11 +124,18 @@ fn every_token_resolves(broker: &Broker, setup: &Setup) {
         let mut args = vec!["vault", "reveal", "--worker", &worker, "--reason", "test"];
         args.extend(some);
         let revealed = setup.output(&args);
-        assert!(revealed.status.success(), "{}", String::from_utf8_lossy(&revealed.stderr));
+        assert!(
+            revealed.status.success(),
+            "{}",
+            String::from_utf8_lossy(&revealed.stderr)
+        );
         let text = String::from_utf8_lossy(&revealed.stdout).into_owned();
         for token in some {
             let name = &names[*token];
-            assert!(text.contains(name), "{token} does not resolve to what the input said");
+            assert!(
+                text.contains(name),
+                "{token} does not resolve to what the input said"
+            );
         }
     }
 }

@@ -11,10 +11,30 @@ const PATIENTS: usize = 500;
 /// One bad record in so many.
 pub(crate) const BAD_EVERY: usize = 1000;
 
-pub(crate) const FIRST: [&str; 10] =
-    ["Aaliyah", "Bartholomew", "Cordelia", "Demetrius", "Esperanza", "Fitzgerald", "Guinevere", "Horatio", "Isolde", "Jebediah"];
-const LAST: [&str; 10] =
-    ["Abernathy", "Brzezinski", "Castellanos", "Dragomirov", "Eszterhazy", "Featherstone", "Goldschmidt", "Hathaway", "Ivanovich", "Jankowski"];
+pub(crate) const FIRST: [&str; 10] = [
+    "Aaliyah",
+    "Bartholomew",
+    "Cordelia",
+    "Demetrius",
+    "Esperanza",
+    "Fitzgerald",
+    "Guinevere",
+    "Horatio",
+    "Isolde",
+    "Jebediah",
+];
+const LAST: [&str; 10] = [
+    "Abernathy",
+    "Brzezinski",
+    "Castellanos",
+    "Dragomirov",
+    "Eszterhazy",
+    "Featherstone",
+    "Goldschmidt",
+    "Hathaway",
+    "Ivanovich",
+    "Jankowski",
+];
 
 /// Name of a patient.
 pub(crate) fn name(patient: usize) -> String {
@@ -54,13 +74,18 @@ pub(crate) fn account(bootstrap: &str, source: &str, output: &str, quarantine: &
     let read = |topic| client::read_topic(bootstrap, topic, Isolation::Committed);
     let (input, output, quarantine) = (read(source), read(output), read(quarantine));
     let mut violations = Vec::new();
-    let bad: BTreeMap<(i32, i64), usize> =
-        input.iter().filter_map(|r| Some(((r.partition, r.offset), seq_of(r)?))).collect();
+    let bad: BTreeMap<(i32, i64), usize> = input
+        .iter()
+        .filter_map(|r| Some(((r.partition, r.offset), seq_of(r)?)))
+        .collect();
     let mut seen: BTreeMap<usize, usize> = BTreeMap::new();
     for record in &output {
         match seq_of(record) {
             Some(seq) => *seen.entry(seq).or_default() += 1,
-            None => violations.push(format!("an output without a seq at {}@{}", record.partition, record.offset)),
+            None => violations.push(format!(
+                "an output without a seq at {}@{}",
+                record.partition, record.offset
+            )),
         }
     }
     let published: BTreeSet<usize> = seen.keys().copied().collect();
@@ -91,15 +116,20 @@ pub(crate) fn account(bootstrap: &str, source: &str, output: &str, quarantine: &
 
 /// Order per key: within a partition the outputs have the order of the inputs.
 fn order(input: &[Record], output: &[Record]) -> Option<String> {
-    let partition_of: BTreeMap<usize, i32> =
-        input.iter().filter_map(|r| Some((seq_of(r)?, r.partition))).collect();
+    let partition_of: BTreeMap<usize, i32> = input
+        .iter()
+        .filter_map(|r| Some((seq_of(r)?, r.partition)))
+        .collect();
     let mut last: BTreeMap<i32, usize> = BTreeMap::new();
     for record in output {
         let seq = seq_of(record)?;
         if partition_of.get(&seq) != Some(&record.partition) {
             return Some(format!("record {seq} changed its partition"));
         }
-        if last.insert(record.partition, seq).is_some_and(|before| before > seq) {
+        if last
+            .insert(record.partition, seq)
+            .is_some_and(|before| before > seq)
+        {
             return Some(format!("record {seq} comes after a later one of its partition"));
         }
     }
@@ -118,5 +148,8 @@ fn coordinates(record: &Record) -> Option<(i32, i64)> {
         let (_, value) = record.headers.iter().find(|(key, _)| key == name)?;
         String::from_utf8(value.clone()?).ok()
     };
-    Some((header("deid-quarantine-partition")?.parse().ok()?, header("deid-quarantine-offset")?.parse().ok()?))
+    Some((
+        header("deid-quarantine-partition")?.parse().ok()?,
+        header("deid-quarantine-offset")?.parse().ok()?,
+    ))
 }

@@ -21,7 +21,10 @@ fn canaries() -> Vec<(&'static str, String)> {
     add("name by path", "Zebulon Quartermain");
     add("mrn by path", "MRQ7719042");
     add("nested deep", "ZQ-88120-PX");
-    add("map key by path rule of its parent", "zeb.quartermain@canary.example");
+    add(
+        "map key by path rule of its parent",
+        "zeb.quartermain@canary.example",
+    );
     add("email in narrative", "wilhelmina.canary@hospital.example");
     add("ssn in narrative", "219-09-9871");
     add("phone in narrative", "(415) 555-0187");
@@ -41,7 +44,13 @@ fn canaries() -> Vec<(&'static str, String)> {
 }
 
 fn escaped(text: &str) -> String {
-    let unit = |c: char| if c.is_ascii() { c.to_string() } else { format!("\\u{:04x}", c as u32) };
+    let unit = |c: char| {
+        if c.is_ascii() {
+            c.to_string()
+        } else {
+            format!("\\u{:04x}", c as u32)
+        }
+    };
     text.chars().map(unit).collect()
 }
 
@@ -68,7 +77,10 @@ fn json_feed() -> Vec<Outgoing> {
         Outgoing::new(key, accents),
         Outgoing::new(key, bad),
         Outgoing::new(key, latin1),
-        Outgoing { key: Some(key.into()), ..Outgoing::default() },
+        Outgoing {
+            key: Some(key.into()),
+            ..Outgoing::default()
+        },
     ]
 }
 
@@ -79,7 +91,10 @@ fn chunk_feed() -> Vec<Outgoing> {
 }
 
 fn text_feed() -> Vec<Outgoing> {
-    vec![Outgoing::new("t1", "Patient: Euphemia Plaintext\nDr. Euphemia Plaintext is a name too.")]
+    vec![Outgoing::new(
+        "t1",
+        "Patient: Euphemia Plaintext\nDr. Euphemia Plaintext is a name too.",
+    )]
 }
 
 /// All the ways in which a value could have been written.
@@ -88,10 +103,26 @@ fn forms(value: &str) -> Vec<Vec<u8>> {
     for text in [value.to_owned(), value.to_uppercase(), value.to_lowercase()] {
         forms.push(text.clone().into_bytes());
         forms.push(escaped(&text).into_bytes());
-        let url = |b: u8| if b.is_ascii_alphanumeric() { (b as char).to_string() } else { format!("%{b:02X}") };
+        let url = |b: u8| {
+            if b.is_ascii_alphanumeric() {
+                (b as char).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        };
         forms.push(text.bytes().map(url).collect::<String>().into_bytes());
-        forms.push(text.bytes().map(|b| format!("{b:02x}")).collect::<String>().into_bytes());
-        forms.push(text.bytes().map(|b| format!("{b:02X}")).collect::<String>().into_bytes());
+        forms.push(
+            text.bytes()
+                .map(|b| format!("{b:02x}"))
+                .collect::<String>()
+                .into_bytes(),
+        );
+        forms.push(
+            text.bytes()
+                .map(|b| format!("{b:02X}"))
+                .collect::<String>()
+                .into_bytes(),
+        );
         forms.push(text.encode_utf16().flat_map(u16::to_le_bytes).collect());
         forms.push(text.encode_utf16().flat_map(u16::to_be_bytes).collect());
         for shift in 0..3 {
@@ -113,12 +144,20 @@ fn forms(value: &str) -> Vec<Vec<u8>> {
 /// Finds canaries in a heap of bytes; says which, never where in what text.
 fn search(place: &str, bytes: &[u8]) -> Vec<String> {
     let canaries = canaries();
-    let patterns: Vec<(usize, Vec<u8>)> =
-        canaries.iter().enumerate().flat_map(|(i, (_, v))| forms(v).into_iter().map(move |f| (i, f))).collect();
+    let patterns: Vec<(usize, Vec<u8>)> = canaries
+        .iter()
+        .enumerate()
+        .flat_map(|(i, (_, v))| forms(v).into_iter().map(move |f| (i, f)))
+        .collect();
     let searcher = AhoCorasick::new(patterns.iter().map(|(_, f)| f)).expect("canaries compile");
     let mut found: Vec<String> = searcher
         .find_iter(bytes)
-        .map(|hit| format!("the canary of `{}` is in the {place}", canaries[patterns[hit.pattern().as_usize()].0].0))
+        .map(|hit| {
+            format!(
+                "the canary of `{}` is in the {place}",
+                canaries[patterns[hit.pattern().as_usize()].0].0
+            )
+        })
         .collect();
     found.dedup();
     found
@@ -127,7 +166,15 @@ fn search(place: &str, bytes: &[u8]) -> Vec<String> {
 fn bytes_of(records: &[Record]) -> Vec<u8> {
     let mut all = Vec::new();
     for record in records {
-        all.extend(record.key.iter().chain(record.value.iter()).flatten().copied().chain([0]));
+        all.extend(
+            record
+                .key
+                .iter()
+                .chain(record.value.iter())
+                .flatten()
+                .copied()
+                .chain([0]),
+        );
         for (name, value) in &record.headers {
             all.extend(name.bytes().chain(value.iter().flatten().copied()).chain([0]));
         }
@@ -150,7 +197,11 @@ fn bytes_below(folder: &Path) -> Vec<u8> {
 
 fn get(address: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(address).expect("the worker listens");
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").expect("a request");
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    )
+    .expect("a request");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("an answer");
     answer
@@ -164,7 +215,10 @@ fn the_search_finds_what_is_there() {
             assert!(search("heap", &heap).iter().any(|f| f.contains(place)), "{place}");
         }
         let inside = STANDARD_NO_PAD.encode(format!("{{\"n\":\"{value}\"}}"));
-        assert!(!search("heap", inside.as_bytes()).is_empty(), "{place} inside base64");
+        assert!(
+            !search("heap", inside.as_bytes()).is_empty(),
+            "{place} inside base64"
+        );
     }
     assert!(search("heap", b"nothing to see").is_empty());
 }
@@ -184,19 +238,33 @@ fn feed_leaves_no_canary(name: &str, policy: &str, format: &str, feed: Vec<Outgo
         ),
     );
     std::fs::write(setup.home().join("leak.yaml"), policy_file).expect("no disk space?");
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port");
+    let port = TcpListener::bind("127.0.0.1:0")
+        .and_then(|l| l.local_addr())
+        .expect("a free port");
     setup.worker_lines.push_str("deid.log.level: debug\n");
     setup.listen = Some(port.to_string());
-    let worker = setup.start("a", "");
+    let mut worker = setup.start("a", "");
     let committed = || client::committed_offsets(broker.bootstrap(), &format!("{name}-group"), name);
-    wait_until("the feed to be committed", || committed().values().sum::<i64>() >= count);
+    wait_until("the feed to be committed", || {
+        assert!(worker.is_running(), "the worker ended:\n{}", worker.log_tail());
+        committed().values().sum::<i64>() >= count
+    });
     let metrics = get(&port.to_string(), "/metrics");
     let health = get(&port.to_string(), "/health");
     let log_file = worker.log();
     worker.terminate();
-    assert!(metrics.contains("deidstream_records_total") && health.contains("RUNNING"), "{metrics}{health}");
+    assert!(
+        metrics.contains("deidstream_records_total") && health.contains("RUNNING"),
+        "{metrics}{health}"
+    );
 
-    let topic = |suffix: &str| client::read_topic(broker.bootstrap(), &format!("{name}-{suffix}"), Isolation::Uncommitted);
+    let topic = |suffix: &str| {
+        client::read_topic(
+            broker.bootstrap(),
+            &format!("{name}-{suffix}"),
+            Isolation::Uncommitted,
+        )
+    };
     let output = topic("out");
     assert_eq!(output.len(), published, "published");
     let mut found = search("output", &bytes_of(&output));

@@ -38,14 +38,19 @@ fn run(name: &str, sabotage: &str) -> Vec<String> {
 
 /// Records of all batches, committed or dropped, as the log tells.
 fn records_in_batches(log: &str) -> usize {
-    let lines = log.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let lines = log
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
     let batches = lines.filter(|l| l["event"] == "batch_committed" || l["event"] == "batch_dropped");
     batches.filter_map(|l| l["records"].as_u64()).sum::<u64>() as usize
 }
 
 fn complains(name: &str, sabotage: &str, about: &str) {
     let violations = run(name, sabotage);
-    assert!(violations.iter().any(|v| v.contains(about)), "{sabotage} was not noticed: {violations:?}");
+    assert!(
+        violations.iter().any(|v| v.contains(about)),
+        "{sabotage} was not noticed: {violations:?}"
+    );
 }
 
 #[test]
@@ -66,5 +71,9 @@ fn a_rewind_left_out_is_noticed() {
 
 #[test]
 fn quarantine_outside_the_transaction_is_noticed() {
-    complains("planted-quarantine", "aborts,quarantine-outside", "is there 2 times");
+    complains(
+        "planted-quarantine",
+        "aborts,quarantine-outside",
+        "is there 2 times",
+    );
 }

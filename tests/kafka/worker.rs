@@ -28,12 +28,21 @@ impl Setup {
     /// One pipeline. `lines` are its settings besides the name; sessions are short, so that a killed worker's
     /// partitions move on soon.
     pub(crate) fn new(bootstrap: &str, name: &str, lines: &str) -> Setup {
-        let home = tempfile::Builder::new().prefix("deidstream-worker-").tempdir().expect("no temporary folder");
+        let home = tempfile::Builder::new()
+            .prefix("deidstream-worker-")
+            .tempdir()
+            .expect("no temporary folder");
         let pipeline = home.path().join("pipeline.yaml");
         let sessions = "consumer.session.timeout.ms: 2000\nconsumer.heartbeat.interval.ms: 300\n";
         fs::write(&pipeline, format!("name: {name}\n{sessions}{lines}")).expect("no disk space?");
         let worker_lines = format!("deid.vault.topic: {name}-vault\n");
-        Setup { home, bootstrap: bootstrap.to_owned(), pipeline, worker_lines, listen: None }
+        Setup {
+            home,
+            bootstrap: bootstrap.to_owned(),
+            pipeline,
+            worker_lines,
+            listen: None,
+        }
     }
 
     pub(crate) fn pipeline(&self) -> &Path {
@@ -67,7 +76,11 @@ impl Setup {
     /// `deidstream ARGS…` with the key.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_deidstream"));
-        command.args(args).env("DEIDSTREAM_KEY", KEY).env_remove("DEIDSTREAM_SABOTAGE").stdin(Stdio::null());
+        command
+            .args(args)
+            .env("DEIDSTREAM_KEY", KEY)
+            .env_remove("DEIDSTREAM_SABOTAGE")
+            .stdin(Stdio::null());
         command
     }
 
@@ -79,11 +92,22 @@ impl Setup {
     /// Starts a worker process. `sabotage` plants bugs.
     pub(crate) fn start(&self, worker: &str, sabotage: &str) -> Worker {
         let log = self.log_path(worker);
-        let stderr = File::options().create(true).append(true).open(&log).expect("no log file");
+        let stderr = File::options()
+            .create(true)
+            .append(true)
+            .open(&log)
+            .expect("no log file");
         let (config, pipeline) = (self.worker_file(worker), self.pipeline.clone());
         let mut command = self.command(&["run", &config.to_string_lossy(), &pipeline.to_string_lossy()]);
-        command.env("DEIDSTREAM_SABOTAGE", sabotage).stdout(Stdio::null()).stderr(stderr).process_group(0);
-        Worker { child: command.spawn().expect("cannot run deidstream"), log }
+        command
+            .env("DEIDSTREAM_SABOTAGE", sabotage)
+            .stdout(Stdio::null())
+            .stderr(stderr)
+            .process_group(0);
+        Worker {
+            child: command.spawn().expect("cannot run deidstream"),
+            log,
+        }
     }
 
     /// Where a worker's log lines go.
@@ -105,6 +129,7 @@ impl Worker {
         let _ = self.child.wait();
     }
 
+    /// Process id.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
@@ -123,7 +148,11 @@ impl Worker {
             if let Some(status) = self.child.try_wait().expect("cannot wait for the worker") {
                 return status;
             }
-            assert!(Instant::now() < deadline, "the worker did not end in {LIMIT:?}:\n{}", self.log_tail());
+            assert!(
+                Instant::now() < deadline,
+                "the worker did not end in {LIMIT:?}:\n{}",
+                self.log_tail()
+            );
             std::thread::sleep(POLL);
         }
     }

@@ -38,7 +38,10 @@ impl Broker {
             // The cluster's thread may miss a call that comes while it still answers the last one, and then sleeps on for
             // a second; a moment's rest spares that.
             std::thread::sleep(CALL_PAUSE);
-            broker.cluster.create_topic(topic, 1, 1).with_context(|| format!("the embedded broker refuses `{topic}`"))?;
+            broker
+                .cluster
+                .create_topic(topic, 1, 1)
+                .with_context(|| format!("the embedded broker refuses `{topic}`"))?;
         }
         Ok(broker)
     }
@@ -54,15 +57,28 @@ impl Broker {
         config.set("bootstrap.servers", &self.address).set("acks", "all");
         let producer: BaseProducer = config.create()?;
         for feed in Feed::ALL {
-            for (sample, timestamp) in samples::of(feed).zip((FIRST_TIMESTAMP_MS..).step_by(TIMESTAMP_STEP_MS as usize)) {
-                let headers = sample.headers.iter().fold(OwnedHeaders::new(), |all, (key, value)| {
-                    all.insert(Header { key, value: Some(*value) })
-                });
-                let mut record: BaseRecord<'_, str, str> =
-                    BaseRecord::to(feed.topic()).partition(0).timestamp(timestamp).headers(headers);
+            for (sample, timestamp) in
+                samples::of(feed).zip((FIRST_TIMESTAMP_MS..).step_by(TIMESTAMP_STEP_MS as usize))
+            {
+                let headers = sample
+                    .headers
+                    .iter()
+                    .fold(OwnedHeaders::new(), |all, (key, value)| {
+                        all.insert(Header {
+                            key,
+                            value: Some(*value),
+                        })
+                    });
+                let mut record: BaseRecord<'_, str, str> = BaseRecord::to(feed.topic())
+                    .partition(0)
+                    .timestamp(timestamp)
+                    .headers(headers);
                 record.key = sample.key;
                 record.payload = sample.value;
-                producer.send(record).map_err(|(error, _)| error).context("feeding the samples")?;
+                producer
+                    .send(record)
+                    .map_err(|(error, _)| error)
+                    .context("feeding the samples")?;
             }
         }
         producer.flush(PATIENCE).context("feeding the samples")

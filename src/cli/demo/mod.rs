@@ -99,36 +99,71 @@ pub fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
         serve::until_stopped(&stage)?;
     }
     let failed = stage.strike();
-    Ok(if problems.is_empty() && failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if problems.is_empty() && failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 impl Stage {
     fn set(args: &DemoArgs) -> anyhow::Result<Self> {
         let load = |name: &str| {
             let loaded = Policy::load(name).map_err(|problems| anyhow::anyhow!("{problems}"));
-            anyhow::Ok(Arc::new(loaded.with_context(|| format!("the policy `{name}` has problems"))?))
+            anyhow::Ok(Arc::new(
+                loaded.with_context(|| format!("the policy `{name}` has problems"))?,
+            ))
         };
         let (policy, reversible) = (load(&args.policy)?, load(REVERSIBLE)?);
         let metrics = metrics::install().map_err(anyhow::Error::msg)?;
-        let state = tempfile::Builder::new().prefix("deidstream-demo-").tempdir().context("making a temporary folder")?;
+        let state = tempfile::Builder::new()
+            .prefix("deidstream-demo-")
+            .tempdir()
+            .context("making a temporary folder")?;
         let key_file = state.path().join("demo.key");
         Keyring::generate_file(&key_file)?;
         let keys = Arc::new(Keyring::from_file(&key_file)?);
 
         let pipelines = pipelines(&policy, &reversible);
         let outputs = pipelines.iter().map(|p| p.output_topic.as_str());
-        let topics = Feed::ALL.map(Feed::topic).into_iter().chain([QUARANTINE, CHANGELOG]).chain(outputs);
+        let topics = Feed::ALL
+            .map(Feed::topic)
+            .into_iter()
+            .chain([QUARANTINE, CHANGELOG])
+            .chain(outputs);
         let broker = Broker::start(topics)?;
-        let run = Run { worker: worker(&broker, state.path(), key_file), pipelines };
+        let run = Run {
+            worker: worker(&broker, state.path(), key_file),
+            pipelines,
+        };
 
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()?;
         let asked = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
         let listener = runtime.block_on(tokio::net::TcpListener::bind(asked));
-        let listener = listener.with_context(|| format!("cannot listen on {asked}; choose another --port"))?;
+        let listener =
+            listener.with_context(|| format!("cannot listen on {asked}; choose another --port"))?;
         let listen = listener.local_addr()?;
         let worker = Worker::start(&run)?;
-        runtime.spawn(crate::connect::serve(listener, metrics.clone(), worker.statuses(), std::future::pending()));
-        Ok(Stage { broker, state, keys, policy, reversible, metrics, runtime, listen, worker })
+        runtime.spawn(crate::connect::serve(
+            listener,
+            metrics.clone(),
+            worker.statuses(),
+            std::future::pending(),
+        ));
+        Ok(Stage {
+            broker,
+            state,
+            keys,
+            policy,
+            reversible,
+            metrics,
+            runtime,
+            listen,
+            worker,
+        })
     }
 
     /// Waits until every sample of every pipeline is counted, which happens once its transaction is committed.
@@ -136,7 +171,12 @@ impl Stage {
         let expected = SAMPLES.len() + samples::of(Feed::Fhir).count();
         let deadline = Instant::now() + DONE_WITHIN;
         while self.records_counted() < expected {
-            if self.worker.statuses().iter().any(|s| s.state() == TaskState::Failed) {
+            if self
+                .worker
+                .statuses()
+                .iter()
+                .any(|s| s.state() == TaskState::Failed)
+            {
                 bail!("a task failed; the line above says why");
             }
             if Instant::now() > deadline {
@@ -150,8 +190,12 @@ impl Stage {
     /// Sum of the metric of records, over pipelines and outcomes.
     fn records_counted(&self) -> usize {
         let page = self.metrics.render();
-        let counts = page.lines().filter(|l| l.starts_with("deidstream_records_total{"));
-        counts.filter_map(|l| l.rsplit(' ').next()?.parse::<usize>().ok()).sum()
+        let counts = page
+            .lines()
+            .filter(|l| l.starts_with("deidstream_records_total{"));
+        counts
+            .filter_map(|l| l.rsplit(' ').next()?.parse::<usize>().ok())
+            .sum()
     }
 
     /// Stops everything; says how many tasks had failed.
@@ -205,18 +249,28 @@ fn pipelines(policy: &Arc<Policy>, reversible: &Arc<Policy>) -> Vec<Pipeline> {
         subscription: Subscription::Topics(vec![feed.topic().to_owned()]),
         group_id: format!("deidstream-{name}"),
         tasks_max: 1,
-        tolerance: Tolerance { quarantine: true, retry_max: Duration::from_secs(30) },
+        tolerance: Tolerance {
+            quarantine: true,
+            retry_max: Duration::from_secs(30),
+        },
         policy: policy.clone(),
         format: format_of(feed),
         output_topic,
         quarantine_topic: QUARANTINE.to_owned(),
-        filling: Filling { records_max: 1_000, bytes_max: 1 << 20, linger: Duration::from_millis(50) },
+        filling: Filling {
+            records_max: 1_000,
+            bytes_max: 1 << 20,
+            linger: Duration::from_millis(50),
+        },
         consumer: BTreeMap::new(),
         producer: BTreeMap::new(),
     };
     let names = ["notes", "fhir", "chunks"];
-    let mut all: Vec<Pipeline> =
-        Feed::ALL.into_iter().zip(names).map(|(feed, name)| pipeline(name, feed, policy, output_topic(feed))).collect();
+    let mut all: Vec<Pipeline> = Feed::ALL
+        .into_iter()
+        .zip(names)
+        .map(|(feed, name)| pipeline(name, feed, policy, output_topic(feed)))
+        .collect();
     all.push(pipeline(LINKED, Feed::Fhir, reversible, linked_topic()));
     all
 }

@@ -18,7 +18,11 @@ use crate::vault::{self, Vault};
 use std::fmt::Write;
 
 /// Metrics that the demo shows, of all that the page has.
-const METRICS_SHOWN: [&str; 3] = ["deidstream_records_total", "deidstream_quarantined_total", "deidstream_vault_entries"];
+const METRICS_SHOWN: [&str; 3] = [
+    "deidstream_records_total",
+    "deidstream_quarantined_total",
+    "deidstream_vault_entries",
+];
 
 /// What is gathered while printing.
 #[derive(Default)]
@@ -40,7 +44,11 @@ pub(super) fn opening(stage: &Stage, width: usize) -> String {
         policy.name,
         policy.status.name(),
     );
-    let _ = writeln!(text, "{DIM}embedded Kafka broker on {}; a few seconds …{DIM:#}\n", stage.broker.address());
+    let _ = writeln!(
+        text,
+        "{DIM}embedded Kafka broker on {}; a few seconds …{DIM:#}\n",
+        stage.broker.address()
+    );
     let what = match width >= show::TWO_COLUMNS_MIN {
         true => "Left, what a hospital sent; right, what deidstream published.",
         false => "First what a hospital sent, then what deidstream published.",
@@ -53,7 +61,12 @@ pub(super) fn opening(stage: &Stage, width: usize) -> String {
 #[allow(clippy::print_stdout)]
 pub(super) fn print(stage: &Stage, width: usize) -> anyhow::Result<Vec<String>> {
     let mut tally = Tally::default();
-    let quarantine: Vec<Entry> = stage.broker.read(QUARANTINE)?.iter().filter_map(Entry::read).collect();
+    let quarantine: Vec<Entry> = stage
+        .broker
+        .read(QUARANTINE)?
+        .iter()
+        .filter_map(Entry::read)
+        .collect();
     for feed in Feed::ALL {
         anstream::print!("{}", records(stage, feed, &quarantine, width, &mut tally)?);
     }
@@ -66,20 +79,34 @@ pub(super) fn print(stage: &Stage, width: usize) -> anyhow::Result<Vec<String>> 
 }
 
 /// The records of a feed, each before and after.
-fn records(stage: &Stage, feed: Feed, quarantine: &[Entry], width: usize, tally: &mut Tally) -> anyhow::Result<String> {
+fn records(
+    stage: &Stage,
+    feed: Feed,
+    quarantine: &[Entry],
+    width: usize,
+    tally: &mut Tally,
+) -> anyhow::Result<String> {
     let screen = Screen::new(stage.policy.clone(), format_of(feed), stage.keys.clone());
     let sources = stage.broker.read(feed.topic())?;
     let mut outputs = stage.broker.read(&output_topic(feed))?.into_iter();
     let mut text = String::new();
     for (source, sample) in sources.iter().zip(samples::of(feed)) {
         let number = 1 + SAMPLES.iter().take_while(|s| !std::ptr::eq(*s, sample)).count();
-        let title = format!("{number}/{} {} · {} → {}", SAMPLES.len(), sample.title, feed.topic(), output_topic(feed));
+        let title = format!(
+            "{number}/{} {} · {} → {}",
+            SAMPLES.len(),
+            sample.title,
+            feed.topic(),
+            output_topic(feed)
+        );
         text += &show::rule(&title, width);
         let held = quarantine.iter().any(|entry| entry.id == source.id);
         match (screen.screen_one(source), sample.intent) {
             (Ok(redacted), Intent::Publish) if !held => {
                 let Some(output) = outputs.next().map(|o| as_output(&o)) else {
-                    tally.problems.push(format!("record {number} ({}) was not published", sample.title));
+                    tally
+                        .problems
+                        .push(format!("record {number} ({}) was not published", sample.title));
                     continue;
                 };
                 check_output(stage, number, sample, &redacted, &output, tally);
@@ -88,25 +115,41 @@ fn records(stage: &Stage, feed: Feed, quarantine: &[Entry], width: usize, tally:
             }
             (Err(reason), Intent::Quarantine(code)) if held && reason.code() == code => {
                 tally.quarantined += 1;
-                let _ = writeln!(text, " not published: {BOLD}{reason}{BOLD:#}; it is in quarantine, see below");
+                let _ = writeln!(
+                    text,
+                    " not published: {BOLD}{reason}{BOLD:#}; it is in quarantine, see below"
+                );
             }
             (screened, _) => {
-                let now = screened.err().map_or("clean".to_owned(), |reason| reason.to_string());
+                let now = screened
+                    .err()
+                    .map_or("clean".to_owned(), |reason| reason.to_string());
                 let place = if held { "is in quarantine" } else { "was published" };
-                tally.problems.push(format!("record {number} ({}) {place}; screening says: {now}", sample.title));
+                tally.problems.push(format!(
+                    "record {number} ({}) {place}; screening says: {now}",
+                    sample.title
+                ));
                 let _ = writeln!(text, " {}unexpected{:#}: it {place}; {now}", show::BAD, show::BAD);
             }
         }
         text.push('\n');
     }
     if outputs.next().is_some() {
-        tally.problems.push(format!("`{}` holds more records than were sent", output_topic(feed)));
+        tally.problems.push(format!(
+            "`{}` holds more records than were sent",
+            output_topic(feed)
+        ));
     }
     Ok(text)
 }
 
 fn as_output(record: &SourceRecord) -> OutputRecord {
-    let header = |h: &crate::record::Header| (h.name.expose().clone(), h.value.as_ref().map(|v| v.expose().clone()));
+    let header = |h: &crate::record::Header| {
+        (
+            h.name.expose().clone(),
+            h.value.as_ref().map(|v| v.expose().clone()),
+        )
+    };
     OutputRecord {
         key: record.key.as_ref().map(|k| k.expose().clone()),
         value: record.value.as_ref().map(|v| v.expose().clone()),
@@ -115,21 +158,46 @@ fn as_output(record: &SourceRecord) -> OutputRecord {
 }
 
 /// What a published record has to be: the bytes that screening gives, labelled rightly, without the sample's values.
-fn check_output(stage: &Stage, number: usize, sample: &Sample, redacted: &Redacted, output: &OutputRecord, tally: &mut Tally) {
+fn check_output(
+    stage: &Stage,
+    number: usize,
+    sample: &Sample,
+    redacted: &Redacted,
+    output: &OutputRecord,
+    tally: &mut Tally,
+) {
     tally.published += 1;
-    tally.counts.iter_mut().zip(redacted.redaction.counts).for_each(|(sum, n)| *sum += u64::from(n));
-    let mut problem = |what: String| tally.problems.push(format!("record {number} ({}) {what}", sample.title));
+    tally
+        .counts
+        .iter_mut()
+        .zip(redacted.redaction.counts)
+        .for_each(|(sum, n)| *sum += u64::from(n));
+    let mut problem = |what: String| {
+        tally
+            .problems
+            .push(format!("record {number} ({}) {what}", sample.title))
+    };
     if *output != redacted.output {
         problem("was published with other bytes than screening it again gives".to_owned());
     }
-    let header = |name: &str| output.headers.iter().find(|(n, _)| n == name).and_then(|(_, v)| v.clone());
+    let header = |name: &str| {
+        output
+            .headers
+            .iter()
+            .find(|(n, _)| n == name)
+            .and_then(|(_, v)| v.clone())
+    };
     let labelled = header(HEADER_POLICY) == Some(policy_header(&stage.policy).into_bytes())
         && header(HEADER_STATUS) == Some(stage.policy.status.name().into());
     if !labelled {
         problem("does not name its policy and status in its headers".to_owned());
     }
     let whole = text_of(output);
-    let left = if removes_all(&stage.policy) { sample.phi } else { &[] };
+    let left = if removes_all(&stage.policy) {
+        sample.phi
+    } else {
+        &[]
+    };
     for value in left.iter().filter(|value| whole.contains(**value)) {
         problem(format!("still holds `{value}`"));
     }
@@ -139,25 +207,43 @@ fn check_output(stage: &Stage, number: usize, sample: &Sample, redacted: &Redact
 fn text_of(output: &OutputRecord) -> String {
     let headers = output.headers.iter().filter_map(|(_, value)| value.as_ref());
     let parts = output.key.iter().chain(headers).chain(output.value.iter());
-    parts.map(|bytes| String::from_utf8_lossy(bytes)).collect::<Vec<_>>().join("\n")
+    parts
+        .map(|bytes| String::from_utf8_lossy(bytes))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Whether nothing of what the samples list may be left. Policies that keep or shift dates leave some of it.
 fn removes_all(policy: &Policy) -> bool {
-    let leaves = |e: &Entity| matches!(policy.action(*e), Action::Keep | Action::ShiftDate | Action::Mask { .. });
-    Entity::ALL.iter().filter(|e| **e != Entity::State).all(|e| !leaves(e))
+    let leaves = |e: &Entity| {
+        matches!(
+            policy.action(*e),
+            Action::Keep | Action::ShiftDate | Action::Mask { .. }
+        )
+    };
+    Entity::ALL
+        .iter()
+        .filter(|e| **e != Entity::State)
+        .all(|e| !leaves(e))
 }
 
 /// Says which names of the sample the rules did not find, where that is so.
 fn missed(sample: &Sample, output: &OutputRecord, tally: &mut Tally) -> String {
     let whole = text_of(output);
-    let left: Vec<&'static str> = sample.missed.iter().copied().filter(|name| whole.contains(name)).collect();
+    let left: Vec<&'static str> = sample
+        .missed
+        .iter()
+        .copied()
+        .filter(|name| whole.contains(name))
+        .collect();
     if left.is_empty() {
         return String::new();
     }
     tally.missed.extend(&left);
     let names = left.join(", ");
-    format!(" {BOLD}missed:{BOLD:#} nothing here marks “{names}” as a name. Rules alone do not find every name.\n")
+    format!(
+        " {BOLD}missed:{BOLD:#} nothing here marks “{names}” as a name. Rules alone do not find every name.\n"
+    )
 }
 
 /// Quarantine: what, why, what to do.
@@ -165,15 +251,22 @@ fn quarantined(entries: &[Entry], width: usize, tally: &mut Tally) -> String {
     let mut text = show::rule(&format!("quarantine ({QUARANTINE})"), width);
     let mine = entries.iter().filter(|e| e.pipeline != LINKED);
     for entry in mine {
-        let sample = samples_of_topic(&entry.id.topic).nth(usize::try_from(entry.id.offset).unwrap_or(usize::MAX));
+        let sample =
+            samples_of_topic(&entry.id.topic).nth(usize::try_from(entry.id.offset).unwrap_or(usize::MAX));
         let title = sample.map_or("?", |s| s.title);
-        let _ = writeln!(text, " {BOLD}{}{BOLD:#}  {title}: {BOLD}{}{BOLD:#}", entry.id, entry.reason);
+        let _ = writeln!(
+            text,
+            " {BOLD}{}{BOLD:#}  {title}: {BOLD}{}{BOLD:#}",
+            entry.id, entry.reason
+        );
     }
     let sealed: Vec<u8> = entries.iter().flat_map(|e| e.sealed.clone()).collect();
     let sealed = String::from_utf8_lossy(&sealed);
     let held = SAMPLES.iter().filter(|s| s.intent != Intent::Publish);
     for value in held.flat_map(|s| s.phi).filter(|value| sealed.contains(**value)) {
-        tally.problems.push(format!("the quarantine topic holds `{value}` in clear"));
+        tally
+            .problems
+            .push(format!("the quarantine topic holds `{value}` in clear"));
     }
     let _ = writeln!(
         text,
@@ -190,21 +283,41 @@ fn samples_of_topic(topic: &str) -> impl Iterator<Item = &'static Sample> {
 /// The part of a token that says who, without how it was written.
 fn identity(mint: &Mint) -> String {
     let token = mint.token.to_string();
-    token.trim_end_matches(']').split('.').next().unwrap_or_default().to_owned()
+    token
+        .trim_end_matches(']')
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// A token of the reversible policy, who else has it, and what the vault says that it stands for.
 fn round_trip(stage: &Stage, width: usize, tally: &mut Tally) -> anyhow::Result<String> {
-    let mut text = show::rule(&format!("a token and back (policy {REVERSIBLE}, {})", linked_topic()), width);
-    let screen = Screen::new(stage.reversible.clone(), format_of(Feed::Fhir), stage.keys.clone());
+    let mut text = show::rule(
+        &format!("a token and back (policy {REVERSIBLE}, {})", linked_topic()),
+        width,
+    );
+    let screen = Screen::new(
+        stage.reversible.clone(),
+        format_of(Feed::Fhir),
+        stage.keys.clone(),
+    );
     let sources = stage.broker.read(Feed::Fhir.topic())?;
-    let outputs: Vec<String> = stage.broker.read(&linked_topic())?.iter().map(|o| text_of(&as_output(o))).collect();
+    let outputs: Vec<String> = stage
+        .broker
+        .read(&linked_topic())?
+        .iter()
+        .map(|o| text_of(&as_output(o)))
+        .collect();
     let holding = |mint: &Mint| outputs.iter().filter(|o| o.contains(&identity(mint))).count();
     let first = sources.first().and_then(|source| screen.screen_one(source).ok());
     let mints = first.map(|redacted| redacted.redaction.mints).unwrap_or_default();
     // Of each kind the one that links most records.
     let followed = [Entity::Name, Entity::Mrn].map(|entity| {
-        mints.iter().filter(|m| m.token.entity == entity).max_by_key(|m| holding(m))
+        mints
+            .iter()
+            .filter(|m| m.token.entity == entity)
+            .max_by_key(|m| holding(m))
     });
     let vault = Vault::open_read_only(&stage.state.path().join(vault::DIR), &stage.keys)?;
     for mint in followed.iter().flatten() {
@@ -220,35 +333,57 @@ fn round_trip(stage: &Stage, width: usize, tally: &mut Tally) -> anyhow::Result<
                     outputs.len()
                 );
             }
-            Ok(_) => tally.problems.push(format!("{token} does not stand for its value, or is in no output")),
-            Err(error) => tally.problems.push(format!("{token} cannot be revealed: {error}")),
+            Ok(_) => tally.problems.push(format!(
+                "{token} does not stand for its value, or is in no output"
+            )),
+            Err(error) => tally
+                .problems
+                .push(format!("{token} cannot be revealed: {error}")),
         }
     }
     if followed.iter().any(Option::is_none) {
-        tally.problems.push("the round trip found no name or no record number to follow".to_owned());
+        tally
+            .problems
+            .push("the round trip found no name or no record number to follow".to_owned());
     }
-    let _ = writeln!(text, " {DIM}Only the key and the vault can do that, and the audit log notes who asked.{DIM:#}\n");
+    let _ = writeln!(
+        text,
+        " {DIM}Only the key and the vault can do that, and the audit log notes who asked.{DIM:#}\n"
+    );
     Ok(text)
 }
 
 fn metrics(stage: &Stage, width: usize) -> String {
-    let mut text = show::rule(&format!("metrics (http://{}/metrics while it runs)", stage.listen), width);
+    let mut text = show::rule(
+        &format!("metrics (http://{}/metrics while it runs)", stage.listen),
+        width,
+    );
     let page = stage.metrics.render();
-    let shown = |line: &&str| METRICS_SHOWN.iter().any(|name| line.starts_with(name)) && !line.ends_with(" 0");
+    let shown =
+        |line: &&str| METRICS_SHOWN.iter().any(|name| line.starts_with(name)) && !line.ends_with(" 0");
     let mut lines: Vec<&str> = page.lines().filter(shown).collect();
     lines.sort_unstable();
-    let all = page.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).count();
+    let all = page
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .count();
     for line in &lines {
         let _ = writeln!(text, " {line}");
     }
-    let _ = writeln!(text, " {DIM}… {all} in all, none with anything of a patient in it{DIM:#}\n");
+    let _ = writeln!(
+        text,
+        " {DIM}… {all} in all, none with anything of a patient in it{DIM:#}\n"
+    );
     text
 }
 
 fn audited(stage: &Stage, width: usize, tally: &mut Tally) -> anyhow::Result<String> {
     let mut text = show::rule("audit (deidstream audit verify)", width);
     let report = check::verify(&[stage.state.path().join(audit::DIR)], &stage.keys, &[])?;
-    let (logs, lines) = (report.files.len(), report.files.iter().map(|f| f.lines).sum::<u64>());
+    let (logs, lines) = (
+        report.files.len(),
+        report.files.iter().map(|f| f.lines).sum::<u64>(),
+    );
     let records: u64 = report.partitions.iter().map(|p| p.records).sum();
     match report.is_clean() {
         true => {
@@ -273,13 +408,21 @@ fn summary(stage: &Stage, width: usize, tally: &Tally) -> String {
         tally.quarantined,
     );
     let by_category = show::counts(&tally.counts);
-    for (i, line) in show::wrap(&by_category, width.saturating_sub(11)).iter().enumerate() {
+    for (i, line) in show::wrap(&by_category, width.saturating_sub(11))
+        .iter()
+        .enumerate()
+    {
         let label = if i == 0 { "replaced" } else { "" };
         let _ = writeln!(text, " {label:<9} {}", show::painted(line));
     }
     let verdict = match tally.problems.is_empty() {
         true => format!("{GOOD}all as it should be{GOOD:#}"),
-        false => format!("{}{} not as it should be{:#}", show::BAD, tally.problems.len(), show::BAD),
+        false => format!(
+            "{}{} not as it should be{:#}",
+            show::BAD,
+            tally.problems.len(),
+            show::BAD
+        ),
     };
     let _ = writeln!(text, " checks    {verdict}\n");
     let missed = match tally.missed.is_empty() {
@@ -292,7 +435,10 @@ fn summary(stage: &Stage, width: usize, tally: &Tally) -> String {
          field, a title or another place in the record gives them away, not all of them.{missed} The model for the \
          rest comes next."
     );
-    for line in show::wrap(&vec![show::Piece::plain(notes)], width.min(show::TWO_COLUMNS_MIN) - 2) {
+    for line in show::wrap(
+        &vec![show::Piece::plain(notes)],
+        width.min(show::TWO_COLUMNS_MIN) - 2,
+    ) {
         let _ = writeln!(text, " {DIM}{}{DIM:#}", show::painted(&line));
     }
     let _ = writeln!(

@@ -51,7 +51,16 @@ pub(super) struct Sample {
 }
 
 const fn sample(feed: Feed, title: &'static str, value: &'static str) -> Sample {
-    Sample { feed, title, key: None, headers: &[], value: Some(value), intent: Intent::Publish, phi: &[], missed: &[] }
+    Sample {
+        feed,
+        title,
+        key: None,
+        headers: &[],
+        value: Some(value),
+        intent: Intent::Publish,
+        phi: &[],
+        missed: &[],
+    }
 }
 
 /// The records, feed after feed, each in the order in which it is produced.
@@ -60,36 +69,96 @@ pub(super) static SAMPLES: &[Sample] = &[
         key: Some("0048213"),
         headers: &[("content-type", "text/plain"), ("operator", "Ruth Vandermeer")],
         phi: &[
-            "Margaret", "Connell", "0048213", "04/12/1931", "1931", "219-09-9999", "Quarry", "Charlestown", "03603",
-            "01/28/2026", "February 2", "Deshmukh", "94-year", "555-0142", "Vandermeer",
+            "Margaret",
+            "Connell",
+            "0048213",
+            "04/12/1931",
+            "1931",
+            "219-09-9999",
+            "Quarry",
+            "Charlestown",
+            "03603",
+            "01/28/2026",
+            "February 2",
+            "Deshmukh",
+            "94-year",
+            "555-0142",
+            "Vandermeer",
         ],
-        ..sample(Feed::Notes, "discharge summary", include_str!("samples/note-discharge.txt"))
+        ..sample(
+            Feed::Notes,
+            "discharge summary",
+            include_str!("samples/note-discharge.txt"),
+        )
     },
     Sample {
         key: Some("77-120934"),
         phi: &[
-            "03-Feb", "Okafor", "77-120934", "09OKJ78112", "1HGCM82633A004352", "7KLM482", "555-0178",
+            "03-Feb",
+            "Okafor",
+            "77-120934",
+            "09OKJ78112",
+            "1HGCM82633A004352",
+            "7KLM482",
+            "555-0178",
         ],
         missed: &["Tilda"],
-        ..sample(Feed::Notes, "emergency note", include_str!("samples/note-emergency.txt"))
+        ..sample(
+            Feed::Notes,
+            "emergency note",
+            include_str!("samples/note-emergency.txt"),
+        )
     },
     Sample {
         phi: &[
-            "12/17/2025", "Vandermeer", "1234567893", "5583120", "10987654D321", "00:00:5E:00:53:AF", "192.0.2.44",
-            "monitor.example.org", "99182", "IMG_20251217", "6/17/2026",
+            "12/17/2025",
+            "Vandermeer",
+            "1234567893",
+            "5583120",
+            "10987654D321",
+            "00:00:5E:00:53:AF",
+            "192.0.2.44",
+            "monitor.example.org",
+            "99182",
+            "IMG_20251217",
+            "6/17/2026",
         ],
-        ..sample(Feed::Notes, "device check", include_str!("samples/note-device.txt"))
+        ..sample(
+            Feed::Notes,
+            "device check",
+            include_str!("samples/note-device.txt"),
+        )
     },
     Sample {
         phi: &[
-            "Margaret", "Connell", "1EG4", "XKR772019445", "3300-918-22", "4111", "DE89", "AB1234563",
-            "stmarina.example.org", "555.0199",
+            "Margaret",
+            "Connell",
+            "1EG4",
+            "XKR772019445",
+            "3300-918-22",
+            "4111",
+            "DE89",
+            "AB1234563",
+            "stmarina.example.org",
+            "555.0199",
         ],
         ..sample(Feed::Notes, "billing", include_str!("samples/note-billing.txt"))
     },
     Sample {
-        phi: &["2026-01-19", "Zofia", "Łukasik", "30.11.1978", "zofia.lm", "0099317", "5550-0123"],
-        ..sample(Feed::Notes, "other languages", include_str!("samples/note-international.txt"))
+        phi: &[
+            "2026-01-19",
+            "Zofia",
+            "Łukasik",
+            "30.11.1978",
+            "zofia.lm",
+            "0099317",
+            "5550-0123",
+        ],
+        ..sample(
+            Feed::Notes,
+            "other languages",
+            include_str!("samples/note-international.txt"),
+        )
     },
     Sample {
         key: Some("77-120934"),
@@ -101,43 +170,113 @@ pub(super) static SAMPLES: &[Sample] = &[
         key: Some(r#"{"mrn":"0048213"}"#),
         headers: &[("content-type", "application/fhir+json")],
         phi: &[
-            "0048213", "Connell", "Margaret", "555-0142", "m.oconnell", "1931", "Quarry", "Charlestown", "03603",
+            "0048213",
+            "Connell",
+            "Margaret",
+            "555-0142",
+            "m.oconnell",
+            "1931",
+            "Quarry",
+            "Charlestown",
+            "03603",
             "img.example.org",
         ],
-        ..sample(Feed::Fhir, "FHIR patient", include_str!("samples/fhir-patient.json"))
+        ..sample(
+            Feed::Fhir,
+            "FHIR patient",
+            include_str!("samples/fhir-patient.json"),
+        )
     },
     Sample {
         key: Some(r#"{"mrn":"0048213"}"#),
-        phi: &["0048213", "CONNELL", "Connell", "MARGARET", "Margaret", "01-29", "Deshmukh", "1/30/2026"],
-        ..sample(Feed::Fhir, "FHIR observation", include_str!("samples/fhir-observation.json"))
+        phi: &[
+            "0048213",
+            "CONNELL",
+            "Connell",
+            "MARGARET",
+            "Margaret",
+            "01-29",
+            "Deshmukh",
+            "1/30/2026",
+        ],
+        ..sample(
+            Feed::Fhir,
+            "FHIR observation",
+            include_str!("samples/fhir-observation.json"),
+        )
     },
     Sample {
         key: Some("V-20260203-118"),
         phi: &[
-            "77-120934", "Okafor", "okafor", "1978-11-30", "V-20260203-118", "02-03", "Vandermeer", "555-0111",
+            "77-120934",
+            "Okafor",
+            "okafor",
+            "1978-11-30",
+            "V-20260203-118",
+            "02-03",
+            "Vandermeer",
+            "555-0111",
         ],
-        ..sample(Feed::Fhir, "encounter with e-mail and telephone as member names", include_str!("samples/fhir-encounter.json"))
+        ..sample(
+            Feed::Fhir,
+            "encounter with e-mail and telephone as member names",
+            include_str!("samples/fhir-encounter.json"),
+        )
     },
     Sample {
         key: Some(r#"{"mrn":"0011784"}"#),
         intent: Intent::Quarantine("not-json"),
         phi: &["Abernathy", "Lionel", "1944", "0011784"],
-        ..sample(Feed::Fhir, "message cut off in transit", include_str!("samples/fhir-broken.json"))
+        ..sample(
+            Feed::Fhir,
+            "message cut off in transit",
+            include_str!("samples/fhir-broken.json"),
+        )
     },
     Sample {
         phi: &[
-            "oconnell", "Margaret", "Connell", "0048213", "11/2021", "Quarry", "January 5", "19310412",
+            "oconnell",
+            "Margaret",
+            "Connell",
+            "0048213",
+            "11/2021",
+            "Quarry",
+            "January 5",
+            "19310412",
         ],
-        ..sample(Feed::Chunks, "RAG chunk of a history", include_str!("samples/chunk-history.json"))
+        ..sample(
+            Feed::Chunks,
+            "RAG chunk of a history",
+            include_str!("samples/chunk-history.json"),
+        )
     },
     Sample {
         phi: &[
-            "okafor", "Okafor", "Vandermeer", "30 November", "GHP-5521-7760", "is 91", "Harbor Street", "Portsmouth",
-            "03801", "77-120934", "02-04",
+            "okafor",
+            "Okafor",
+            "Vandermeer",
+            "30 November",
+            "GHP-5521-7760",
+            "is 91",
+            "Harbor Street",
+            "Portsmouth",
+            "03801",
+            "77-120934",
+            "02-04",
         ],
-        ..sample(Feed::Chunks, "RAG chunk of a letter", include_str!("samples/chunk-letter.json"))
+        ..sample(
+            Feed::Chunks,
+            "RAG chunk of a letter",
+            include_str!("samples/chunk-letter.json"),
+        )
     },
-    Sample { ..sample(Feed::Chunks, "RAG chunk with no patient in it", include_str!("samples/chunk-guideline.json")) },
+    Sample {
+        ..sample(
+            Feed::Chunks,
+            "RAG chunk with no patient in it",
+            include_str!("samples/chunk-guideline.json"),
+        )
+    },
 ];
 
 /// Kafka timestamp of the first sample, milliseconds: 2026-02-04 09:00 UTC. Fixed, so that every run prints the same.
@@ -157,7 +296,11 @@ mod tests {
     fn every_listed_value_stands_in_its_sample() {
         for sample in SAMPLES {
             let headers: String = sample.headers.iter().map(|(_, value)| *value).collect();
-            let all = format!("{}{headers}{}", sample.key.unwrap_or_default(), sample.value.unwrap_or_default());
+            let all = format!(
+                "{}{headers}{}",
+                sample.key.unwrap_or_default(),
+                sample.value.unwrap_or_default()
+            );
             for value in sample.phi.iter().chain(sample.missed) {
                 assert!(all.contains(value), "{}: {value}", sample.title);
             }

@@ -28,7 +28,9 @@ fn instructions(stage: &Stage) -> String {
     let output = output_topic(Feed::Notes);
     let state = stage.state.path().display();
     let outputs = Feed::ALL.map(output_topic).join("  ");
-    let inputs = Feed::ALL.map(|f| format!("{} ({})", f.topic(), super::format_of(f))).join("  ");
+    let inputs = Feed::ALL
+        .map(|f| format!("{} ({})", f.topic(), super::format_of(f)))
+        .join("  ");
     let linked = linked_topic();
     let (b, d) = (BOLD, DIM);
     format!(

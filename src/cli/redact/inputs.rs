@@ -32,7 +32,9 @@ pub(super) struct Input {
 impl Input {
     /// Name for people.
     pub(super) fn name(&self) -> String {
-        self.source.as_ref().map_or("standard input".to_owned(), |path| path.display().to_string())
+        self.source
+            .as_ref()
+            .map_or("standard input".to_owned(), |path| path.display().to_string())
     }
 }
 
@@ -46,7 +48,11 @@ pub(super) struct List {
 /// Finds the files. Order: as given, folders by name.
 pub(super) fn list(args: &RedactArgs) -> anyhow::Result<List> {
     let stdin = PathBuf::from("-");
-    let paths = if args.paths.is_empty() { std::slice::from_ref(&stdin) } else { args.paths.as_slice() };
+    let paths = if args.paths.is_empty() {
+        std::slice::from_ref(&stdin)
+    } else {
+        args.paths.as_slice()
+    };
     let alone = paths.len() == 1;
     let folders: Vec<&PathBuf> = paths.iter().filter(|p| **p != stdin && p.is_dir()).collect();
     let mut list = List::default();
@@ -56,7 +62,11 @@ pub(super) fn list(args: &RedactArgs) -> anyhow::Result<List> {
         }
         let source = paths.iter().find(|p| **p != stdin).cloned();
         let shape = shape(args, source.as_deref());
-        list.inputs.push(Input { source, target: None, shape });
+        list.inputs.push(Input {
+            source,
+            target: None,
+            shape,
+        });
         return Ok(list);
     };
     for folder in &folders {
@@ -64,26 +74,44 @@ pub(super) fn list(args: &RedactArgs) -> anyhow::Result<List> {
     }
     for path in paths {
         if *path == stdin {
-            bail!("standard input goes to standard output: leave out --output, or name a file instead of `-`");
+            bail!(
+                "standard input goes to standard output: leave out --output, or name a file instead of `-`"
+            );
         }
         // One folder's content goes straight into the output folder; several keep their names, as with `cp -r`.
-        let prefix = if alone && path.is_dir() { PathBuf::new() } else { last_name(path) };
+        let prefix = if alone && path.is_dir() {
+            PathBuf::new()
+        } else {
+            last_name(path)
+        };
         for entry in WalkDir::new(path).follow_links(true).sort_by_file_name() {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 // A pipe in a folder would be waited for. One that is named by itself is meant.
                 Ok(entry) if entry.depth() > 0 && !entry.file_type().is_file() => {
-                    list.failed.push((entry.into_path(), "is not a regular file".to_owned()));
+                    list.failed
+                        .push((entry.into_path(), "is not a regular file".to_owned()));
                 }
                 Ok(entry) => {
                     let inside = entry.path().strip_prefix(path).unwrap_or(Path::new(""));
-                    let target = [output.as_path(), &prefix, inside].iter().filter(|p| !p.as_os_str().is_empty()).collect();
+                    let target = [output.as_path(), &prefix, inside]
+                        .iter()
+                        .filter(|p| !p.as_os_str().is_empty())
+                        .collect();
                     let shape = shape(args, Some(entry.path()));
-                    list.inputs.push(Input { source: Some(entry.into_path()), target: Some(target), shape });
+                    list.inputs.push(Input {
+                        source: Some(entry.into_path()),
+                        target: Some(target),
+                        shape,
+                    });
                 }
                 Err(error) => {
                     let at = error.path().unwrap_or(path).to_owned();
-                    let why = error.io_error().map_or("a link that leads back to itself".to_owned(), |e| e.kind().to_string());
+                    let why = error
+                        .io_error()
+                        .map_or("a link that leads back to itself".to_owned(), |e| {
+                            e.kind().to_string()
+                        });
                     list.failed.push((at, format!("cannot be read: {why}")));
                 }
             }
@@ -95,7 +123,9 @@ pub(super) fn list(args: &RedactArgs) -> anyhow::Result<List> {
 
 /// Format and shape by file name, unless they are given.
 fn shape(args: &RedactArgs, path: Option<&Path>) -> Shape {
-    let extension = path.and_then(Path::extension).map(|e| e.to_string_lossy().to_ascii_lowercase());
+    let extension = path
+        .and_then(Path::extension)
+        .map(|e| e.to_string_lossy().to_ascii_lowercase());
     let (format, lines) = match extension.as_deref() {
         Some("json") => (Format::Json, false),
         Some("jsonl" | "ndjson") => (Format::Json, true),
@@ -120,7 +150,9 @@ fn last_name(path: &Path) -> PathBuf {
 /// The path as the file system sees it; the part that does not exist yet is taken as written.
 fn resolved(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let known = absolute.ancestors().find_map(|a| Some((a, a.canonicalize().ok()?)));
+    let known = absolute
+        .ancestors()
+        .find_map(|a| Some((a, a.canonicalize().ok()?)));
     match known {
         Some((ancestor, real)) => real.join(absolute.strip_prefix(ancestor).unwrap_or(Path::new(""))),
         None => absolute,
@@ -130,22 +162,37 @@ fn resolved(path: &Path) -> PathBuf {
 /// The next run would read the outputs of this one.
 fn refuse_inside(folder: &Path, output: &Path) -> anyhow::Result<()> {
     if resolved(output).starts_with(resolved(folder)) {
-        bail!("the output folder {} lies inside the input {}: choose another place", output.display(), folder.display());
+        bail!(
+            "the output folder {} lies inside the input {}: choose another place",
+            output.display(),
+            folder.display()
+        );
     }
     Ok(())
 }
 
 fn refuse_clashes(inputs: &[Input]) -> anyhow::Result<()> {
-    let sources: BTreeSet<PathBuf> = inputs.iter().filter_map(|i| Some(resolved(i.source.as_ref()?))).collect();
+    let sources: BTreeSet<PathBuf> = inputs
+        .iter()
+        .filter_map(|i| Some(resolved(i.source.as_ref()?)))
+        .collect();
     let mut targets: BTreeMap<PathBuf, &Input> = BTreeMap::new();
     for input in inputs {
         let Some(target) = &input.target else { continue };
         let real = resolved(target);
         if sources.contains(&real) {
-            bail!("{} would be overwritten by an output: choose another --output", target.display());
+            bail!(
+                "{} would be overwritten by an output: choose another --output",
+                target.display()
+            );
         }
         if let Some(other) = targets.insert(real, input) {
-            bail!("{} and {} would have the same output {}: do them one by one", other.name(), input.name(), target.display());
+            bail!(
+                "{} and {} would have the same output {}: do them one by one",
+                other.name(),
+                input.name(),
+                target.display()
+            );
         }
     }
     Ok(())

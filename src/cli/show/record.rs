@@ -27,21 +27,29 @@ pub fn compare(source: &SourceRecord, redacted: &Redacted, output: &OutputRecord
     let from_key = |f: &Field| f.path.as_str().starts_with(KEY_ROOT);
     let fields = &redacted.document.fields;
     let keys = fields.iter().take_while(|f| from_key(f)).count();
-    let headers = fields.iter().skip(keys).take_while(|f| f.kind == FieldKind::Header).count();
+    let headers = fields
+        .iter()
+        .skip(keys)
+        .take_while(|f| f.kind == FieldKind::Header)
+        .count();
     let (of_key, rest) = views.split_at(keys);
     let (of_headers, of_value) = rest.split_at(headers);
 
     let mut rows = Vec::new();
     if let Some(key) = &source.key {
         let key = part(Some(key.expose()), output.key.as_deref(), of_key);
-        let squeezed = |side: fn(&Row) -> &Line| key.iter().flat_map(side).cloned().map(trimmed).collect();
+        let squeezed = |side: fn(&Row) -> &Line| key.iter().flat_map(side).map(trimmed).collect();
         rows.push(labelled("key", squeezed(|r| &r.before), squeezed(|r| &r.after)));
     }
     rows.extend(header_rows(source, of_headers, &fields[keys..keys + headers]));
     if !rows.is_empty() {
         rows.push(Row::default());
     }
-    rows.extend(part(source.value.as_ref().map(|v| v.expose().as_slice()), output.value.as_deref(), of_value));
+    rows.extend(part(
+        source.value.as_ref().map(|v| v.expose().as_slice()),
+        output.value.as_deref(),
+        of_value,
+    ));
     rows
 }
 
@@ -58,28 +66,47 @@ fn part(before: Option<&[u8]>, after: Option<&[u8]>, views: &[Row]) -> Vec<Row> 
     }
 }
 
-fn trimmed(piece: Piece) -> Piece {
-    Piece { text: piece.text.trim_start().to_owned(), ..piece }
+fn trimmed(piece: &Piece) -> Piece {
+    Piece {
+        text: piece.text.trim_start().to_owned(),
+        ..piece.clone()
+    }
 }
 
 fn both(text: &str) -> Row {
-    Row { before: vec![Piece::plain(text)], after: vec![Piece::plain(text)] }
+    Row {
+        before: vec![Piece::plain(text)],
+        after: vec![Piece::plain(text)],
+    }
 }
 
 fn labelled(label: &str, before: Line, after: Line) -> Row {
-    let with = |line: Line| std::iter::once(Piece::plain(format!("{label}  "))).chain(line).collect();
-    Row { before: with(before), after: with(after) }
+    let with = |line: Line| {
+        std::iter::once(Piece::plain(format!("{label}  ")))
+            .chain(line)
+            .collect()
+    };
+    Row {
+        before: with(before),
+        after: with(after),
+    }
 }
 
 /// One row for each header as it came in; those that the policy does not list are dropped.
 fn header_rows(source: &SourceRecord, views: &[Row], fields: &[Field]) -> Vec<Row> {
     let mut passed = fields.iter().zip(views).peekable();
     let mut rows = Vec::new();
-    for header in source.headers.iter().filter(|h| !h.name.expose().starts_with(OURS)) {
+    for header in source
+        .headers
+        .iter()
+        .filter(|h| !h.name.expose().starts_with(OURS))
+    {
         let (name, value) = (header.name.expose(), &header.value);
         let label = format!("header {name}:");
         let path = format!("{HEADER_ROOT}.{name}");
-        let text = value.as_ref().map_or_else(String::new, |v| String::from_utf8_lossy(v.expose()).into_owned());
+        let text = value
+            .as_ref()
+            .map_or_else(String::new, |v| String::from_utf8_lossy(v.expose()).into_owned());
         rows.push(match passed.next_if(|(field, _)| field.path.as_str() == path) {
             Some((_, view)) => labelled(&label, view.before.clone(), view.after.clone()),
             None => Row {
@@ -93,7 +120,12 @@ fn header_rows(source: &SourceRecord, views: &[Row], fields: &[Field]) -> Vec<Ro
 
 /// Each field with its findings on one side and what replaced them on the other.
 fn views(redacted: &Redacted) -> Vec<Row> {
-    let Redacted { document, findings, redaction, .. } = redacted;
+    let Redacted {
+        document,
+        findings,
+        redaction,
+        ..
+    } = redacted;
     let nothing = Vec::new();
     let view = |(i, field): (usize, &Field)| {
         let before = field.text.expose();
@@ -145,20 +177,30 @@ fn both_sides(row: &mut Row, before: &str, after: &str) -> Option<()> {
 
 /// Category of a replacement without a finding.
 fn guessed(field: &Field, new: &str) -> Entity {
-    let otherwise = if field.kind == FieldKind::RecordKey { Entity::Id } else { Entity::Date };
+    let otherwise = if field.kind == FieldKind::RecordKey {
+        Entity::Id
+    } else {
+        Entity::Date
+    };
     named(new).unwrap_or(otherwise)
 }
 
 /// Category that a label or token names.
 fn named(replacement: &str) -> Option<Entity> {
     let inner = replacement.strip_prefix('[')?;
-    let fits = Entity::ALL.iter().copied().filter(|e| inner.starts_with(e.label().as_str()));
+    let fits = Entity::ALL
+        .iter()
+        .copied()
+        .filter(|e| inner.starts_with(e.label().as_str()));
     fits.max_by_key(|e| e.name().len())
 }
 
 fn push(line: &mut Line, text: &str, entity: Option<Entity>) {
     if !text.is_empty() {
-        line.push(Piece { text: text.to_owned(), entity });
+        line.push(Piece {
+            text: text.to_owned(),
+            entity,
+        });
     }
 }
 
@@ -167,7 +209,10 @@ fn unpaired(before: &str, spans: &[Span], after: &str) -> Row {
     let found = spans.iter().map(|s| (s.start, s.end, s.entity));
     let opaque = opaque_ranges(after).into_iter();
     let opaque = opaque.filter_map(|(start, end)| Some((start, end, named(after.get(start..end)?)?)));
-    Row { before: marked(before, found), after: marked(after, opaque) }
+    Row {
+        before: marked(before, found),
+        after: marked(after, opaque),
+    }
 }
 
 fn marked(text: &str, ranges: impl Iterator<Item = (usize, usize, Entity)>) -> Line {
@@ -187,7 +232,12 @@ fn lines_of(view: &Row) -> Vec<Row> {
     let (before, after) = (split(&view.before), split(&view.after));
     let rows = before.len().max(after.len());
     let at = |lines: &[Line], i: usize| lines.get(i).cloned().unwrap_or_default();
-    (0..rows).map(|i| Row { before: at(&before, i), after: at(&after, i) }).collect()
+    (0..rows)
+        .map(|i| Row {
+            before: at(&before, i),
+            after: at(&after, i),
+        })
+        .collect()
 }
 
 fn split(line: &Line) -> Vec<Line> {
@@ -201,7 +251,10 @@ fn split(line: &Line) -> Vec<Line> {
             if i > 0 {
                 lines.push(Line::new());
             }
-            lines.last_mut().into_iter().for_each(|l| push(l, text.trim_end_matches('\r'), None));
+            lines
+                .last_mut()
+                .into_iter()
+                .for_each(|l| push(l, text.trim_end_matches('\r'), None));
         }
     }
     if lines.last().is_some_and(Vec::is_empty) {
@@ -219,7 +272,11 @@ struct JsonRows<'v> {
 
 impl<'v> JsonRows<'v> {
     fn print(before: &Value, after: &Value, views: &'v [Row]) -> Vec<Row> {
-        let mut printer = JsonRows { rows: Vec::new(), row: Row::default(), views: views.iter() };
+        let mut printer = JsonRows {
+            rows: Vec::new(),
+            row: Row::default(),
+            views: views.iter(),
+        };
         printer.value(before, after, 0, before.to_string().len() <= INLINE_MAX);
         printer.rows.push(printer.row);
         printer.rows
@@ -232,7 +289,10 @@ impl<'v> JsonRows<'v> {
                 self.container(["[", "]"], members, depth, inline);
             }
             (Value::Object(left), Value::Object(right)) => {
-                let members = left.iter().zip(right.values()).map(|((name, l), r)| (Some(name.as_str()), (l, r)));
+                let members = left
+                    .iter()
+                    .zip(right.values())
+                    .map(|((name, l), r)| (Some(name.as_str()), (l, r)));
                 self.container(["{", "}"], members, depth, inline);
             }
             (Value::String(_) | Value::Number(_), _) => self.leaf(before, after),
@@ -258,7 +318,12 @@ impl<'v> JsonRows<'v> {
                 self.leaf(&string, &string);
                 self.punctuation(": ");
             }
-            self.value(before, after, depth + 1, inline || before.to_string().len() <= INLINE_MAX);
+            self.value(
+                before,
+                after,
+                depth + 1,
+                inline || before.to_string().len() <= INLINE_MAX,
+            );
             if i + 1 < last {
                 self.punctuation(if inline { ", " } else { "," });
             }
@@ -282,16 +347,20 @@ impl<'v> JsonRows<'v> {
     /// A string, number or member name. What replaced a number may be a string.
     fn leaf(&mut self, before: &Value, after: &Value) {
         let view = self.views.next().cloned().unwrap_or_default();
-        for (value, pieces, line) in
-            [(before, view.before, &mut self.row.before), (after, view.after, &mut self.row.after)]
-        {
+        for (value, pieces, line) in [
+            (before, view.before, &mut self.row.before),
+            (after, view.after, &mut self.row.after),
+        ] {
             let quote = if value.is_string() { "\"" } else { "" };
             if value.is_null() {
                 push(line, "null", None);
                 continue;
             }
             push(line, quote, None);
-            line.extend(pieces.into_iter().map(|p| Piece { text: escaped(&p.text, value), ..p }));
+            line.extend(pieces.into_iter().map(|p| Piece {
+                text: escaped(&p.text, value),
+                ..p
+            }));
             push(line, quote, None);
         }
     }
@@ -320,7 +389,14 @@ mod tests {
     use std::sync::Arc;
 
     /// A field, its findings, its replacement, and the ranges of what was written.
-    type Case<'a> = (&'a str, FieldKind, &'a str, Vec<Span>, Option<&'a str>, Vec<(usize, usize)>);
+    type Case<'a> = (
+        &'a str,
+        FieldKind,
+        &'a str,
+        Vec<Span>,
+        Option<&'a str>,
+        Vec<(usize, usize)>,
+    );
 
     fn redacted(cases: Vec<Case<'_>>) -> Redacted {
         let mut all = Redacted {
@@ -330,9 +406,15 @@ mod tests {
             findings: Findings::default(),
         };
         for (path, kind, text, spans, replaced, written) in cases {
-            all.document.fields.push(Field { path: FieldPath::new(path), kind, text: Phi::from(text) });
+            all.document.fields.push(Field {
+                path: FieldPath::new(path),
+                kind,
+                text: Phi::from(text),
+            });
             all.findings.spans.push(spans);
-            all.redaction.edits.push(replaced.map_or(Edit::Unchanged, |new| Edit::Replace(new.to_owned())));
+            all.redaction
+                .edits
+                .push(replaced.map_or(Edit::Unchanged, |new| Edit::Replace(new.to_owned())));
             all.redaction.written.push(written);
         }
         all
@@ -340,24 +422,40 @@ mod tests {
 
     fn source(key: Option<&str>, value: &str) -> SourceRecord {
         SourceRecord {
-            id: RecordId { topic: Arc::from("t"), partition: 0, offset: 0 },
+            id: RecordId {
+                topic: Arc::from("t"),
+                partition: 0,
+                offset: 0,
+            },
             timestamp_ms: None,
             key: key.map(|k| Phi::from(k.as_bytes())),
             value: Some(Phi::from(value.as_bytes())),
-            headers: vec![Header { name: Phi::from("operator"), value: Some(Phi::from(&b"ann"[..])) }],
+            headers: vec![Header {
+                name: Phi::from("operator"),
+                value: Some(Phi::from(&b"ann"[..])),
+            }],
         }
     }
 
     fn output(key: Option<&str>, value: &str) -> OutputRecord {
-        OutputRecord { key: key.map(Into::into), value: Some(value.into()), headers: Vec::new() }
+        OutputRecord {
+            key: key.map(Into::into),
+            value: Some(value.into()),
+            headers: Vec::new(),
+        }
     }
 
     fn shown(rows: &[Row]) -> Vec<(String, String)> {
         let text = |line: &Line| {
-            let piece = |p: &Piece| p.entity.map_or(p.text.clone(), |e| format!("<{} {}>", e.name(), p.text));
+            let piece = |p: &Piece| {
+                p.entity
+                    .map_or(p.text.clone(), |e| format!("<{} {}>", e.name(), p.text))
+            };
             line.iter().map(piece).collect()
         };
-        rows.iter().map(|row| (text(&row.before), text(&row.after))).collect()
+        rows.iter()
+            .map(|row| (text(&row.before), text(&row.after)))
+            .collect()
     }
 
     fn span(start: usize, end: usize, entity: Entity) -> Span {
@@ -366,19 +464,32 @@ mod tests {
 
     #[test]
     fn lines_of_a_text_stay_beside_each_other_although_a_finding_spans_two() {
-        let (before, after) = ("Ann\nlives at 1 Elm\nSt, NH\nwell", "[NAME-1]\nlives at [ADDRESS-1], NH\nwell");
+        let (before, after) = (
+            "Ann\nlives at 1 Elm\nSt, NH\nwell",
+            "[NAME-1]\nlives at [ADDRESS-1], NH\nwell",
+        );
         let spans = vec![
             span(0, 3, Entity::Name),
             span(13, 21, Entity::Address),
             span(23, 25, Entity::State), // kept
         ];
-        let redacted = redacted(vec![("", FieldKind::Text, before, spans, Some(after), vec![(0, 8), (18, 29)])]);
+        let redacted = redacted(vec![(
+            "",
+            FieldKind::Text,
+            before,
+            spans,
+            Some(after),
+            vec![(0, 8), (18, 29)],
+        )]);
         let rows = compare(&source(None, before), &redacted, &output(None, after));
         let expected = [
             ("header operator:  ann", "(header dropped)"),
             ("", ""),
             ("<name Ann>", "<name [NAME-1]>"),
-            ("lives at <address 1 Elm\nSt>, NH", "lives at <address [ADDRESS-1]>, NH"),
+            (
+                "lives at <address 1 Elm\nSt>, NH",
+                "lives at <address [ADDRESS-1]>, NH",
+            ),
             ("well", "well"),
         ];
         assert_eq!(shown(&rows), expected.map(|(b, a)| (b.to_owned(), a.to_owned())));
@@ -393,28 +504,59 @@ mod tests {
         let text = |path, text| (path, FieldKind::Text, text, vec![], None, vec![]);
         let name = |text| ("{key}", FieldKind::MapKey, text, vec![], None, vec![]);
         let redacted = redacted(vec![
-            ("$key", FieldKind::RecordKey, "77", vec![span(0, 2, Entity::Id)], Some("[ID-0-0]"), vec![(0, 8)]),
+            (
+                "$key",
+                FieldKind::RecordKey,
+                "77",
+                vec![span(0, 2, Entity::Id)],
+                Some("[ID-0-0]"),
+                vec![(0, 8)],
+            ),
             name("who"),
-            ("who", FieldKind::Text, "Ann \"A\" Roe", vec![span(0, 11, Entity::Name)], Some("[NAME-1]"), vec![(0, 8)]),
+            (
+                "who",
+                FieldKind::Text,
+                "Ann \"A\" Roe",
+                vec![span(0, 11, Entity::Name)],
+                Some("[NAME-1]"),
+                vec![(0, 8)],
+            ),
             name("age"),
-            ("age", FieldKind::Number, "93", vec![span(0, 2, Entity::Age)], Some("90+"), vec![(0, 3)]),
+            (
+                "age",
+                FieldKind::Number,
+                "93",
+                vec![span(0, 2, Entity::Age)],
+                Some("90+"),
+                vec![(0, 3)],
+            ),
             name("on"),
             name("codes"),
             ("codes[]", FieldKind::Number, "1", vec![], None, vec![]),
             name("text"),
             text("text", "seen and sent home, well enough"),
         ]);
-        let rows = compare(&source(Some("77"), before), &redacted, &output(Some("[ID-0-0]"), after));
+        let rows = compare(
+            &source(Some("77"), before),
+            &redacted,
+            &output(Some("[ID-0-0]"), after),
+        );
         let expected = [
             ("key  <id 77>", "key  <id [ID-0-0]>"),
             ("header operator:  ann", "(header dropped)"),
             ("", ""),
             ("{", "{"),
-            (r#"  "who": "<name Ann \"A\" Roe>","#, r#"  "who": "<name [NAME-1]>","#),
+            (
+                r#"  "who": "<name Ann \"A\" Roe>","#,
+                r#"  "who": "<name [NAME-1]>","#,
+            ),
             (r#"  "age": <age 93>,"#, r#"  "age": "<age 90+>","#),
             (r#"  "on": true,"#, r#"  "on": true,"#),
             (r#"  "codes": [1, null],"#, r#"  "codes": [1, null],"#),
-            (r#"  "text": "seen and sent home, well enough""#, r#"  "text": "seen and sent home, well enough""#),
+            (
+                r#"  "text": "seen and sent home, well enough""#,
+                r#"  "text": "seen and sent home, well enough""#,
+            ),
             ("}", "}"),
         ];
         assert_eq!(shown(&rows), expected.map(|(b, a)| (b.to_owned(), a.to_owned())));
@@ -423,20 +565,47 @@ mod tests {
     #[test]
     fn a_field_that_was_rewritten_shows_its_labels() {
         let row = unpaired("Ann Roe", &[span(0, 3, Entity::Name)], "was [HEALTH_PLAN-1] here");
-        assert_eq!(shown(&[row])[0], ("<name Ann> Roe".into(), "was <health_plan [HEALTH_PLAN-1]> here".into()));
-        let field = Field { path: FieldPath::new(""), kind: FieldKind::Text, text: Phi::from("Ann Roe") };
-        assert_eq!(pair(&field, &[span(0, 3, Entity::Name)], "[NAME-1] Doe", &[(0, 8)]), None);
+        assert_eq!(
+            shown(&[row])[0],
+            (
+                "<name Ann> Roe".into(),
+                "was <health_plan [HEALTH_PLAN-1]> here".into()
+            )
+        );
+        let field = Field {
+            path: FieldPath::new(""),
+            kind: FieldKind::Text,
+            text: Phi::from("Ann Roe"),
+        };
+        assert_eq!(
+            pair(&field, &[span(0, 3, Entity::Name)], "[NAME-1] Doe", &[(0, 8)]),
+            None
+        );
     }
 
     #[test]
     fn replacements_without_a_finding_are_shown() {
-        let key = Field { path: FieldPath::new("$key"), kind: FieldKind::RecordKey, text: Phi::from("0048") };
+        let key = Field {
+            path: FieldPath::new("$key"),
+            kind: FieldKind::RecordKey,
+            text: Phi::from("0048"),
+        };
         let row = pair(&key, &[], "[MRN-0-3]", &[(0, 9)]).unwrap();
         assert_eq!(shown(&[row])[0], ("<mrn 0048>".into(), "<mrn [MRN-0-3]>".into()));
 
-        let note = Field { path: FieldPath::new(""), kind: FieldKind::Text, text: Phi::from("b. 1931, Ann, 94 y") };
+        let note = Field {
+            path: FieldPath::new(""),
+            kind: FieldKind::Text,
+            text: Phi::from("b. 1931, Ann, 94 y"),
+        };
         let spans = [span(9, 12, Entity::Name), span(14, 16, Entity::Age)];
-        let row = pair(&note, &spans, "b. [DATE-1], [NAME-1], 90+ y", &[(3, 11), (13, 21), (23, 26)]).unwrap();
+        let row = pair(
+            &note,
+            &spans,
+            "b. [DATE-1], [NAME-1], 90+ y",
+            &[(3, 11), (13, 21), (23, 26)],
+        )
+        .unwrap();
         let expected = "b. <date 1931>, <name Ann>, <age 94> y";
         let after = "b. <date [DATE-1]>, <name [NAME-1]>, <age 90+> y";
         assert_eq!(shown(&[row])[0], (expected.into(), after.into()));

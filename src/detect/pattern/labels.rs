@@ -227,7 +227,9 @@ impl Scan<'_> {
             0 | b'\n' | b'\r' | b'(' | b'|' | b';' | b'/' | b'<' | b'"' => true,
             b',' => {
                 let word = text.word_after(next);
-                let describes = ["dob", "mrn", "age", "aged", "born", "date", "ssn", "phone", "male", "female"];
+                let describes = [
+                    "dob", "mrn", "age", "aged", "born", "date", "ssn", "phone", "male", "female",
+                ];
                 text.number(text.blanks(next + 1)).is_some()
                     || self.has(word, v::LETTERS)
                     || describes.iter().any(|w| text.is(word, w))
