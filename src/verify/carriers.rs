@@ -1,5 +1,6 @@
 //! The gate's false alarms, measured over clinical text (`../shared/data/carriers`, or `DEIDSTREAM_CARRIERS`), with the
 //! values of an invented patient around and inside each text. Skipped where the texts are absent.
+#![allow(clippy::string_slice, clippy::unwrap_used)]
 
 use super::verify;
 use crate::detect::Detector;
@@ -131,7 +132,7 @@ fn carrier_policy() -> Policy {
 /// A record around a text; every other one names the patient inside the text too.
 fn record(i: usize, text: &str) -> Document {
     let (given, family) = (GIVEN[i % GIVEN.len()], FAMILY[i * 7 % FAMILY.len()]);
-    let mrn = if i % 10 == 0 {
+    let mrn = if i.is_multiple_of(10) {
         "12".to_owned()
     } else {
         format!("{:07}", 1_000_003 * (i + 1) % 9_999_991)
@@ -155,7 +156,11 @@ fn record(i: usize, text: &str) -> Document {
         ("patient.city", Text, CITIES[i % CITIES.len()]),
         ("patient.zip", Text, &format!("0{:04}", 1000 + i % 8999)),
         ("patient.age", Number, &format!("{}", 20 + i % 79)),
-        ("patient.sex", Text, if i % 2 == 0 { "male" } else { "female" }),
+        (
+            "patient.sex",
+            Text,
+            if i.is_multiple_of(2) { "male" } else { "female" },
+        ),
         (
             "provider",
             Text,
