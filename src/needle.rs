@@ -17,6 +17,7 @@ mod people;
 mod sequence;
 
 pub(crate) use fold::Folded;
+
 use index::Index;
 
 use crate::entity::Entity;
@@ -194,6 +195,16 @@ fn hash(value: &(impl Hash + ?Sized)) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()
+}
+
+/// Whether a word is ordinary English or clinical language, in whatever case.
+pub(crate) fn is_ordinary_word(word: &str) -> bool {
+    evidence::is_ordinary(word.to_lowercase().as_bytes())
+}
+
+/// Whether a word is a title or degree: written with a name and no part of it.
+pub(crate) fn is_title(word: &str) -> bool {
+    evidence::is_title_or_suffix(word.as_bytes())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ pub mod pipeline;
 pub mod reader;
 pub mod worker;
 
-pub use pipeline::Pipeline;
+pub use pipeline::{Filling, Pipeline, Tolerance};
 pub use reader::Problems;
 pub use worker::Worker;
 

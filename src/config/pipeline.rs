@@ -6,12 +6,31 @@ use super::reader::{Problems, Source, Table};
 use crate::codec::Format;
 use crate::kafka::source::Subscription;
 use crate::limits;
-use crate::pipeline::task::{Filling, Tolerance};
 use crate::policy::Policy;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+
+/// How a batch is filled.
+#[derive(Clone, Copy, Debug)]
+pub struct Filling {
+    /// Most records.
+    pub records_max: usize,
+    /// A batch closes when it has reached this many bytes.
+    pub bytes_max: usize,
+    /// Longest wait for more after the first record.
+    pub linger: Duration,
+}
+
+/// How failing batches are treated.
+#[derive(Clone, Copy, Debug)]
+pub struct Tolerance {
+    /// `errors.tolerance=all`: quarantine bad records. Otherwise the first one stops the task.
+    pub quarantine: bool,
+    /// Longest time that one batch is retried before the task fails.
+    pub retry_max: Duration,
+}
 
 /// A pipeline, resolved.
 #[derive(Clone, Debug)]

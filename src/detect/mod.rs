@@ -13,6 +13,7 @@ pub mod ner;
 pub mod pattern;
 mod people;
 mod places;
+mod relatives;
 
 use crate::document::{Document, Field, FieldKind};
 use crate::entity::Entity;
@@ -170,7 +171,7 @@ impl Detector {
                 .is_some_and(|form| form.start <= s.start && form.len() > s.len())
         };
         known.retain(|s| self.hides(s) && !inside(s));
-        spans.extend(known);
+        spans.extend(known.iter().map(|s| relatives::widen(text, s)));
     }
 
     /// The patient's identifier: the first field that the most preferred `subject` path names.

@@ -1,4 +1,5 @@
 //! Tests of the detector as a whole.
+#![allow(clippy::string_slice, clippy::unwrap_used)]
 
 use super::testing::{document, policy};
 use super::*;

@@ -132,7 +132,7 @@ pub fn consumer(settings: &Settings) -> ClientConfig {
 /// The producer's configuration: defaults, then the user's, then what the guarantees rest on.
 pub fn producer(settings: &Settings) -> ClientConfig {
     let mut config = client(settings, PRODUCER_DEFAULTS, &settings.producer);
-    if super::sink::transactional() {
+    if transactional() {
         config.set("transactional.id", &settings.transactional_id);
     }
     config.set("enable.idempotence", "true").set("acks", "all");
@@ -177,6 +177,14 @@ pub fn reader(bootstrap_servers: &str, consumer: &BTreeMap<String, String>) -> C
         .set("auto.offset.reset", "earliest")
         .set("check.crcs", "true");
     config
+}
+
+/// Always, but for the benchmark that measures what transactions cost.
+pub(crate) fn transactional() -> bool {
+    #[cfg(feature = "sabotage")]
+    return !crate::sabotage::planted(crate::sabotage::Bug::NoTransactions);
+    #[cfg(not(feature = "sabotage"))]
+    true
 }
 
 #[cfg(test)]

@@ -79,10 +79,10 @@ impl Sink {
             .map_err(|e| {
                 Fault::Fatal(format!(
                     "the producer settings are refused: {}",
-                    setting_error(&e)
+                    verdict::of_setting(&e)
                 ))
             })?;
-        if transactional() {
+        if settings::transactional() {
             retry(|| producer.init_transactions(INIT_TIMEOUT))
                 .map_err(|e| unlost(verdict::of_producer("init_transactions", &e)))?;
         }
@@ -229,24 +229,5 @@ fn unlost(fault: Fault) -> Fault {
     match fault {
         Fault::ProducerLost(what) => Fault::Transient(what),
         other => other,
-    }
-}
-
-/// Always, but for the benchmark that measures what transactions cost.
-pub(crate) fn transactional() -> bool {
-    #[cfg(feature = "sabotage")]
-    return !crate::sabotage::planted(crate::sabotage::Bug::NoTransactions);
-    #[cfg(not(feature = "sabotage"))]
-    true
-}
-
-/// Names the setting that librdkafka refuses, without its value (it may be a password).
-pub(crate) fn setting_error(error: &KafkaError) -> String {
-    match error {
-        KafkaError::ClientConfig(_, _, key, _) => {
-            format!("`{key}` is unknown to librdkafka or has a bad value")
-        }
-        KafkaError::ClientCreation(_) => "the combination of settings is invalid".to_owned(),
-        other => format!("{:?}", other.rdkafka_error_code()),
     }
 }

@@ -3,7 +3,6 @@
 use super::TopicPartition;
 use super::context::{ConsumerNotes, GroupEvent};
 use super::settings::{self, Settings};
-use super::sink::setting_error;
 use super::verdict;
 use crate::fault::Fault;
 use crate::phi::Phi;
@@ -61,7 +60,7 @@ impl Source {
             .map_err(|e| {
                 Fault::Fatal(format!(
                     "the consumer settings are refused: {}",
-                    setting_error(&e)
+                    verdict::of_setting(&e)
                 ))
             })?;
         let names: Vec<String> = match subscription {
@@ -390,7 +389,7 @@ pub fn read_to_end(
     let consumer: BaseConsumer = config.create().map_err(|e| {
         Fault::Fatal(format!(
             "the consumer settings are refused: {}",
-            setting_error(&e)
+            verdict::of_setting(&e)
         ))
     })?;
     let metadata = consumer

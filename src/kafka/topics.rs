@@ -33,7 +33,7 @@ impl Topics {
         let admin: AdminClient<DefaultClientContext> = config.create().map_err(|e| {
             Fault::Fatal(format!(
                 "the Kafka client settings are refused: {}",
-                super::sink::setting_error(&e)
+                verdict::of_setting(&e)
             ))
         })?;
         let metadata = admin

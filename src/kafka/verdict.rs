@@ -97,6 +97,17 @@ pub(crate) fn advice(code: Code) -> &'static str {
     }
 }
 
+/// Names the setting that librdkafka refuses, without its value (it may be a password).
+pub(crate) fn of_setting(error: &KafkaError) -> String {
+    match error {
+        KafkaError::ClientConfig(_, _, key, _) => {
+            format!("`{key}` is unknown to librdkafka or has a bad value")
+        }
+        KafkaError::ClientCreation(_) => "the combination of settings is invalid".to_owned(),
+        other => format!("{:?}", other.rdkafka_error_code()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

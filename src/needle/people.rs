@@ -5,24 +5,23 @@
 //! separators ("SMITH^JOHN", "Smith, J. Q.", "john\nsmith"); a run is judged as a whole and a single word by
 //! [`super::evidence`]. So no spellings are generated, and the work per word of text does not grow with the names.
 
+mod build;
+
 use super::evidence::{self, Shape, Strength};
-use super::fold::{Class, Folded, Text, class, class_at, prefix, word_end};
-use super::index::Filter;
+use super::fold::{Class, Text, class, class_at, prefix, word_end};
 use zeroize::Zeroizing;
 
-/// Words of one name that count; further ones (pasted sentences) are no name.
-const WORDS_MAX: usize = 12;
+pub(super) use build::{Builder, word_hashes};
+
 /// Longest word that can be part of a name, in folded bytes.
 const WORD_BYTES_MAX: usize = 48;
 /// People that one word leads to. "John" in a record of a thousand Johns leads to the first ones; the others are
 /// reached by their surnames. Bounds the work per word of text.
 const OWNERS_MAX: usize = 4;
 /// Words and initials of the text that one run may hold.
-const RUN_MAX: usize = 12;
+const RUN_MAX: usize = 8;
 /// Longest gap between two words of a run, in bytes: a line break with indentation.
 const GAP_MAX: usize = 64;
-/// Shortest run-together spelling ("johnsmith") that is searched; shorter ones are often names of other people.
-const JOINED_MIN: usize = 8;
 /// Initials that may stand before a name.
 const INITIALS_BEFORE_MAX: usize = 3;
 
@@ -32,224 +31,10 @@ type WordId = u32;
 /// A stretch of an arena.
 type Slice = (u32, u32);
 
-/// What a lower-case word of a name is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    /// Written in the name.
-    Written,
-    /// Parts run together: `obrien`, `johnsmith`.
-    Joined,
-    /// `js`, `jqs`.
-    Initials,
-}
-
-/// The letter runs of a name that count, given names first; None where the text is no name of people (an address, a
-/// number, a pasted page).
-fn parts(bytes: &[u8]) -> Option<Vec<(usize, usize)>> {
-    let mut runs = Vec::with_capacity(4);
-    runs.extend(letter_runs(bytes).take(2 * WORDS_MAX));
-    let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count();
-    let long = runs.iter().any(|(s, e)| e - s > WORD_BYTES_MAX);
-    let short = runs.iter().all(|(s, e)| e - s < 2);
-    if bytes.contains(&b'@') || digits > 2 * runs.len() + 2 || long || short {
-        return None;
-    }
-    let is_title = |&(s, e): &(usize, usize)| evidence::is_title_or_suffix(&bytes[s..e]);
-    if !runs.iter().all(|run| run.1 - run.0 < 2 || is_title(run)) {
-        runs.retain(|run| !is_title(run));
-    }
-    // "Smith, John" and "SMITH^JOHN" put the family name first.
-    if let Some(comma) = bytes.iter().position(|b| matches!(b, b',' | b'^')) {
-        let family = runs.iter().take_while(|(s, _)| *s < comma).count();
-        runs.rotate_left(family);
-    }
-    runs.truncate(WORDS_MAX);
-    Some(runs)
-}
-
-/// Hashes of the words of a name, without order and case; empty where the text is no name of people.
-pub(super) fn word_hashes(text: &str, hash: impl Fn(&[u8]) -> u64) -> Vec<u64> {
-    let folded = Folded::new(text);
-    let bytes = folded.bytes();
-    let parts = parts(bytes).unwrap_or_default();
-    let words = parts.iter().filter(|(s, e)| e - s > 1);
-    let mut hashes: Vec<u64> = words
-        .map(|&(s, e)| hash(lower(&bytes[s..e], &mut [0; WORD_BYTES_MAX])))
-        .collect();
-    hashes.sort_unstable();
-    hashes
-}
-
-/// A word in lower case, in a buffer; words longer than the buffer are cut.
-fn lower<'b>(word: &[u8], buffer: &'b mut [u8; WORD_BYTES_MAX]) -> &'b [u8] {
-    let length = word.len().min(WORD_BYTES_MAX);
-    let lower = &mut buffer[..length];
-    lower.copy_from_slice(&word[..length]);
-    lower.make_ascii_lowercase();
-    lower
-}
-
-fn letter_runs(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        while at < bytes.len() && class(bytes[at]) != Class::Letter {
-            at += 1;
-        }
-        let start = at;
-        at = if start < bytes.len() {
-            word_end(bytes, start)
-        } else {
-            start
-        };
-        (at > start).then_some((start, at))
-    })
-}
-
-/// A word of one person, while they are collected.
-#[derive(Clone, Copy)]
-struct Entry {
-    /// The first letters as a number, to sort by.
-    prefix: u64,
-    text: Slice,
-    part: Part,
-    person: u32,
-    /// Where its id goes in [`People::members`].
-    member: usize,
-}
-
-/// Collects names.
-#[derive(Default)]
-pub(super) struct Builder {
-    people: People,
-    entries: Vec<Entry>,
-}
-
-impl Builder {
-    /// Adds a name; false where the text is no name of people.
-    pub(super) fn add(&mut self, text: &str, needle: u32) -> bool {
-        let folded = Folded::new(text);
-        let bytes = folded.bytes();
-        let Some(parts) = parts(bytes) else {
-            return false;
-        };
-        let words = || {
-            parts
-                .iter()
-                .filter(|(s, e)| e - s > 1)
-                .map(|&(s, e)| &bytes[s..e])
-        };
-        let first_member = self.people.members.len();
-        words().for_each(|word| self.push(Part::Written, &[word]));
-        let written = self.people.members.len() - first_member;
-        for pair in parts.windows(2) {
-            let ((start, end), (next, stop)) = (pair[0], pair[1]);
-            if next == end + 1 && matches!(bytes[end], b'\'' | b'-') {
-                self.push(Part::Joined, &[&bytes[start..end], &bytes[next..stop]]);
-            }
-        }
-        if let (Some(given), Some(family), true) = (words().next(), words().next_back(), written > 1) {
-            for both in [[given, family], [family, given]] {
-                if given.len() + family.len() >= JOINED_MIN {
-                    self.push(Part::Joined, &both);
-                }
-            }
-            let initial = |&(s, _): &(usize, usize)| &bytes[s..=s];
-            self.push(Part::Initials, &[&given[..1], &family[..1]]);
-            if parts.len() > 2 {
-                self.push(Part::Initials, &parts.iter().map(initial).collect::<Vec<_>>());
-            }
-        }
-        let singles = parts
-            .iter()
-            .filter(|(s, e)| e - s == 1)
-            .map(|&(s, _)| bytes[s].to_ascii_lowercase());
-        let from = self.people.arena.len() as u32;
-        self.people.arena.extend(singles);
-        self.people.people.push(Person {
-            words: (first_member as u32, self.people.members.len() as u32),
-            written,
-            singles: (from, self.people.arena.len() as u32),
-            needle,
-        });
-        true
-    }
-
-    /// Adds a word of the person that is next to be pushed.
-    fn push(&mut self, part: Part, pieces: &[&[u8]]) {
-        let from = self.people.arena.len();
-        // A zero byte keeps initials apart from words.
-        self.people.arena.extend((part == Part::Initials).then_some(0));
-        pieces
-            .iter()
-            .for_each(|piece| self.people.arena.extend(piece.iter().map(u8::to_ascii_lowercase)));
-        let text = &self.people.arena[from..];
-        let useless = match part {
-            Part::Written => false,
-            Part::Joined => evidence::is_ordinary(text),
-            Part::Initials => evidence::is_abbreviation(&text[1..]),
-        };
-        if text.len() > WORD_BYTES_MAX || useless {
-            return self.people.arena.truncate(from);
-        }
-        self.entries.push(Entry {
-            prefix: prefix(text),
-            text: (from as u32, self.people.arena.len() as u32),
-            part,
-            person: self.people.people.len() as u32,
-            member: self.people.members.len(),
-        });
-        if part != Part::Initials {
-            self.people.members.push(0);
-        }
-    }
-
-    /// Sorts the words and opens the filter for them.
-    pub(super) fn finish(mut self, filter: &mut Filter) -> People {
-        let people = &mut self.people;
-        let arena = &people.arena;
-        let text = |slice: Slice| &arena[slice.0 as usize..slice.1 as usize];
-        self.entries.sort_unstable_by(|a, b| {
-            a.prefix
-                .cmp(&b.prefix)
-                .then_with(|| (text(a.text), a.member).cmp(&(text(b.text), b.member)))
-        });
-        for entry in &self.entries {
-            let word = text(entry.text);
-            let same = people.words.last_mut().filter(|last| text(last.text) == word);
-            let strength = match entry.part {
-                Part::Written => evidence::strength(word),
-                Part::Joined => Strength::Strong,
-                Part::Initials => Strength::Particle,
-            };
-            match same {
-                Some(last) => {
-                    last.strength = last.strength.max(strength);
-                    last.own(entry.person);
-                }
-                None => {
-                    filter.open(if entry.part == Part::Initials {
-                        &word[1..2]
-                    } else {
-                        word
-                    });
-                    people.words.push(Word {
-                        text: entry.text,
-                        strength,
-                        owners: [entry.person; OWNERS_MAX],
-                        owned: 1,
-                    });
-                }
-            }
-            if entry.part != Part::Initials {
-                people.members[entry.member] = people.words.len() as WordId - 1;
-            }
-        }
-        self.people
-    }
-}
-
 #[derive(Clone, Copy)]
 struct Word {
+    /// The first letters as a number, to search by.
+    prefix: u64,
     text: Slice,
     strength: Strength,
     /// The first people it belongs to.
@@ -311,6 +96,12 @@ struct Item {
     what: What,
 }
 
+impl Item {
+    fn is(&self, word: WordId) -> bool {
+        matches!(self.what, What::Word(id) if id == word)
+    }
+}
+
 /// How much of a run one person explains.
 #[derive(Clone, Copy)]
 struct Score {
@@ -346,9 +137,12 @@ impl People {
         if word.len() > WORD_BYTES_MAX {
             return None;
         }
-        let (mut buffer, text) = ([0; WORD_BYTES_MAX], |w: &Word| self.bytes(w.text));
-        let lower = lower(word, &mut buffer);
-        let found = self.words.binary_search_by(|w| text(w).cmp(lower));
+        let mut buffer = [0; WORD_BYTES_MAX];
+        let lower = build::lower(word, &mut buffer);
+        let first = prefix(lower);
+        let found = self
+            .words
+            .binary_search_by(|w| w.prefix.cmp(&first).then_with(|| self.bytes(w.text).cmp(lower)));
         found.ok().map(|i| i as WordId)
     }
 
@@ -400,8 +194,9 @@ impl People {
                 Some((letter, sure)) if text[start - 1] != b'\'' => What::Initial { letter, sure },
                 Some(_) => break,
                 None => match self.id(&text[start..end]) {
-                    Some(id) => What::Word(id),
-                    None => break,
+                    // Hardly a name has a word twice, none thrice.
+                    Some(id) if run.iter().filter(|item| item.is(id)).count() < 2 => What::Word(id),
+                    _ => break,
                 },
             };
             run.push(Item { start, end, what });
@@ -523,7 +318,7 @@ impl People {
     fn find_initials(&self, text: &[u8], start: usize) -> Option<Found> {
         let mut key = vec![0];
         let mut at = start;
-        while key.len() <= WORDS_MAX
+        while key.len() <= build::WORDS_MAX
             && text.get(at).is_some_and(u8::is_ascii_uppercase)
             && text.get(at + 1) == Some(&b'.')
         {

@@ -4,6 +4,7 @@
 //! The types say how far a batch has come: [`batch::Batch`] was polled, [`batch::Screened`] holds an outcome for every
 //! record, [`batch::Sealed`] has the vault's receipt, and only a sealed batch can be sent (invariant 1).
 
+mod account;
 pub mod batch;
 pub mod quarantine;
 pub mod retry;

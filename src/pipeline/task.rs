@@ -12,15 +12,15 @@
 //! While a batch waits for something to recover, the partitions are paused and polling only keeps the membership; when
 //! one of the batch's partitions is revoked meanwhile, the batch is dropped and read again by whoever owns it then.
 
+use super::account;
 use super::batch::{Batch, OffsetRange, Screened, Sealed};
 use super::screen::Screen;
 use super::transact::{self, Routes};
-use crate::audit::{AuditLog, Digest, Entry, OffsetSpan, Prepared, ReasonCode};
-use crate::entity::Entity;
+use crate::audit::{AuditLog, Entry};
+use crate::config::{Filling, Tolerance};
 use crate::fault::{Fault, Reason};
 use crate::kafka::sink::SendFailure;
 use crate::kafka::{Polled, Sink, Source, TopicPartition};
-use crate::record::Outcome;
 use crate::telemetry::metrics::TaskMetrics;
 use crate::telemetry::{self, Event};
 use crate::vault::Vault;
@@ -28,26 +28,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-
-/// How a batch is filled.
-#[derive(Clone, Copy, Debug)]
-pub struct Filling {
-    /// Most records.
-    pub records_max: usize,
-    /// A batch closes when it has reached this many bytes.
-    pub bytes_max: usize,
-    /// Longest wait for more after the first record.
-    pub linger: Duration,
-}
-
-/// How failing batches are treated.
-#[derive(Clone, Copy, Debug)]
-pub struct Tolerance {
-    /// `errors.tolerance=all`: quarantine bad records. Otherwise the first one stops the task.
-    pub quarantine: bool,
-    /// Longest time that one batch is retried before the task fails.
-    pub retry_max: Duration,
-}
 
 /// First wait before a batch is tried again; it doubles up to [`RETRY_WAIT_MAX`].
 const RETRY_WAIT_MIN: Duration = Duration::from_millis(100);
@@ -280,7 +260,7 @@ impl Task {
         };
         self.metrics.stage("seal", sealing.elapsed());
         let sealed = screened.sealed(receipt);
-        let prepared = Entry::Prepared(self.prepared(&sealed, offsets));
+        let prepared = Entry::Prepared(account::prepared(&sealed, offsets, self.screen.policy()));
         let audited = match self.audit.append(&prepared) {
             Ok(sequence) => sequence,
             Err(fault @ Fault::Transient(_)) => {
@@ -298,7 +278,7 @@ impl Task {
             Ok(()) => {
                 self.note(&Entry::Committed { batch: audited })?;
                 self.vault.committed(sealed.receipt());
-                self.count(sealed.screened(), sealed.receipt().changelog().count(), started);
+                account::tell_committed(&self.pipeline, self.number, &self.metrics, &sealed, started);
                 return Ok(Attempt::Committed);
             }
             Err(SendFailure::TooLarge { position }) => {
@@ -360,45 +340,6 @@ impl Task {
             .append(entry)
             .map(drop)
             .map_err(|fault| Fault::Fatal(fault.to_string()))
-    }
-
-    fn prepared(&self, sealed: &Sealed, offsets: &BTreeMap<TopicPartition, OffsetRange>) -> Prepared {
-        let screened = sealed.screened();
-        let read = offsets.iter().map(|((topic, partition), range)| OffsetSpan {
-            topic: topic.to_string(),
-            partition: *partition,
-            first: range.first,
-            next: range.next,
-            records: range.records as u64,
-        });
-        let mut quarantined = BTreeMap::new();
-        for reason in screened.records().iter().filter_map(|r| r.quarantine_reason()) {
-            *quarantined.entry(ReasonCode::from(reason)).or_insert(0) += 1;
-        }
-        let counts = screened.counts();
-        let found = Entity::ALL
-            .iter()
-            .filter(|e| counts[**e as usize] > 0)
-            .map(|e| (*e, counts[*e as usize]));
-        let outputs = screened.records().iter().filter_map(|r| match &r.outcome {
-            Outcome::Publish(output) => Some(output),
-            Outcome::Quarantine(_) => None,
-        });
-        let prepared = Prepared {
-            offsets: read.collect(),
-            published: screened.records().len() as u64 - quarantined.values().sum::<u64>(),
-            quarantined,
-            dropped: 0,
-            entities: found.collect(),
-            policy_digest: self.screen.policy().digest.clone(),
-            changelog: sealed.receipt().changelog().len() as u64,
-            outputs: Digest::of_outputs(outputs),
-        };
-        assert!(
-            prepared.is_conserved(),
-            "conservation: published + quarantined == polled. This is a bug"
-        );
-        prepared
     }
 
     fn drop_batch(&self, screened: &Screened, fault: &Fault) {
@@ -501,39 +442,6 @@ impl Task {
         }
         self.source.pause(false)?;
         Ok(ours && !self.stopping())
-    }
-
-    fn count(&self, screened: &Screened, changelog: usize, started: Instant) {
-        let records = screened.records();
-        let mut quarantined = 0;
-        for (record, reason) in records
-            .iter()
-            .filter_map(|r| r.quarantine_reason().map(|reason| (r, reason)))
-        {
-            quarantined += 1;
-            self.metrics.quarantined(reason);
-            telemetry::emit(&Event::Quarantined {
-                pipeline: &self.pipeline,
-                topic: &record.id.topic,
-                partition: record.id.partition,
-                offset: record.id.offset,
-                reason: &reason.to_string(),
-                advice: reason.advice(),
-            });
-        }
-        self.metrics.committed(
-            screened.bytes(),
-            records.len() - quarantined,
-            changelog,
-            &screened.counts(),
-        );
-        telemetry::emit(&Event::BatchCommitted {
-            pipeline: &self.pipeline,
-            task: self.number,
-            records: records.len(),
-            quarantined,
-            milliseconds: started.elapsed().as_millis() as u64,
-        });
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod codec;
+mod config_cli;
 mod demo;
 mod golden;
 mod laws;

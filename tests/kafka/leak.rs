@@ -55,13 +55,11 @@ fn escaped(text: &str) -> String {
 }
 
 fn json_feed() -> Vec<Outgoing> {
-    let good = format!(
-        r#"{{"patient": {{"name": "Zebulon Quartermain", "mrn": "MRQ7719042", "account_number": 77120934561}},
-            "a": {{"b": [{{"c": {{"member_id": "ZQ-88120-PX"}}}}]}},
-            "contacts": {{"zeb.quartermain@canary.example": true}},
-            "raw": "{{\"from\": \"inner.canary@mail.example\"}}",
-            "note": "ZEBULON QUARTERMAIN (mrn MRQ7719042, acct 77120934561, member ZQ-88120-PX). Mr. Quartermain's wife wrote from wilhelmina.canary@hospital.example; SSN 219-09-9871, cell (415) 555-0187. Seen from 203.0.113.87, see https://portal.canary.example/p/991."}}"#
-    );
+    let good = r#"{"patient": {"name": "Zebulon Quartermain", "mrn": "MRQ7719042", "account_number": 77120934561},
+            "a": {"b": [{"c": {"member_id": "ZQ-88120-PX"}}]},
+            "contacts": {"zeb.quartermain@canary.example": true},
+            "raw": "{\"from\": \"inner.canary@mail.example\"}",
+            "note": "ZEBULON QUARTERMAIN (mrn MRQ7719042, acct 77120934561, member ZQ-88120-PX). Mr. Quartermain's wife wrote from wilhelmina.canary@hospital.example; SSN 219-09-9871, cell (415) 555-0187. Seen from 203.0.113.87, see https://portal.canary.example/p/991."}"#;
     let accents = format!(
         r#"{{"patient": {{"name": "{}"}}, "note": "Seen: {}."}}"#,
         escaped("Oléandra Escapée"),

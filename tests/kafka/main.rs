@@ -1,7 +1,8 @@
 //! Tests against a real Apache Kafka broker, started as a child process. `make test` fetches Kafka and runs
 //! them.
 
-#![allow(clippy::unwrap_used)] // a test stops at what it did not expect
+// A test stops at what it did not expect, and prints what it measured.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod broker;
 mod carriers;

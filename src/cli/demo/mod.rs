@@ -14,10 +14,10 @@ use self::samples::{Feed, SAMPLES};
 use crate::cli::show;
 use crate::codec::Format;
 use crate::config::worker::KeySource;
-use crate::config::{self, Pipeline, Run};
+use crate::config::{self, Filling, Pipeline, Run, Tolerance};
 use crate::kafka::source::Subscription;
 use crate::keys::Keyring;
-use crate::pipeline::task::{Filling, Tolerance};
+
 use crate::pipeline::worker::{TaskState, Worker};
 use crate::policy::Policy;
 use crate::telemetry::{self, Level, metrics};

@@ -255,7 +255,12 @@ impl Scan<'_> {
     fn near_score(&self, at: usize) -> bool {
         let mut end = at;
         for _ in 0..3 {
-            let word = self.text.word_before(end);
+            // "PHQ-9 12/27": the number of a scale belongs to its name.
+            let scale = self
+                .text
+                .run_back(self.text.blanks_back(end), |b| b.is_ascii_digit());
+            let named = scale < end && self.text.before(scale, 1) == b'-';
+            let word = self.text.word_before(if named { scale } else { end });
             if word.0 == word.1 {
                 return false;
             }

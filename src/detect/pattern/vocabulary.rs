@@ -91,7 +91,7 @@ const TRIGGERS: &[(u32, &str)] = &[
 pub(super) const MONTHS: &str = "january february march april may june july august september october november december \
     jan feb mar apr jun jul aug sep sept oct nov dec";
 
-const TITLES: &str = "dr drs mr mrs ms mx prof professor doctor doctors miss sir madam rev reverend fr sister capt captain sgt lt \
+const TITLES: &str = "dr drs mr mrs ms mx prof professor doctor doctors miss sir madam rev reverend sister capt captain sgt lt \
     officer deputy detective judge nurse mister missus";
 
 /// Names of states of one word; the others are told by their last word.

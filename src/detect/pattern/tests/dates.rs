@@ -96,6 +96,7 @@ fn two_numbers_with_a_slash_are_dates_by_context() {
         "1/1 Achilles",
         "Severity 1/5",
         "Edinburgh 8/30",
+        "PHQ-9 12/27",
     ]);
 }
 
@@ -178,7 +179,12 @@ fn birth_dates() {
             &[("3/4/31", BirthDate), ("5/6/2024", Date)],
         ),
     ]);
-    check_clean(&["gave birth in 2008 grams"; 0]);
+    check_clean(&[
+        "birth weight 3200 g",
+        "born at 38 weeks",
+        "2015-2019",
+        "b.i.d. in 2019",
+    ]);
 }
 
 #[test]

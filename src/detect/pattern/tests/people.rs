@@ -53,6 +53,17 @@ fn addresses() {
             ],
         ),
         ("Elko, Nevada", &[("Elko", City), ("Nevada", State)]),
+        ("77 N.E. 5th St.", &[("77 N.E. 5th St.", Address)]),
+        ("K1A 0B1", &[("K1A 0B1", Zip)]),
+        (
+            "Address: 655 Leonard Via, Michelleview, IL 60938",
+            &[
+                ("655 Leonard Via", Address),
+                ("Michelleview", City),
+                ("IL", State),
+                ("60938", Zip),
+            ],
+        ),
         ("zip 94107", &[("94107", Zip)]),
         ("RR 2 Box 45", &[("RR 2 Box 45", Address)]),
     ]);
@@ -114,6 +125,8 @@ fn names_that_writing_makes_certain() {
         "Doctor: What brings you",
         "Patient: No.",
         "MR angiogram",
+        "16 Fr Foley",
+        "Generator Model Name: Sigma",
         "MS Contin",
         "the doctor said",
         "CC: Chest Pain",
