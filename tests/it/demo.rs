@@ -130,16 +130,23 @@ fn a_wrong_policy_is_told() {
     assert!(err.contains("safe-harbour"), "{err}");
 }
 
+/// A child that ends with the test, also with one that fails.
+struct Child(std::process::Child);
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// Any client can produce to the demo's broker and consume what comes out; metrics are served; Ctrl-C ends it in order.
 #[test]
 fn served_it_takes_records_from_outside() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_deidstream"))
-        .args(["demo", "--serve"])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap())
+    let mut command = Command::new(env!("CARGO_BIN_EXE_deidstream"));
+    command.args(["demo", "--serve"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = Child(command.spawn().unwrap());
+    let mut lines = BufReader::new(child.0.stdout.take().unwrap())
         .lines()
         .map(Result::unwrap);
     let mut after = |label: &str| {
@@ -192,7 +199,7 @@ fn served_it_takes_records_from_outside() {
         "{page}"
     );
 
-    let id = rustix::process::Pid::from_raw(child.id().cast_signed()).unwrap();
+    let id = rustix::process::Pid::from_raw(child.0.id().cast_signed()).unwrap();
     rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(child.0.wait().unwrap().code(), Some(0));
 }
