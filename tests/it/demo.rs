@@ -144,7 +144,11 @@ impl Drop for Child {
 #[test]
 fn served_it_takes_records_from_outside() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_deidstream"));
-    command.args(["demo", "--serve"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .args(["demo", "--serve"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = Child(command.spawn().unwrap());
     let mut lines = BufReader::new(child.0.stdout.take().unwrap())
         .lines()
