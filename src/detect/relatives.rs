@@ -39,8 +39,8 @@ fn given_name_before(before: &str) -> Option<usize> {
         .map_or(0, |at| at + before.get(at..).map_or(1, first_len));
     let word = before.get(start..)?;
     let mut letters = word.chars();
-    let capital =
-        letters.next()?.is_uppercase() && letters.clone().count() > 0 && letters.all(|c| !c.is_uppercase());
+    // Not "CT" or "ED": in capitals a word may be anything.
+    let capital = letters.next()?.is_uppercase() && letters.any(char::is_lowercase);
     let known_word = needle::is_ordinary_word(word) || needle::is_title(word);
     (capital && !known_word).then_some(start)
 }

@@ -193,7 +193,7 @@ fn all_mistakes_are_told_at_once_without_a_word_of_the_dictionary() {
         "bad.yaml",
         "\
 name: bad policy
-version: 2
+version: 1.10
 extends: safe-harbor
 status: safe-harbour
 scope: everywhere

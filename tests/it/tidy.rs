@@ -26,23 +26,25 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
 
 /// What ships: source files without their tests, be these at the end of a file or in a file of their own.
 fn shipped() -> Vec<(PathBuf, String)> {
-    let test_module = Regex::new(r"#\[cfg\(test\)\]\s*(?:pub\(crate\) )?mod ([a-z_]+);").unwrap();
+    let test_module =
+        Regex::new(r#"#\[cfg\(test\)\]\s*(?:#\[path = "([^"]+)"\]\s*)?(?:pub\(crate\) )?mod ([a-z_]+);"#)
+            .unwrap();
     let all = sources("src");
     let mut test_files = BTreeSet::new();
     for (path, text) in &all {
         // `src/a/mod.rs` and `src/a.rs` both have their modules in `src/a/`; `src/lib.rs` in `src/`.
         let stem = path.file_stem().unwrap();
         let root = stem == "mod" || stem == "lib";
-        let folder = if root {
-            path.parent().unwrap().to_owned()
+        let here = path.parent().unwrap();
+        let below = if root {
+            here.to_owned()
         } else {
             path.with_extension("")
         };
-        test_files.extend(
-            test_module
-                .captures_iter(text)
-                .map(|c| folder.join(format!("{}.rs", &c[1]))),
-        );
+        test_files.extend(test_module.captures_iter(text).map(|c| match c.get(1) {
+            Some(file) => here.join(file.as_str()),
+            None => below.join(format!("{}.rs", &c[2])),
+        }));
     }
     let code = |text: String| text.split("#[cfg(test)]").next().unwrap().to_owned();
     all.into_iter()
