@@ -44,12 +44,14 @@ mod inputs;
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  deidstream redact note.txt                          print it, de-identified by the Safe Harbor rules
+  deidstream redact note.txt                          print it de-identified (Safe Harbor)
   cat note.txt | deidstream redact > clean.txt        the same through a pipe
   deidstream redact --show note.txt                   before and after, side by side
   deidstream redact notes/ --output clean/            a folder with everything in it
   deidstream redact chunks.jsonl --format chunk       RAG chunks, one per line
-  deidstream vault keygen my.key                      a key, for policies with tokens or shifted dates:
+
+Policies with tokens or shifted dates need a key:
+  deidstream vault keygen my.key
   deidstream redact note.txt --policy pseudonymise --key-file my.key --state-dir state/
   deidstream vault reveal '[NAME_…]' --key-file my.key --state-dir state/")]
 pub struct RedactArgs {

@@ -9,6 +9,7 @@ use anstyle::{AnsiColor, Style};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthChar;
 
+mod json;
 pub mod record;
 
 /// Text of one colour.
@@ -32,6 +33,16 @@ impl Piece {
 
 /// A line before it is wrapped.
 pub type Line = Vec<Piece>;
+
+/// Adds a piece, unless it is empty.
+fn push(line: &mut Line, text: &str, entity: Option<Entity>) {
+    if !text.is_empty() {
+        line.push(Piece {
+            text: text.to_owned(),
+            entity,
+        });
+    }
+}
 
 /// A line and what became of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The demo's broker: librdkafka's mock cluster in this process, its topics, and the samples in them.
 //!
-//! It speaks Kafka's protocol on a loopback port, so the pipeline and any other client use it like a real one. It keeps
+//! It speaks Kafka's protocol on a loopback port, so the pipeline and other clients use it like a real one. It keeps
 //! everything in memory and does not hide records of an open transaction, so it shows the flow and not exactly-once.
 
 use super::samples::{self, FIRST_TIMESTAMP_MS, Feed};

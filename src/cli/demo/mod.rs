@@ -41,10 +41,10 @@ use std::time::{Duration, Instant};
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  deidstream demo                           Safe Harbor: numbered labels, years, ZIP codes of three digits
+  deidstream demo                           Safe Harbor: numbered labels, dates to the year
   deidstream demo --policy pseudonymise     reversible tokens, linked per patient
   deidstream demo --policy my-policy.yaml   your own policy
-  deidstream demo --serve                   keep it running: produce your own records with any Kafka client")]
+  deidstream demo --serve                   keep it running, for records of your own")]
 pub struct DemoArgs {
     /// Policy to show: safe-harbor, pseudonymise, limited-data-set, research, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "safe-harbor")]

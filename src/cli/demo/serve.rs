@@ -1,4 +1,7 @@
-//! `demo --serve`: everything keeps running, and any Kafka client may join in.
+//! `demo --serve`: everything keeps running, and other clients may join in.
+//!
+//! Seen with kafka-clients 4.4.0: librdkafka's mock cluster answers its ApiVersions request of version 5 so that the Java
+//! client reads a throttle time of 20 minutes. Clients built on librdkafka are not affected.
 
 use super::samples::Feed;
 use super::{QUARANTINE, Stage, linked_topic, output_topic};
@@ -42,13 +45,13 @@ fn instructions(stage: &Stage) -> String {
   {b}consume from{b:#}  {outputs}
                 {linked}  {QUARANTINE}
 
+  Use kcat, or any client built on librdkafka (confluent-kafka for Python, Go and .NET, rdkafka). Java clients
+  misread the embedded broker's first answer and wait for ever; give them a real Kafka and `deidstream run`.
+
   {d}# one terminal{d:#}
   kcat -b {broker} -t {output} -C
   {d}# another one{d:#}
   echo 'Patient: Jane Roe, MRN 5550123, seen by Dr. Smith on 3/4/2026' | kcat -b {broker} -t {notes} -P
-  {d}# the same with Kafka's own tools{d:#}
-  kafka-console-producer.sh --bootstrap-server {broker} --topic {notes}
-  kafka-console-consumer.sh --bootstrap-server {broker} --topic {output} --from-beginning
   {d}# what a token of {linked} stands for{d:#}
   deidstream vault reveal '[NAME_…]' --state-dir {state} --key-file {state}/demo.key
 ",
