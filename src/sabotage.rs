@@ -66,7 +66,7 @@ pub(crate) fn transact(
         return Some(without_transaction(source, sink, routes, batch, offsets));
     }
     if planted(Bug::OffsetsFirst)
-        && let Err(fault) = offset_list(offsets).and_then(|list| source.commit_outside(&list))
+        && let Err(fault) = offset_list(offsets, "").and_then(|list| source.commit_outside(&list))
     {
         return Some(Err(fault.into()));
     }
@@ -135,5 +135,5 @@ fn without_transaction(
 ) -> Result<(), SendFailure> {
     send_all(sink, routes, batch)?;
     sink.flush()?;
-    Ok(source.commit_outside(&offset_list(offsets)?)?)
+    Ok(source.commit_outside(&offset_list(offsets, "")?)?)
 }

@@ -9,7 +9,7 @@
 
 use super::SUFFIX;
 use super::chain::{Chain, Digest, Flaw, Head, Line};
-use super::entry::{Entry, Prepared};
+use super::entry::{Entry, Prepared, Resolution};
 use super::log::Lines;
 use crate::fault::Fault;
 use crate::keys::Keyring;
@@ -288,7 +288,17 @@ impl<'a> Follower<'a> {
             Entry::Prepared(prepared) => self.prepared(line, read.seq, prepared),
             Entry::Committed { batch } => self.decided(line, *batch, true),
             Entry::Aborted { batch } => self.decided(line, *batch, false),
-            Entry::Resolved { batch, committed } => self.decided(line, *batch, *committed),
+            Entry::Resolved { batch, outcome } => {
+                if *outcome == Resolution::Superseded {
+                    let what =
+                        "a batch of unknown outcome, which others have committed past: their logs tell";
+                    self.notes.push(Remark {
+                        line,
+                        what: what.to_owned(),
+                    });
+                }
+                self.decided(line, *batch, *outcome == Resolution::Committed);
+            }
             Entry::Repaired { bytes } => self.notes.push(Remark {
                 line,
                 what: format!("a crash left an unfinished line of {bytes} bytes, which was cut off"),

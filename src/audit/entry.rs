@@ -46,8 +46,8 @@ pub enum Entry {
     Resolved {
         /// Which batch.
         batch: u64,
-        /// Whether its offsets are committed, so that its outputs are visible; else its records are read again.
-        committed: bool,
+        /// What they say.
+        outcome: Resolution,
     },
     /// A person is about to be shown what a token stands for.
     Revealed {
@@ -80,6 +80,19 @@ impl Entry {
     pub(super) fn must_last(&self) -> bool {
         matches!(self, Entry::Prepared(_) | Entry::Revealed { .. })
     }
+}
+
+/// What became of a batch whose outcome was unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resolution {
+    /// Its offsets are committed, so its outputs are visible.
+    Committed,
+    /// Its offsets are not committed: its records are read again.
+    Aborted,
+    /// Other members of the group have committed past it since, so the offsets no longer tell. Their logs do: they go
+    /// on at its first offset if it was aborted, and at its end if it was committed.
+    Superseded,
 }
 
 /// What a batch will publish. Its name is the `seq` of its line.

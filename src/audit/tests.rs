@@ -110,7 +110,7 @@ fn a_log_reads_back_and_goes_on_after_a_restart() {
     assert!(check(&[&path]).files[0].notes[0].what.contains("not written yet"));
     log.append(&Entry::Resolved {
         batch,
-        committed: true,
+        outcome: Resolution::Committed,
     })
     .unwrap();
     assert_eq!(log.undecided(), None);

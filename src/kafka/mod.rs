@@ -18,7 +18,7 @@ pub mod topics;
 mod verdict;
 
 pub use sink::Sink;
-pub use source::{Polled, Source};
+pub use source::{Committed, Polled, Source};
 
 /// A topic and a partition.
 pub type TopicPartition = (std::sync::Arc<str>, i32);

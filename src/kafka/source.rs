@@ -28,6 +28,15 @@ pub enum Polled {
     Assigned(usize),
 }
 
+/// A committed offset of the group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Committed {
+    /// Last processed + 1.
+    pub next: i64,
+    /// The batch that committed it: the metadata that [`crate::pipeline`] sends along.
+    pub batch: String,
+}
+
 /// What a task reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subscription {
@@ -194,11 +203,11 @@ impl Source {
         &self.owned
     }
 
-    /// The group's committed offsets of these partitions; None where nothing was committed yet.
+    /// The group's committed offsets of these partitions; those without one are left out.
     pub fn committed(
         &self,
         partitions: &[TopicPartition],
-    ) -> Result<BTreeMap<TopicPartition, Option<i64>>, Fault> {
+    ) -> Result<BTreeMap<TopicPartition, Committed>, Fault> {
         let mut list = TopicPartitionList::new();
         for (topic, partition) in partitions {
             list.add_partition(topic, *partition);
@@ -210,12 +219,13 @@ impl Source {
         for element in committed.elements() {
             element
                 .error()
-                .map_err(|e| Fault::Transient(format!("committed offsets: {e:?}")))?;
-            let offset = match element.offset() {
-                Offset::Offset(offset) => Some(offset),
-                _ => None,
-            };
-            offsets.insert((Arc::from(element.topic()), element.partition()), offset);
+                .map_err(|e| Fault::Transient(format!("committed offsets: {:?}", e.rdkafka_error_code())))?;
+            if let Offset::Offset(next) = element.offset() {
+                let place = (Arc::from(element.topic()), element.partition());
+                // rust-rdkafka panics on metadata that is not UTF-8; whoever wrote that, it was not us.
+                let batch = std::panic::catch_unwind(|| element.metadata().to_owned()).unwrap_or_default();
+                offsets.insert(place, Committed { next, batch });
+            }
         }
         Ok(offsets)
     }
@@ -238,7 +248,7 @@ impl Source {
         let committed = self.committed(&mine)?;
         let mut list = TopicPartitionList::new();
         for place in &mine {
-            let offset = committed.get(place).copied().flatten().unwrap_or(first[place]);
+            let offset = committed.get(place).map_or(first[place], |c| c.next);
             list.add_partition_offset(&place.0, place.1, Offset::Offset(offset))
                 .map_err(|e| Fault::Fatal(format!("rewind: {:?}", e.rdkafka_error_code())))?;
         }

@@ -165,10 +165,14 @@ impl Screened {
         reasons
     }
 
-    /// Turns a record into a quarantined one: the broker does not take its output.
+    /// The broker does not take what became of a record: its output, or its sealed payload. Then only its coordinates
+    /// and the reason go to quarantine; the record itself stays in the source topic.
     pub(super) fn quarantine(&mut self, position: usize, reason: Reason) {
         if let Some(record) = self.records.get_mut(position) {
-            record.outcome = Outcome::Quarantine(reason);
+            if record.quarantine_reason().is_none() {
+                record.outcome = Outcome::Quarantine(reason);
+            }
+            record.sealed = None;
             record.mints.clear();
             record.counts = [0; Entity::ALL.len()];
         }

@@ -7,6 +7,7 @@
 mod account;
 pub mod batch;
 pub mod quarantine;
+mod resolve;
 pub mod retry;
 pub mod screen;
 pub mod task;

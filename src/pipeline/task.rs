@@ -14,6 +14,7 @@
 
 use super::account;
 use super::batch::{Batch, OffsetRange, Screened, Sealed};
+use super::resolve;
 use super::screen::Screen;
 use super::transact::{self, Routes};
 use crate::audit::{AuditLog, Entry};
@@ -30,8 +31,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// First wait before a batch is tried again; it doubles up to [`RETRY_WAIT_MAX`].
-const RETRY_WAIT_MIN: Duration = Duration::from_millis(100);
-const RETRY_WAIT_MAX: Duration = Duration::from_secs(10);
+pub(super) const RETRY_WAIT_MIN: Duration = Duration::from_millis(100);
+pub(super) const RETRY_WAIT_MAX: Duration = Duration::from_secs(10);
 /// One wait for records: short enough to see the stop flag.
 const POLL_WAIT: Duration = Duration::from_millis(100);
 
@@ -80,25 +81,6 @@ impl Task {
         outcome
     }
 
-    /// After a crash between `Prepared` and `Committed`: the producer's start has settled the transaction, so the
-    /// committed offsets say which it was.
-    fn decide_last(&mut self) -> Result<(), Fault> {
-        let Some((batch, last)) = self.audit.undecided() else {
-            return Ok(());
-        };
-        let ends: Vec<(TopicPartition, i64)> = last
-            .offsets
-            .iter()
-            .map(|o| ((Arc::from(o.topic.as_str()), o.partition), o.next))
-            .collect();
-        let places: Vec<TopicPartition> = ends.iter().map(|(place, _)| place.clone()).collect();
-        let offsets = self.source.committed(&places)?;
-        let committed = ends
-            .iter()
-            .all(|(p, end)| offsets.get(p).copied().flatten().is_some_and(|c| c >= *end));
-        self.note(&Entry::Resolved { batch, committed })
-    }
-
     fn run_until_stopped(&mut self) -> Result<(), Fault> {
         while !self.stopping() {
             let batch = self.fill()?;
@@ -109,7 +91,7 @@ impl Task {
         Ok(())
     }
 
-    fn stopping(&self) -> bool {
+    pub(super) fn stopping(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 
@@ -229,7 +211,7 @@ impl Task {
                     "{fault}; retried {attempt} times, no longer than errors.retry.timeout"
                 )));
             }
-            if !self.wait_paused(wait, offsets)? {
+            if !self.wait_paused(wait, &places(offsets))? {
                 return Ok(Fate::Dropped);
             }
             wait = (wait * 2).min(RETRY_WAIT_MAX);
@@ -272,7 +254,7 @@ impl Task {
             Err(fault) => return Err(fault),
         };
         let transacting = Instant::now();
-        let outcome = self.transact(&sealed, offsets);
+        let outcome = self.transact(audited, &sealed, offsets);
         self.metrics.stage("transact", transacting.elapsed());
         let fault = match outcome {
             Ok(()) => {
@@ -308,7 +290,11 @@ impl Task {
             }
             Fault::ProducerLost(_) => {
                 self.drop_batch(sealed.screened(), &fault);
-                self.settle(audited, offsets, started)?;
+                let ends = offsets
+                    .iter()
+                    .map(|(place, range)| (place.clone(), range.next))
+                    .collect();
+                self.settle(audited, &ends)?;
                 Ok(Attempt::Dropped)
             }
             Fault::Fatal(_) => {
@@ -321,6 +307,7 @@ impl Task {
 
     fn transact(
         &mut self,
+        batch: u64,
         sealed: &Sealed,
         offsets: &BTreeMap<TopicPartition, OffsetRange>,
     ) -> Result<(), SendFailure> {
@@ -330,12 +317,20 @@ impl Task {
         {
             return outcome;
         }
-        transact::transact(&self.sink, &self.routes, sealed, offsets, self.source.group()?)
+        let name = resolve::batch_name(&self.sink.settings().transactional_id, batch);
+        transact::transact(
+            &self.sink,
+            &self.routes,
+            sealed,
+            offsets,
+            self.source.group()?,
+            &name,
+        )
     }
 
     /// Notes what became of a batch. It cannot be retried without publishing twice, so a log that cannot be written
     /// stops the task; the next start decides the open batch by the committed offsets.
-    fn note(&mut self, entry: &Entry) -> Result<(), Fault> {
+    pub(super) fn note(&mut self, entry: &Entry) -> Result<(), Fault> {
         self.audit
             .append(entry)
             .map(drop)
@@ -350,56 +345,6 @@ impl Task {
             records: screened.records().len(),
             fault: &fault.to_string(),
         });
-    }
-
-    /// After a lost producer: a new one with the same id completes or aborts the transaction in doubt; then the committed
-    /// offsets say which it was.
-    fn settle(
-        &mut self,
-        batch: u64,
-        offsets: &BTreeMap<TopicPartition, OffsetRange>,
-        started: Instant,
-    ) -> Result<(), Fault> {
-        let mut wait = RETRY_WAIT_MIN;
-        let committed = loop {
-            let asked = match self.sink.reopen() {
-                Ok(()) => self
-                    .source
-                    .committed(&offsets.keys().cloned().collect::<Vec<_>>()),
-                Err(fault) => Err(fault),
-            };
-            match asked {
-                Ok(committed) => break committed,
-                Err(fault @ Fault::Fatal(_)) => return Err(fault),
-                Err(fault) if started.elapsed() > self.tolerance.retry_max => {
-                    return Err(Fault::Fatal(format!(
-                        "{fault}; no longer than errors.retry.timeout"
-                    )));
-                }
-                Err(_) if self.stopping() => return Ok(()),
-                Err(_) => {
-                    self.wait_paused(wait, offsets)?;
-                }
-            }
-            wait = (wait * 2).min(RETRY_WAIT_MAX);
-        };
-        let done = offsets.iter().all(|(p, range)| {
-            committed
-                .get(p)
-                .copied()
-                .flatten()
-                .is_some_and(|c| c >= range.next)
-        });
-        self.note(&Entry::Resolved {
-            batch,
-            committed: done,
-        })?;
-        telemetry::emit(&Event::ProducerReopened {
-            pipeline: &self.pipeline,
-            task: self.number,
-            last_batch: if done { "committed" } else { "aborted" },
-        });
-        Ok(())
     }
 
     /// Seeks back to the committed offsets, waiting for the coordinator if need be.
@@ -417,7 +362,7 @@ impl Task {
             match self.source.rewind(&first) {
                 Err(Fault::Transient(_)) if started.elapsed() < self.tolerance.retry_max => {
                     // The seek may have failed because the partitions left us: events of the poll tell.
-                    self.wait_paused(RETRY_WAIT_MIN, offsets)?;
+                    self.wait_paused(RETRY_WAIT_MIN, &places(offsets))?;
                 }
                 outcome => return outcome,
             }
@@ -425,24 +370,24 @@ impl Task {
     }
 
     /// Waits with paused partitions, polling for group events only. False when a partition of the batch was revoked.
-    fn wait_paused(
-        &mut self,
-        wait: Duration,
-        offsets: &BTreeMap<TopicPartition, OffsetRange>,
-    ) -> Result<bool, Fault> {
+    pub(super) fn wait_paused(&mut self, wait: Duration, places: &[TopicPartition]) -> Result<bool, Fault> {
         let deadline = Instant::now() + wait;
         let mut ours = true;
         self.source.pause(true)?;
         while ours && Instant::now() < deadline && !self.stopping() {
             let revoked = self.source.keep_membership(POLL_WAIT.min(wait))?;
             if !revoked.is_empty() {
-                ours = !revoked.iter().any(|p| offsets.contains_key(p));
+                ours = !revoked.iter().any(|p| places.contains(p));
                 self.tell_revoked(revoked.len(), 0);
             }
         }
         self.source.pause(false)?;
         Ok(ours && !self.stopping())
     }
+}
+
+fn places(offsets: &BTreeMap<TopicPartition, OffsetRange>) -> Vec<TopicPartition> {
+    offsets.keys().cloned().collect()
 }
 
 /// What came of one try.

@@ -55,10 +55,11 @@ pub(crate) fn transact(
     batch: &Sealed,
     offsets: &BTreeMap<TopicPartition, OffsetRange>,
     group: &ConsumerGroupMetadata,
+    name: &str,
 ) -> Result<(), SendFailure> {
     sink.begin()?;
     let outcome = send_all(sink, routes, batch)
-        .and_then(|()| Ok(sink.send_offsets(&offset_list(offsets)?, group)?))
+        .and_then(|()| Ok(sink.send_offsets(&offset_list(offsets, name)?, group)?))
         .and_then(|()| sink.commit());
     match outcome {
         Err(SendFailure::Fault(Fault::ProducerLost(what))) => Err(Fault::ProducerLost(what).into()),
@@ -134,14 +135,18 @@ fn send_output(
     })
 }
 
-/// Offsets to commit: last processed + 1.
+/// Offsets to commit: last processed + 1. `batch` goes along as metadata: after a crash it tells whose commit it was.
 pub(crate) fn offset_list(
     offsets: &BTreeMap<TopicPartition, OffsetRange>,
+    batch: &str,
 ) -> Result<TopicPartitionList, Fault> {
     let mut list = TopicPartitionList::new();
     for ((topic, partition), range) in offsets {
         list.add_partition_offset(topic, *partition, Offset::Offset(range.next))
             .map_err(|e| Fault::Fatal(format!("offsets of the batch: {:?}", e.rdkafka_error_code())))?;
+        if let Some(mut element) = list.find_partition(topic, *partition) {
+            element.set_metadata(batch);
+        }
     }
     Ok(list)
 }

@@ -20,6 +20,7 @@ pub(crate) fn config(bootstrap: &str) -> ClientConfig {
     let mut config = ClientConfig::new();
     config
         .set("bootstrap.servers", bootstrap)
+        .set("message.max.bytes", "8388608")
         .set("reconnect.backoff.ms", "20")
         .set("reconnect.backoff.max.ms", "200");
     config

@@ -224,6 +224,60 @@ fn a_broker_restart_is_survived() {
     assert!(violations.is_empty(), "{violations:?}");
 }
 
+#[test]
+fn what_the_broker_finds_too_large_is_quarantined_by_its_coordinates_alone() {
+    let broker = Broker::shared();
+    let name = "large";
+    broker.create_topic(name, 1, &[("max.message.bytes", "8388608")]);
+    // Does not compress, so that it stays above the 1 MiB that topics take by default.
+    let noise: String = (0u64..220_000)
+        .map(|i| format!("{:08x} ", i.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32))
+        .collect();
+    let records = [
+        Outgoing::new("k", "{\"n\": 1}"),
+        Outgoing::new("k", format!("{{\"text\": \"{noise}\"}}")),
+        Outgoing::new("k", format!("{{\"text\": \"{noise}\" broken")),
+        Outgoing::new("k", "{\"n\": 2}"),
+    ];
+    client::produce(broker.bootstrap(), name, records);
+    let setup = Setup::new(broker.bootstrap(), name, &pipeline(name, "safe-harbor", "json"));
+    let mut worker = setup.start("a", "");
+    wait_until("all records to be committed", || {
+        assert!(worker.is_running(), "the worker ended:\n{}", worker.log_tail());
+        committed(broker, name) >= 4
+    });
+    worker.terminate();
+    let output = client::read_topic(broker.bootstrap(), "large-out", Isolation::Committed);
+    let values: Vec<String> = output.iter().map(text).collect();
+    assert_eq!(values, ["{\"n\": 1}", "{\"n\": 2}"], "neighbours go on, in order");
+    let quarantine = client::read_topic(broker.bootstrap(), "large-quarantine", Isolation::Committed);
+    let header = |record: &client::Record, name: &str| {
+        let (_, value) = record
+            .headers
+            .iter()
+            .find(|(key, _)| key == name)
+            .expect("a header")
+            .clone();
+        String::from_utf8(value.expect("a value")).expect("text")
+    };
+    let mut told: Vec<(String, String)> = quarantine
+        .iter()
+        .map(|r| {
+            (
+                header(r, "deid-quarantine-offset"),
+                header(r, "deid-quarantine-reason"),
+            )
+        })
+        .collect();
+    told.sort();
+    let expected = [("1", "output-too-large"), ("2", "not-json")].map(|(o, r)| (o.to_owned(), r.to_owned()));
+    assert_eq!(told, expected);
+    assert!(
+        quarantine.iter().all(|r| text(r).is_empty()),
+        "they stay in the source topic"
+    );
+}
+
 /// Invariant 10: every committed record is in a batch that was announced before and confirmed after its commit.
 #[test]
 fn invariant_10_the_audit_brackets_every_commit() {
