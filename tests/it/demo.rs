@@ -191,6 +191,8 @@ fn served_it_takes_records_from_outside() {
     };
     assert_eq!(message, "Patient: [NAME-1], SSN [SSN-1]");
 
+    drop((consumer, producer)); // while the broker lives: closing them waits for it
+
     let mut page = String::new();
     let mut connection =
         TcpStream::connect(metrics.trim_start_matches("http://").trim_end_matches("/metrics")).unwrap();
