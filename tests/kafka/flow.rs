@@ -229,10 +229,14 @@ fn what_the_broker_finds_too_large_is_quarantined_by_its_coordinates_alone() {
     let broker = Broker::shared();
     let name = "large";
     broker.create_topic(name, 1, &[("max.message.bytes", "8388608")]);
-    // Does not compress, so that it stays above the 1 MiB that topics take by default.
-    let noise: String = (0u64..220_000)
-        .map(|i| format!("{:08x} ", i.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32))
-        .collect();
+    // Does not compress, so that it stays above the 1 MiB that topics take by default. Small letters: nothing to find.
+    let letter = |bits: u64| char::from(b'a' + (bits % 25) as u8);
+    let word = |i: u64| {
+        (0..8)
+            .map(move |k| letter(i.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (8 * k)))
+            .chain([' '])
+    };
+    let noise: String = (0u64..220_000).flat_map(word).collect();
     let records = [
         Outgoing::new("k", "{\"n\": 1}"),
         Outgoing::new("k", format!("{{\"text\": \"{noise}\"}}")),
