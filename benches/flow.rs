@@ -27,7 +27,13 @@ use std::time::{Duration, Instant};
 use worker::{Setup, wait_until};
 
 const PARTITIONS: i32 = 4;
-const ROUNDS: usize = 2;
+/// Rounds of all three; ROUNDS in the environment changes it.
+fn rounds() -> usize {
+    std::env::var("ROUNDS")
+        .ok()
+        .and_then(|r| r.parse().ok())
+        .unwrap_or(2)
+}
 
 fn records() -> usize {
     std::env::var("RECORDS")
@@ -201,7 +207,7 @@ fn main() {
     client::produce(broker.bootstrap(), "bench", (0..total).map(record));
     println!("| round | with transactions | without | bare loop | with / without | with / bare | peak MiB |");
     println!("| --- | --- | --- | --- | --- | --- | --- |");
-    for round in 0..ROUNDS {
+    for round in 0..rounds() {
         let (with, peak) = pipeline(&broker, &format!("with-{round}"), "", total);
         let (without, _) = pipeline(&broker, &format!("without-{round}"), "no-transactions", total);
         let bare = bare(&broker, &format!("bare-{round}"), total);

@@ -135,39 +135,3 @@ fn a_full_disk_is_transient_and_a_retry_succeeds_once_there_is_space() {
     drop(vault);
     assert_eq!(reveal(&open(&dir).unwrap(), "Roe").unwrap(), "Roe");
 }
-
-/// `cargo test --release --lib vault::tests::disk::figures -- --ignored --nocapture`
-#[test]
-#[ignore = "measures"]
-#[allow(clippy::print_stdout)]
-fn figures() {
-    let dir =
-        TempDir::new_in(std::env::var_os("DEIDSTREAM_BENCH_DIR").unwrap_or(std::env::temp_dir().into()))
-            .unwrap();
-    let vault = Vault::open(dir.path(), &keys(), YEAR).unwrap();
-    let batches: Vec<Vec<Mint>> = (0..100)
-        .map(|b| (0..2500).map(|n| mint(&format!("Jane Roe {b} {n}"))).collect())
-        .collect();
-    let measure = |what: &str, batches: &[Vec<Mint>]| {
-        let mut times: Vec<f64> = Vec::new();
-        for batch in batches {
-            let started = std::time::Instant::now();
-            let receipt = vault.seal(batch.iter().map(|m| (m, ms(22_000)))).unwrap();
-            times.push(started.elapsed().as_secs_f64() * 1e3);
-            vault.committed(&receipt);
-        }
-        times.sort_by(f64::total_cmp);
-        let at = |share: usize| times[(times.len() - 1) * share / 100];
-        println!(
-            "{what}: median {:.2} ms, 90 % {:.2} ms, worst {:.2} ms",
-            at(50),
-            at(90),
-            at(100)
-        );
-    };
-    measure("2,500 new tokens", &batches);
-    vault.lock().forget();
-    measure("2,500 tokens known to the database", &batches);
-    measure("2,500 tokens seen lately", &batches[80..]);
-    println!("{:?}", vault.status().unwrap());
-}
