@@ -213,7 +213,7 @@ const ROLES: &[(Roles, &str)] = &[
     ),
     (
         LINK,
-        "is was the of for a an this that patient patients pt her his their my listed as given on file are with assigned ending policy",
+        "is was the of for a an this that patient patients pt her his their my listed as given changed from updated corrected on file are with assigned ending policy",
     ),
     (
         STREET,
