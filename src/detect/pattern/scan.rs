@@ -74,6 +74,8 @@ pub(super) struct Seen {
     pub(super) fax: Option<usize>,
     pub(super) phone: Option<usize>,
     pub(super) address: Option<usize>,
+    /// End of the last date found.
+    pub(super) dated: usize,
     /// End of the last telephone number found.
     pub(super) dialled: usize,
 }
