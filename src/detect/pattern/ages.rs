@@ -24,7 +24,18 @@ impl Scan<'_> {
         if !fits || bound || matches!(text.at(n.end), b'+' | b'%') {
             return None;
         }
-        let is_age = self.years_old(n)
+        // "92.5 years old"
+        let decimal = text
+            .number(n.end + 1)
+            .filter(|d| text.at(n.end) == b'.' && d.len() == 1);
+        let whole = Number {
+            end: decimal.map_or(n.end, |d| d.end),
+            ..n
+        };
+        if self.years_old(whole) {
+            return Some(self.push(n.start, whole.end, Entity::Age));
+        }
+        let is_age = self.birthday(n)
             || self.age_label(n)
             || self.age_and_sex(n)
             || self.told_age(n)
@@ -35,19 +46,27 @@ impl Scan<'_> {
     /// "92 year old", "92-year-old", "92 y/o", "92yo", "92 y.o.", "92 years of age", "92y F".
     fn years_old(&self, n: Number) -> bool {
         let text = self.text;
-        let from = text.blanks(n.end + text.dash(n.end));
+        // "92-year", "94 -year"
+        let from = text.blanks(n.end);
+        let hyphen = text.dash(from);
+        let from = text.blanks(from + hyphen);
         let word = text.word(from);
         let is = |w: (usize, usize), list: &[&str]| list.iter().any(|x| text.is(w, x));
         if is(
             word,
             &[
-                "yo", "yof", "yom", "yr", "yrs", "year", "years", "yow", "yrold", "yearold",
+                "yo", "yof", "yom", "ym", "yf", "yr", "yrs", "year", "years", "yow", "yrold", "yearold",
             ],
         ) {
             let next = text.word(text.blanks(text.run(word.1, |b| b == b'-' || b == b'.')));
-            let direct = is(word, &["yo", "yof", "yom", "yow", "yrold", "yearold"]);
+            let direct = is(word, &["yo", "yof", "yom", "ym", "yf", "yow", "yrold", "yearold"])
+                || hyphen > 0 && is(word, &["yr"]) && !is(next, &["history", "survival", "follow", "risk"]);
+            let months = is(next, &["and"])
+                && (text.number(text.blanks(next.1)))
+                    .is_some_and(|m| is(text.counted(m.end), &["month", "months", "mo", "mos"]));
             let of_age = is(next, &["of"]) && is(text.word(text.blanks(next.1)), &["age"]);
             return direct
+                || months
                 || of_age
                 || is(
                     next,
@@ -81,10 +100,23 @@ impl Scan<'_> {
         is(next, &["o", "old", "f", "m", "female", "male"])
     }
 
+    /// "95th birthday"
+    fn birthday(&self, n: Number) -> bool {
+        let text = self.text;
+        let suffix = text.word(n.end);
+        let word = text.word(text.blanks(suffix.1));
+        suffix.1 == n.end + 2 && ["birthday", "bday"].iter().any(|w| text.is(word, w))
+    }
+
     /// "aged 92", "age: 92", "age of 92", "Age/Sex: 92", "turned 98", unless months or another unit follow.
     fn age_label(&self, n: Number) -> bool {
         let text = self.text;
-        let mut word = text.word_before(n.start);
+        // "Age (years): 94"
+        let label = text.run_back(n.start, |b| matches!(b, b' ' | b':' | b')' | b'=' | b'\t'));
+        let mut word = match text.at(label) {
+            b')' => text.word_before(label),
+            _ => text.word_before(n.start),
+        };
         for _ in 0..3 {
             if ["age", "aged", "ages", "turned", "turning", "turns"]
                 .iter()
@@ -98,9 +130,11 @@ impl Scan<'_> {
                 let degrees = matches!(text.at(n.end), 0xC2);
                 return !decimal && !degrees && (years || !self.counts(unit));
             }
-            if !["of", "sex", "at", "is", "was", "gender", "to", "years"]
-                .iter()
-                .any(|w| text.is(word, w))
+            if ![
+                "of", "sex", "at", "is", "was", "gender", "to", "years", "yrs", "yr", "y",
+            ]
+            .iter()
+            .any(|w| text.is(word, w))
             {
                 return false;
             }

@@ -41,15 +41,22 @@ impl Scan<'_> {
         self.dashed_mbi(start, end)
             .or_else(|| self.iban(start, end))
             .or_else(|| self.uuid(start))
+            .or_else(|| {
+                self.dotted_mac(start)
+                    .map(|end| self.push(start, end, Entity::Ip))
+            })
             .or_else(|| self.hibc(start))
             .or_else(|| self.bare_code(start, end))
     }
 
-    /// `1EG4-TE5-MK73`.
+    /// `1EG4-TE5-MK73`, `1EG4 TE5 MK73`.
     fn dashed_mbi(&mut self, start: usize, end: usize) -> Option<usize> {
         let text = self.text;
-        let shaped =
-            end - start == 4 && text.at(end) == b'-' && text.at(end + 4) == b'-' && text.clear_after(end + 9);
+        let sep = text.at(end);
+        let shaped = end - start == 4
+            && matches!(sep, b'-' | b' ')
+            && text.at(end + 4) == sep
+            && text.clear_after(end + 9);
         if !shaped {
             return None;
         }
@@ -193,12 +200,16 @@ impl Scan<'_> {
     }
 
     /// `123-45-6789` (also an ITIN, and numbers of the retired ranges: a mistyped number still identifies).
-    fn ssn(&mut self, area: Number) -> Option<usize> {
+    /// Any dash counts, also between blanks.
+    pub(super) fn ssn(&mut self, area: Number) -> Option<usize> {
         let text = self.text;
-        let group = text.number(area.end + 1).filter(|g| g.len() == 2)?;
-        let serial = text
-            .number(group.end + 1)
-            .filter(|s| s.len() == 4 && text.at(group.end) == b'-')?;
+        let over_dash = |at: usize| {
+            let from = text.blanks(at);
+            let dash = text.dash(from);
+            (dash > 0).then(|| text.blanks(from + dash))
+        };
+        let group = text.number(over_dash(area.end)?).filter(|g| g.len() == 2)?;
+        let serial = text.number(over_dash(group.end)?).filter(|s| s.len() == 4)?;
         let joined =
             matches!(text.before(area.start, 1), b'-' | b'.') && text.before(area.start, 2).is_ascii_digit();
         let longer = text.at(serial.end) == b'-' && text.at(serial.end + 1).is_ascii_digit();
@@ -262,26 +273,33 @@ impl Scan<'_> {
             .then(|| self.push(n.start, n.end, Entity::Account))
     }
 
-    /// `4111 1111 1111 1111`, `3782-822463-10005`.
+    /// `4111 1111 1111 1111`, `3782-822463-10005`, `4111.1111.1111.1111`, separators mixed too.
     fn grouped_card(&mut self, first: Number) -> Option<usize> {
         let text = self.text;
-        let sep = text.at(first.end);
-        if !matches!(sep, b' ' | b'-')
-            || !text.at(first.end + 1).is_ascii_digit()
+        let joint = |at: usize| match text.at(at) {
+            b' ' | b'.' => 1,
+            _ => text.dash(at),
+        };
+        if joint(first.end) == 0
+            || !text.at(first.end + joint(first.end)).is_ascii_digit()
             || !text.clear_before(first.start)
         {
             return None;
         }
         let mut digits = [0u8; 19];
-        let (mut len, mut end) = (0, first.start);
+        let (mut len, mut found) = (0, None);
         let mut group = Some(first);
+        // Other numbers may follow in the same line: the longest valid one counts.
         while let Some(n) = group.filter(|n| len + n.len() <= digits.len()) {
             digits[len..len + n.len()].copy_from_slice(text.slice(n.start, n.end));
-            (len, end) = (len + n.len(), n.end);
-            group = (text.at(n.end) == sep).then(|| text.number(n.end + 1)).flatten();
+            len += n.len();
+            if matches!(len, 13..=19) && text.clear_after(n.end) && checksums::card(&digits[..len]) {
+                found = Some(n.end);
+            }
+            let gap = joint(n.end);
+            group = (gap > 0).then(|| text.number(n.end + gap)).flatten();
         }
-        let shaped = matches!(len, 13..=19) && text.clear_after(end);
-        (shaped && checksums::card(&digits[..len])).then(|| self.push(first.start, end, Entity::Account))
+        found.map(|end| self.push(first.start, end, Entity::Account))
     }
 
     fn unbroken_card(&mut self, n: Number) -> Option<usize> {

@@ -187,6 +187,14 @@ impl Scan<'_> {
     /// `+44 20 7946 0958`, `+2348055550129`, `+1 (555) 123-4567`.
     fn international(&self, first: Number) -> Option<usize> {
         let signed = !self.text.before(first.start, 2).is_ascii_alphanumeric();
+        // "+1 937 555 0144 937.555.0144": the North American form knows where it ends.
+        if first.value == 1 && first.len() == 1 && signed {
+            let at = self.separator(first.end);
+            let area = self.group(at + usize::from(self.text.at(at) == b'('), 3);
+            if let Some(end) = area.and_then(|area| self.north_american_after(area)) {
+                return Some(end);
+            }
+        }
         let (end, digits, _) = self.groups(first);
         let plausible = (8..=DIGITS_MAX).contains(&digits)
             || digits == 7 && first.len() == 3
@@ -283,6 +291,14 @@ impl Scan<'_> {
     /// Takes ` x1234`, ` ext. 12`, `, extension 5` behind a number into it.
     fn with_extension(&self, end: usize) -> usize {
         let text = self.text;
+        // "937-555-0144/0145"
+        let slash = text.blanks(end);
+        let second = text.number(text.blanks(slash + 1)).filter(|n| {
+            text.at(slash) == b'/' && n.len() == 4 && text.clear_after(n.end) && text.at(n.end) != b'/'
+        });
+        if let Some(second) = second {
+            return second.end;
+        }
         let from = text.run(end, |b| matches!(b, b' ' | b',' | b'(' | b'#'));
         let word = text.word(from);
         if from > end + 3 || !["x", "ext", "extn", "extension"].iter().any(|w| text.is(word, w)) {

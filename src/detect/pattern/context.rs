@@ -12,6 +12,10 @@ use crate::entity::Entity;
 const REACH_MAX: usize = 40;
 /// Bytes of the longest code.
 const CODE_MAX: usize = 40;
+/// Groups of digits behind the first of a value: "1234 5678 9012 3456 7890 1234", an IBAN.
+const GROUPS_MAX: usize = 8;
+/// Digits of the shortest number that a list of values goes on with.
+const LISTED_MIN: usize = 5;
 
 /// How a value is announced.
 #[derive(Clone, Copy, Default)]
@@ -21,6 +25,8 @@ struct Announced {
     mark: bool,
     /// "last four", "ending in", `*`
     tail: bool,
+    /// "ending in", "last four"
+    ending: bool,
     /// A word other than a mark stands between.
     linked: bool,
 }
@@ -108,6 +114,7 @@ impl Scan<'_> {
                         && (roles & v::LINK != 0 && text.at(word.1) != b'-' || last || self.is_plural(word))
                     {
                         seen.tail |= last;
+                        seen.ending |= last && !text.is(word, "in");
                         seen.linked = true;
                     } else {
                         return seen;
@@ -137,15 +144,67 @@ impl Scan<'_> {
             (_, true) => rule.colon,
             _ => rule.bare,
         };
+        let least = match seen.ending && rule.entity == Entity::Account {
+            true => 3,
+            false => least,
+        };
         if least == 0 || seen.at == end && !text.at(end).is_ascii_digit() {
             return None;
         }
-        let (mut from, to) = self.code(seen.at, least, seen.mark)?;
+        let (mut from, to) = self.code(seen.at, least, seen.mark || rule.entity == Entity::Biometric)?;
         // "MRN133202", "ACCT41599-7": the word is part of the code.
         if seen.at == end && from == end || text.at(end) == b'-' && from == end + 1 {
             from = start;
         }
-        Some(self.push(from, to, rule.entity))
+        let to = self.longest_shape(seen.at, to);
+        self.push(from, to, rule.entity);
+        Some(self.listed_codes(from, to, rule.entity))
+    }
+
+    /// End of the value from `at` to `end`, or of a longer form told by its shape (IBAN, card) that starts at its first
+    /// digit or at `at`: a checksum knows better than a count of digits where a number ends.
+    fn longest_shape(&mut self, at: usize, end: usize) -> usize {
+        let first = self.text.run(at, |b| b.is_ascii_alphabetic());
+        let Some(n) = self.text.number(first).filter(|n| n.start < end) else {
+            return end;
+        };
+        let known = self.out_len();
+        let shape = self
+            .mixed_code(n)
+            .or_else(|| self.dashed_code(n))
+            .or_else(|| self.long_code(n));
+        self.forget_from(known);
+        shape.unwrap_or(end).max(end)
+    }
+
+    /// Further values of a list behind the value in the range: `0048213, 0048214`, `from 0048213 to 0048214`.
+    fn listed_codes(&mut self, from: usize, to: usize, entity: Entity) -> usize {
+        let text = self.text;
+        let digits = |from: usize, to: usize| text.slice(from, to).iter().all(u8::is_ascii_digit);
+        let len = to - from;
+        let mut last = to;
+        while len >= LISTED_MIN && digits(from, to) {
+            let mut at = text
+                .run(last, |b| matches!(b, b',' | b';' | b'/' | b'&' | b' '))
+                .min(last + 3);
+            let word = text.word(at);
+            if ["and", "or", "to"].iter().any(|w| text.is(word, w)) {
+                at = text.blanks(word.1);
+            }
+            let Some(next) = text
+                .number(at)
+                .filter(|n| n.start > last && n.len().abs_diff(len) <= 1 && n.len() >= LISTED_MIN)
+            else {
+                break;
+            };
+            let other = matches!(text.at(next.end), b'/' | b':' | b'-' | b'.')
+                && text.at(next.end + 1).is_ascii_digit();
+            if other || !text.clear_after(next.end) || self.is_quantity(next.end) {
+                break;
+            }
+            last = self.push(next.start, next.end, entity);
+        }
+        last
     }
 
     /// A code at `at` with at least `least` digits; `marked` values may be plain short numbers.
@@ -165,10 +224,12 @@ impl Scan<'_> {
             if !lead || other || !text.at(end + 1).is_ascii_alphanumeric() {
                 return None;
             }
-            end = self.code_token(end + 1)?;
-            let number = text.slice(at + token.len() + 1, end);
+            let from = end + 1;
+            end = self.code_token(from)?;
+            let number = text.slice(from, end);
             let year = number.len() == 4 && matches!(number, [b'1', b'9', ..] | [b'2', b'0', ..]) && !marked;
-            if count(number) < 4 || year || self.is_date_or_quantity(at + token.len() + 1, end, false) {
+            let digits = count(text.slice(from, self.digit_groups(end)));
+            if digits < if marked { 3 } else { 4 } || year || self.is_date_or_quantity(from, end, false) {
                 return None;
             }
             token = text.slice(at, end);
@@ -180,23 +241,21 @@ impl Scan<'_> {
         }
         let capitals = token.iter().filter(|b| b.is_ascii_uppercase()).count();
         let lead = count(token) < token.len() && token.first().is_some_and(u8::is_ascii_uppercase);
-        // "912 640 3378", "7745 0193 2286", "XBC 3301 88457": short groups go on.
-        let mut groups = 0;
-        while groups < 4
-            && text.at(end) == b' '
-            && text.before(end, 1).is_ascii_digit()
-            && end - text.run_back(end, |b| b.is_ascii_digit()) <= 5
-        {
-            let Some(next) = text.number(end + 1).filter(|n| (3..=6).contains(&n.len())) else {
-                break;
-            };
-            let other = matches!(text.at(next.end), b'/' | b':' | b'.' | b'-')
-                && text.at(next.end + 1).is_ascii_digit();
-            if other || !text.clear_after(next.end) || self.is_quantity(next.end) {
-                break;
-            }
-            (end, groups) = (next.end, groups + 1);
+        // "0xDEADBEEF"
+        if token.len() >= 6 && token.starts_with(b"0x") && token[2..].iter().all(u8::is_ascii_hexdigit) {
+            return Some((at, end));
         }
+        let end = match token {
+            [a, b, c, d]
+                if a.is_ascii_alphabetic()
+                    && b.is_ascii_alphabetic()
+                    && c.is_ascii_digit()
+                    && d.is_ascii_digit() =>
+            {
+                self.iban_groups(end)
+            }
+            _ => self.digit_groups(end),
+        };
         // Capitals make a code of fewer digits: "lic GC-0419", "lot number A23B".
         let least = match capitals >= 1 && lead {
             true if marked && token.len() >= 4 => least.min(2),
@@ -204,6 +263,60 @@ impl Scan<'_> {
             false => least,
         };
         (count(text.slice(at, end)) >= least).then_some((at, end))
+    }
+
+    /// End of the short groups of digits that go on behind the value that ends at `end`: "912 640 3378", "004 82 13",
+    /// "7745 0193 2286". A unit, a date or a clock behind a group says that it is another number.
+    fn digit_groups(&self, mut end: usize) -> usize {
+        let text = self.text;
+        for _ in 0..GROUPS_MAX {
+            let last = end - text.run_back(end, |b| b.is_ascii_digit());
+            let gap = match (text.at(end), text.dash(end)) {
+                (b' ', _) => 1,
+                (_, dash) => dash,
+            };
+            let Some(next) = text
+                .number(end + gap)
+                .filter(|n| (1..=5).contains(&last) && gap > 0 && n.len() <= 6)
+            else {
+                break;
+            };
+            // One or two digits belong to a number in small groups only.
+            let small = next.len() <= 2 && (last > 4 || self.ages_or_counts(next.end));
+            let other =
+                matches!(text.at(next.end), b'/' | b':' | b'.') && text.at(next.end + 1).is_ascii_digit();
+            if small || other || !text.clear_after(next.end) || self.is_quantity(next.end) {
+                break;
+            }
+            end = next.end;
+        }
+        end
+    }
+
+    /// Whether an age or a counted noun follows: "4471 65 y/o", "4471 65F".
+    fn ages_or_counts(&self, at: usize) -> bool {
+        let word = self.text.counted(at);
+        ["y", "yo", "f", "m", "male", "female", "old"]
+            .iter()
+            .any(|w| self.text.is(word, w))
+    }
+
+    /// End of the groups of four capitals and digits behind the head of an IBAN; the last may be shorter.
+    fn iban_groups(&self, mut end: usize) -> usize {
+        let text = self.text;
+        for _ in 0..GROUPS_MAX {
+            let next = text.run(end + 1, |b| b.is_ascii_uppercase() || b.is_ascii_digit());
+            let digits = text.slice(end + 1, next).iter().any(u8::is_ascii_digit);
+            if text.at(end) != b' ' || !digits || next > end + 5 || !text.clear_after(next) {
+                break;
+            }
+            let full = next == end + 5;
+            end = next;
+            if !full {
+                break;
+            }
+        }
+        end
     }
 
     /// End of the letters, digits and inner punctuation at `at`.

@@ -12,6 +12,8 @@ use crate::entity::Entity;
 const YEARS: std::ops::RangeInclusive<u32> = 1850..=2100;
 /// Bytes between a birth word and the date that it names: "DOB/SEX:           1966-12-05".
 const BIRTH_GAP_MAX: usize = 28;
+/// Dates of a list that are looked through for one with a year.
+const LISTED_MAX: usize = 8;
 /// Days of each month in a leap year.
 const DAYS_IN_MONTH: [u32; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
@@ -37,6 +39,7 @@ impl Scan<'_> {
             false => Entity::Date,
         };
         let start = self.weekday_before(start).unwrap_or(start);
+        self.seen.dated = end;
         self.push(start, end, entity)
     }
 
@@ -75,8 +78,8 @@ impl Scan<'_> {
     /// A date that starts with the digits `n`.
     pub(super) fn numeric_date(&mut self, n: Number) -> Option<usize> {
         match (n.len(), self.text.at(n.end)) {
-            (1 | 2, b'/' | b'-' | b'.' | b' ' | 0xE2) => self.day_first_date(n),
-            (4, b'-' | b'/' | b'.') => self.year_first_date(n),
+            (1 | 2, b'/' | b'-' | b'.' | b' ' | b'\\' | 0xE2) => self.day_first_date(n),
+            (4, b'-' | b'/' | b'.' | 0xE2) => self.year_first_date(n),
             (6 | 8 | 12 | 14, _) => self.compact_date(n),
             _ => None,
         }
@@ -114,15 +117,19 @@ impl Scan<'_> {
     /// The separator after `n` (`/`, `-`, `.`, blanks around a slash allowed) and the one to four digits behind it.
     fn part_after(&self, n: Number) -> Option<(u8, Number)> {
         let text = self.text;
-        let spaced = text.at(n.end) == b' ' && text.at(n.end + 1) == b'/' && text.at(n.end + 2) == b' ';
-        let (sep, from) = match text.at(n.end) {
-            b' ' if spaced => (b'/', n.end + 3),
-            b @ (b'/' | b'.') => (b, n.end + 1),
-            _ => match text.dash(n.end) {
+        // "8 / 30 / 1994", "12/ 25/2023", "2024- 03-04": blanks as a reader of images leaves them.
+        let at = n.end + usize::from(text.at(n.end) == b' ' && text.at(n.end + 1) == b'/');
+        let (sep, from) = match text.at(at) {
+            b @ (b'/' | b'\\') => (b, at + 1),
+            b'.' => (b'.', at + 1),
+            _ => match text.dash(at) {
                 0 => return None,
-                len => (b'-', n.end + len),
+                len => (b'-', at + len),
             },
         };
+        let from = from + usize::from(matches!(sep, b'/' | b'-') && text.at(from) == b' ');
+        // "3/4/’24"
+        let from = from + text.apostrophe(from);
         text.number(from).filter(|m| m.len() <= 4).map(|m| (sep, m))
     }
 
@@ -140,7 +147,14 @@ impl Scan<'_> {
                 b'/' => !text.at(c.end).is_ascii_alphabetic() || text.at(c.end) == b'T',
                 b'-' => text.clear_after(c.end) && !self.is_quantity(c.end),
                 _ => {
-                    (a.len() == 2 && b.len() == 2 && text.clear_after(c.end)) || self.after_date_word(a.start)
+                    let version = ["v", "version", "ver", "release", "section", "firmware", "build"]
+                        .iter()
+                        .any(|w| text.is(text.word_before(a.start), w));
+                    (a.len() + b.len() >= 3
+                        && text.clear_after(c.end)
+                        && !version
+                        && !self.is_quantity(c.end))
+                        || self.after_date_word(a.start)
                 }
             },
             _ => false,
@@ -152,7 +166,7 @@ impl Scan<'_> {
         let text = self.text;
         let fits = (1..=12).contains(&a.value) && is_year(year) && text.clear_after(year.end);
         let known = match sep {
-            b'.' => self.after_date_word(a.start),
+            b'.' | b'\\' => self.after_date_word(a.start),
             b'-' => a.len() == 2 || self.after_date_word(a.start),
             _ => true,
         };
@@ -162,7 +176,15 @@ impl Scan<'_> {
 
     /// `3/4`, `10/14`, and with strong context `5-31`.
     fn short_date(&mut self, a: Number, sep: u8, b: Number) -> Option<usize> {
-        if sep == b'.' || b.len() > 2 || !self.text.clear_after(b.end) || !self.text.clear_before(a.start) {
+        let gap = self.text.slice(a.end, b.start);
+        // "3/ 4" and "3 - 4" alone say nothing; "3 / 4" is a slash between words.
+        let uneven = gap.contains(&b' ') && gap != b" / ";
+        if matches!(sep, b'.' | b'\\')
+            || uneven
+            || b.len() > 2
+            || !self.text.clear_after(b.end)
+            || !self.text.clear_before(a.start)
+        {
             return None;
         }
         let range_end = self.short_range(a, sep, b);
@@ -189,8 +211,26 @@ impl Scan<'_> {
         if is_year(d) {
             return Some(d.end);
         }
+        if self.is_date_range((a, b), (c, d)) {
+            return Some(d.end);
+        }
         let (_, year) = self.part_after(d).filter(|&(s, _)| s == sep)?;
         (month_and_day(c.value, d.value) && matches!(year.len(), 2 | 4)).then_some(b.end)
+    }
+
+    /// Whether `3/4-3/9` runs from one day to a later one; scores share their whole, fractions have a small one.
+    fn is_date_range(&self, (a, b): (Number, Number), (c, d): (Number, Number)) -> bool {
+        let text = self.text;
+        let fraction = |n: Number, whole: Number| n.value < whole.value && matches!(whole.value, 2..=4 | 8);
+        is_day(a.value, b.value)
+            && is_day(c.value, d.value)
+            && (a.value, b.value) < (c.value, d.value)
+            && b.value != d.value
+            && !(fraction(a, b) && fraction(c, d))
+            && !self.near_score(a.start)
+            && !self.has(text.word_after(d.end), v::FRACTION)
+            && text.clear_after(d.end)
+            && !(text.at(d.end) == b'/' && text.at(d.end + 1).is_ascii_digit())
     }
 
     /// Whether `a/b` is month and day rather than a fraction, score, pressure or duration.
@@ -205,13 +245,22 @@ impl Scan<'_> {
         if close_before && self.has(before, v::WEEKDAY) {
             return true;
         }
-        let sure = close_before && (self.has(before, v::DATE_SURE) || self.is_slashed_date_word(before));
+        let sure = close_before
+            && (self.has(before, v::DATE_SURE)
+                || self.is_slashed_date_word(before)
+                || self.is_date_phrase(before, b.end));
         // "labs 3/4 normal": behind a sure word a finding may follow the date.
         let finding = ["normal", "positive", "negative", "in", "out", "intact"]
             .iter()
             .any(|w| text.is(after, w));
         let fraction = self.has(after, v::FRACTION) && !(sure && finding);
-        if text.at(b.end) == b'%' || text.before(a.start, 1) == b'-' || fraction {
+        if text.at(b.end) == b'%' || fraction {
+            return false;
+        }
+        if self.lists_on(a.start) {
+            return true;
+        }
+        if text.before(a.start, 1) == b'-' {
             return false;
         }
         let likely = close_before && self.has(before, v::DATE_LIKELY);
@@ -251,6 +300,48 @@ impl Scan<'_> {
                 .any(|w| self.text.is((start, last.1), w))
     }
 
+    /// "visit of 3/4", "as of 3/4", "follow-up 3/4"; "before 3/4" where the phrase ends there.
+    fn is_date_phrase(&self, last: (usize, usize), end: usize) -> bool {
+        let text = self.text;
+        let is = |w: (usize, usize), list: &[&str]| list.iter().any(|x| text.is(w, x));
+        let lead = text.word_before(last.0);
+        if is(last, &["of"]) {
+            return is(
+                lead,
+                &[
+                    "as",
+                    "visit",
+                    "week",
+                    "note",
+                    "visits",
+                    "labs",
+                    "appointment",
+                    "date",
+                    "morning",
+                    "evening",
+                    "night",
+                    "ct",
+                    "mri",
+                    "admission",
+                ],
+            );
+        }
+        is(last, &["up"]) && is(lead, &["follow"]) || is(last, &["before", "after"]) && self.ends_phrase(end)
+    }
+
+    /// Whether a date just ended and only a separator of a list or range stands between: ", ", " and ", "-", " to ".
+    fn lists_on(&self, at: usize) -> bool {
+        let dated = self.seen.dated;
+        let between = self.text.slice(dated, at);
+        dated > 0
+            && dated < at
+            && between.len() <= 6
+            && matches!(
+                between.trim_ascii(),
+                b"," | b"-" | b"&" | b";" | b"and" | b"to" | b"or" | b", and" | b"\xE2\x80\x93" | b"thru"
+            )
+    }
+
     /// Whether one of the three words before `at`, on its line and in its clause, speaks of scores.
     fn near_score(&self, at: usize) -> bool {
         let mut end = at;
@@ -288,22 +379,48 @@ impl Scan<'_> {
         (hour || military) && text.clear_after(n.end)
     }
 
-    /// `2/8 into 2/9`, `3/4 to 3/16`: another date follows whose day is past every usual whole.
+    /// `2/8 into 2/9`, `3/4 to 3/16`, `3/4, 3/5 and 3/6/2024`: in a list or range one date that is certain, by a year or
+    /// a day past every usual whole, says what the others are.
     fn joins_date(&self, at: usize) -> bool {
-        let word = self.text.word_after(at);
-        if !["to", "into", "through", "thru", "and", "until"]
-            .iter()
-            .any(|w| self.text.is(word, w))
-        {
-            return false;
+        let text = self.text;
+        let mut at = at;
+        for _ in 0..LISTED_MAX {
+            let from = text
+                .run(at, |b| matches!(b, b' ' | b',' | b';' | b'&'))
+                .min(at + 3);
+            let from = from + text.dash(from);
+            let word = text.word(from);
+            let joined = ["to", "into", "through", "thru", "and", "until", "or"]
+                .iter()
+                .any(|w| text.is(word, w));
+            let next = if joined { text.blanks(word.1) } else { from };
+            let Some(c) = text.number(next).filter(|_| next > at) else {
+                return false;
+            };
+            let Some((sep, d)) = self
+                .part_after(c)
+                .filter(|&(sep, d)| sep == b'/' && d.start == c.end + 1)
+            else {
+                return false;
+            };
+            let year = self
+                .part_after(d)
+                .filter(|&(s, y)| s == b'/' && matches!(y.len(), 2 | 4));
+            let sure = d.value > 12 && !self.has(text.word_after(d.end), v::FRACTION)
+                || text.is(word, "into")
+                || year.is_some();
+            if d.len() == 4 && (1..=12).contains(&c.value) {
+                return is_year(d);
+            }
+            if sep != b'/' || !month_and_day(c.value, d.value) {
+                return false;
+            }
+            if sure && (year.is_some() || is_day(c.value, d.value)) {
+                return true;
+            }
+            at = d.end;
         }
-        let next = self.text.number(self.text.blanks(word.1));
-        let Some((c, (sep, d))) = next.and_then(|c| self.part_after(c).map(|d| (c, d))) else {
-            return false;
-        };
-        sep == b'/'
-            && is_day(c.value, d.value)
-            && (d.value > 12 || self.text.is(word, "into") || d.len() == 4)
+        false
     }
 
     /// Whether what follows the first word of a line looks like a diary entry: `2/14 - called`, `3/4  pt called`.

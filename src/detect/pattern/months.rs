@@ -146,7 +146,7 @@ impl Scan<'_> {
             sure: parts.sure || sure,
             ..*parts
         };
-        if let Some(range_end) = self.day_range(day_end) {
+        if let Some(range_end) = self.day_list(day_end).or_else(|| self.day_range(day_end)) {
             parts.end = range_end;
         }
         if let Some(year) = self.year_at(parts.end, true) {
@@ -210,6 +210,29 @@ impl Scan<'_> {
         let tens = self.text.word_before(range.0);
         let joined = range.0.saturating_sub(tens.1) == 1 && matches!(self.meaning(tens).value, 20 | 30);
         Some(if joined { tens.0 } else { range.0 })
+    }
+
+    /// End of `, 5, and 6` behind the first day of a list: several days that "and" or a year closes.
+    fn day_list(&self, at: usize) -> Option<usize> {
+        let text = self.text;
+        let (mut end, mut closed, mut commas) = (at, false, 0);
+        while text.at(end) == b',' && !closed && commas < 8 {
+            let from = text.blanks(end + 1);
+            let word = text.word(from);
+            closed = text.is(word, "and") || text.is(word, "or");
+            let from = if closed { text.blanks(word.1) } else { from };
+            let Some((next, _)) = text.number(from).and_then(|n| self.numbered_day(n)) else {
+                break;
+            };
+            (end, commas) = (next, commas + 1);
+        }
+        if !closed && commas > 0 {
+            let last = self.day_range(end);
+            closed = last.is_some();
+            end = last.unwrap_or(end);
+        }
+        let year = self.year_at(end, true).is_some();
+        (commas > 0 && (closed || year) && !self.has(text.word_after(end), v::UNIT)).then_some(end)
     }
 
     /// End of a second day behind a dash or joining word: `4-6`, `4 to 6`, `4th and 5th`.
@@ -364,7 +387,7 @@ impl Scan<'_> {
     }
 
     /// Whether the phrase ends at `at`: punctuation, the end, or a word that an ordinal does not count.
-    fn ends_phrase(&self, at: usize) -> bool {
+    pub(super) fn ends_phrase(&self, at: usize) -> bool {
         let text = self.text;
         let next = text.blanks(at);
         match text.at(next) {

@@ -42,6 +42,13 @@ impl Scan<'_> {
                 end
             },
         );
+        // "::ffff:192.168.1.1" (RFC 4291, 2.2)
+        let dotted = text.run(end, |b| b.is_ascii_digit() || b == b'.');
+        let dotted = dotted - usize::from(text.before(dotted, 1) == b'.');
+        let end = match text.str.get(start..dotted).map(str::parse::<std::net::Ipv6Addr>) {
+            Some(Ok(_)) => dotted,
+            _ => end,
+        };
         let clear = text.clear_before(start) && text.clear_after(end) && text.before(start, 1) != b':';
         let code = text.str.get(start..end).filter(|_| clear)?;
         let mac = code.len() == 17 && code.split(':').count() == 6 && code.split(':').all(|p| p.len() == 2);
@@ -117,7 +124,7 @@ impl Scan<'_> {
         {
             return None;
         }
-        let octet = |n: &Number| n.value <= 255 && (n.len() == 1 || text.at(n.start) != b'0');
+        let octet = |n: &Number| n.value <= 255 && (n.len() != 2 || text.at(n.start) != b'0');
         let mut last = Some(first).filter(octet)?;
         for _ in 0..3 {
             let dotted = text.at(last.end) == b'.';
@@ -141,6 +148,14 @@ impl Scan<'_> {
         let all = (0..6).all(|i| pair(start + 3 * i) && (i == 5 || text.at(start + 3 * i + 2) == b'-'));
         (all && text.clear_before(start) && text.clear_after(start + 17) && text.at(start + 17) != b'-')
             .then_some(start + 17)
+    }
+
+    /// `001A.2B3C.4D5E`: a hardware address in three groups; end of it.
+    pub(super) fn dotted_mac(&self, start: usize) -> Option<usize> {
+        let text = self.text;
+        let group = |i: usize| text.run(start + 5 * i, |b| b.is_ascii_hexdigit()) == start + 5 * i + 4;
+        let all = (0..3).all(|i| group(i) && (i == 2 || text.at(start + 5 * i + 4) == b'.'));
+        (all && text.clear_before(start) && text.clear_after(start + 14)).then_some(start + 14)
     }
 
     /// A file name that ends with the word in the range: pictures are comparable images (164.514(b)(2)(i)(Q)), documents

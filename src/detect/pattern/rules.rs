@@ -87,7 +87,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("patient pt", Entity::Mrn, 0, 5, 3),
     rule("hospital hosp", Entity::Mrn, 0, 5, 4),
     rule("nhs", Entity::Mrn, 9, 9, 9),
-    rule("mr", Entity::Mrn, 0, 5, 3),
+    rule("mr", Entity::Mrn, 6, 5, 3),
     rule("unit", Entity::Mrn, 0, 0, 5),
     // Health plans
     rule("member subscriber beneficiary insured policy policyholder medigap", Entity::HealthPlan, 6, 4, 3),
@@ -127,7 +127,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("asset", Entity::Device, 5, 5, 3),
     rule("mac", Entity::Ip, 6, 6, 6),
     // Biometrics
-    rule("fingerprint fingerprints thumbprint retina retinal iris voiceprint voice palm facial faceprint handprint biometric biometrics face", Entity::Biometric, 0, 4, 3),
+    rule("retina retinal iris voice palm facial face", Entity::Biometric, 0, 4, 3),
+    rule("fingerprint fingerprints thumbprint voiceprint faceprint handprint biometric biometrics", Entity::Biometric, 5, 4, 3),
     // Any other number
     rule("accession acc accn", Entity::Id, 4, 4, 3),
     rule("case docket incident ticket file", Entity::Id, 6, 5, 3),
@@ -139,6 +140,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("badge", Entity::Id, 4, 4, 3),
     rule("employee emp staff student study subject participant enrollment research site", Entity::Id, 6, 5, 3),
     rule_after("gate door locker access entry security", "code", Entity::Id, 4, 4, 3),
+    rule("ein", Entity::Id, 7, 7, 7),
     rule("pin passcode", Entity::Id, 0, 4, 4),
     rule("event call family report court warrant", Entity::Id, 0, 6, 4),
     rule("id ids identifier identification", Entity::Id, 4, 3, 3),

@@ -74,6 +74,8 @@ pub(super) struct Seen {
     pub(super) fax: Option<usize>,
     pub(super) phone: Option<usize>,
     pub(super) address: Option<usize>,
+    /// End of the last date found.
+    pub(super) dated: usize,
     /// End of the last telephone number found.
     pub(super) dialled: usize,
 }
@@ -218,6 +220,11 @@ impl<'t> Scan<'t> {
             .or_else(|| prev.is_ascii_uppercase().then(|| self.postcode(number)).flatten())
             .or_else(|| matches!(next, b'.').then(|| self.ipv4(number)).flatten())
             .or_else(|| matches!(next, b'-').then(|| self.dashed_code(number)).flatten())
+            .or_else(|| {
+                (number.len() == 3 && matches!(next, b' ' | 0xE2))
+                    .then(|| self.ssn(number))
+                    .flatten()
+            })
             .or_else(|| self.phone(number))
             .or_else(|| (number.len() >= 4).then(|| self.long_code(number)).flatten());
         if let Some(end) = found {
@@ -239,6 +246,16 @@ impl<'t> Scan<'t> {
             })
             .or_else(|| (number.len() <= 6).then(|| self.street(number)).flatten())
             .unwrap_or(end)
+    }
+
+    /// Findings so far, for [`Scan::forget_from`].
+    pub(super) fn out_len(&self) -> usize {
+        self.out.len()
+    }
+
+    /// Drops the findings after the first `len`: a form was tried for its end only.
+    pub(super) fn forget_from(&mut self, len: usize) {
+        self.out.truncate(len);
     }
 
     /// End of the label or token of ours that opens at `i`.

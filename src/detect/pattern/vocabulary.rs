@@ -42,7 +42,7 @@ const TRIGGERS: &[(u32, &str)] = &[
         HOLIDAY,
         "christmas thanksgiving halloween easter new valentine valentines labor memorial independence veterans boxing ",
     ),
-    (BIRTH, "dob born birth birthdate birthday bday b"),
+    (BIRTH, "dob yob born birth birthdate birthday bday b"),
     (OLD_AGE, "ninety nineties hundred nonagenarian centenarian"),
     (FAX, "fax faxed faxes facsimile f"),
     (
@@ -194,7 +194,7 @@ const ROLES: &[(Roles, &str)] = &[
     (
         FRACTION,
         "tab tabs tablet tablets pill pills cup cups strength motor dose doses of mg ml mile miles inch inches ppd pack packs \
-        normal murmur systolic diastolic sem edema oedema pitting reflexes reflex pulses power lb lbs oz teaspoon teaspoons tsp tablespoon way hour hours ago hx history \
+        normal murmur systolic diastolic sem edema oedema pitting reflexes reflex pulses power lb lbs oz teaspoon teaspoons tsp tablespoon way hour hours ago hx history occasions \
         weeks week wks months month days day yrs years year ns lymph node nodes positive negative correct points point score scale \
         pain out beats teaths full mm cm in bilaterally throughout holosystolic ejection blowing harsh muscle symmetric intact gallon pint \
         liter criteria wound people patients minute minutes mins hrs hr times gran per sx symptoms duration past lower upper",
@@ -213,7 +213,7 @@ const ROLES: &[(Roles, &str)] = &[
     ),
     (
         LINK,
-        "is was the of for a an this that patient patients pt her his their my listed as given on file are with assigned ending policy",
+        "is was the of for a an this that patient patients pt her his their my listed as given changed from updated corrected on file are with assigned ending policy",
     ),
     (
         STREET,

@@ -239,3 +239,59 @@ fn ages_over_89() {
         "at 100 mg",
     ]);
 }
+
+#[test]
+fn lists_and_ranges_are_dates_as_a_whole() {
+    check(&[
+        (
+            "3/ 4/2024 and 12/ 25/2023",
+            &[("3/ 4/2024", Date), ("12/ 25/2023", Date)],
+        ),
+        ("2024- 03-04", &[("2024- 03-04", Date)]),
+        ("2024\u{2013}03\u{2013}04", &[("2024\u{2013}03\u{2013}04", Date)]),
+        ("3/4/\u{2019}24", &[("3/4/\u{2019}24", Date)]),
+        ("3\\4\\2024", &[("3\\4\\2024", Date)]),
+        ("8.14.23 and 14.8.23", &[("8.14.23", Date), ("14.8.23", Date)]),
+        ("March 4, 5, and 6, 2024", &[("March 4, 5, and 6, 2024", Date)]),
+        ("from 3/4 to 3/9/24", &[("3/4", Date), ("3/9/24", Date)]),
+        (
+            "3/4, 3/5 and 3/6/2024",
+            &[("3/4", Date), ("3/5", Date), ("3/6/2024", Date)],
+        ),
+        (
+            "3/6/2024, 3/7 and 3/8",
+            &[("3/6/2024", Date), ("3/7", Date), ("3/8", Date)],
+        ),
+        ("3/4-3/9", &[("3/4-3/9", Date)]),
+        ("visit of 3/4", &[("3/4", Date)]),
+        ("as of 3/4", &[("3/4", Date)]),
+        ("before 3/4", &[("3/4", Date)]),
+        ("after 3/4, better", &[("3/4", Date)]),
+        ("follow-up 3/4", &[("3/4", Date)]),
+        ("week of 3/4", &[("3/4", Date)]),
+        ("YOB 1931", &[("1931", BirthDate)]),
+    ]);
+    check_clean(&[
+        "on 2/3 occasions",
+        "2/6-3/6 murmur",
+        "pain 3/10-4/10",
+        "1/4-1/2 inch",
+        "after 1/2 tab",
+        "version 2.11.23",
+        "1/ 2 tab",
+        "strength 4/5, 5/5",
+    ]);
+}
+
+#[test]
+fn ages_in_unusual_forms() {
+    check(&[
+        ("Age (years): 94", &[("94", Age)]),
+        ("94yM", &[("94", Age)]),
+        ("a 92-yr", &[("92", Age)]),
+        ("94 -year- old", &[("94", Age)]),
+        ("94 years and 3 months", &[("94", Age)]),
+        ("92.5 years old", &[("92.5", Age)]),
+        ("the patient's 95th birthday", &[("95", Age)]),
+    ]);
+}

@@ -271,3 +271,59 @@ fn identifiers_by_context() {
         "insurance covers 80%",
     ]);
 }
+
+/// A value is found whole, whatever its groups and separators, and so are its neighbours in a list.
+#[test]
+fn no_half_of_a_value_stays() {
+    check(&[
+        (
+            "IBAN DE89 3704 0044 0532 0130 00",
+            &[("DE89 3704 0044 0532 0130 00", Account)],
+        ),
+        (
+            "IBAN FR14 2004 1010 0505 0001 3M02 606",
+            &[("FR14 2004 1010 0505 0001 3M02 606", Account)],
+        ),
+        (
+            "Account number 1234 5678 9012 3456 7890 1234",
+            &[("1234 5678 9012 3456 7890 1234", Account)],
+        ),
+        ("MRN: 00 48 213", &[("00 48 213", Mrn)]),
+        ("MRN: 004 82 13", &[("004 82 13", Mrn)]),
+        ("MRN 4471 2 tablets", &[("4471", Mrn)]),
+        ("MRN 4471 65 y/o", &[("4471", Mrn)]),
+        (
+            "+1 937 555 0144 937.555.0144",
+            &[("+1 937 555 0144", Phone), ("937.555.0144", Phone)],
+        ),
+        ("937-555-0144/0145", &[("937-555-0144/0145", Phone)]),
+        ("::ffff:192.168.1.1", &[("::ffff:192.168.1.1", Ip)]),
+        ("MRN 0048213, 0048214", &[("0048213", Mrn), ("0048214", Mrn)]),
+        ("MRNs 0048213 and 0048214", &[("0048213", Mrn), ("0048214", Mrn)]),
+        (
+            "MRN was changed from 0048213 to 0048214",
+            &[("0048213", Mrn), ("0048214", Mrn)],
+        ),
+    ]);
+}
+
+#[test]
+fn unusual_separators_and_labels() {
+    check(&[
+        ("123 - 45 - 6789", &[("123 - 45 - 6789", Ssn)]),
+        ("123\u{2013}45\u{2013}6789", &[("123\u{2013}45\u{2013}6789", Ssn)]),
+        ("123\u{2011}45\u{2011}6789", &[("123\u{2011}45\u{2011}6789", Ssn)]),
+        ("Medicare: 1EG4 TE5 MK73", &[("1EG4 TE5 MK73", HealthPlan)]),
+        ("4111.1111.1111.1111", &[("4111.1111.1111.1111", Account)]),
+        ("4111-1111 1111-1111", &[("4111-1111 1111-1111", Account)]),
+        ("acct ending in 1234", &[("1234", Account)]),
+        ("member id: ABC 123 456 789", &[("ABC 123 456 789", HealthPlan)]),
+        ("MR 0048213", &[("0048213", Mrn)]),
+        ("001A.2B3C.4D5E", &[("001A.2B3C.4D5E", Ip)]),
+        ("192.168.001.010", &[("192.168.001.010", Ip)]),
+        ("voiceprint VP12", &[("VP12", Biometric)]),
+        ("biometric template 0xDEADBEEF", &[("0xDEADBEEF", Biometric)]),
+        ("tag # ABC 123", &[("ABC 123", Vehicle)]),
+        ("EIN 12-3456789", &[("12-3456789", Id)]),
+    ]);
+}
