@@ -48,7 +48,7 @@ pub fn load(worker: &Path, pipelines: &[impl AsRef<Path>]) -> Result<Run, Proble
             ));
         }
     }
-    problems.or_ok()?;
+    problems.without_repeats().or_ok()?;
     let pipelines = read.into_iter().flatten().collect();
     Ok(Run {
         worker: worker.ok_or_else(Problems::default)?,
