@@ -248,9 +248,6 @@ impl<'a> Pass<'a, '_> {
         // Copies and variants of a known value stand for that value.
         let whose = span.known.and_then(self.known).unwrap_or(surface);
         let new = match self.policy.action(span.entity) {
-            Action::Keep if is_more_than_an_age(span, surface, after) => {
-                Some(self.labels.label(span.entity, whose))
-            }
             Action::Keep => None,
             Action::Remove => Some(String::new()),
             Action::Mask { keep_last } => Some(mask::mask(surface, keep_last)),
@@ -352,12 +349,6 @@ fn is_replacement(surface: &str) -> bool {
 /// An age that is no identifier (45 CFR 164.514(b)(2)(i)(C)).
 fn is_low_age(entity: Entity, surface: &str, after: &str) -> bool {
     entity == Entity::Age && generalise::age(surface, after) == Coarse::AsWritten
-}
-
-/// A field that the policy calls an age and that says more than one (`92-year-old John Smith`): keeping ages keeps no such.
-fn is_more_than_an_age(span: &Span, surface: &str, after: &str) -> bool {
-    let by_structure = span.finders.iter().any(|finder| finder == Finder::Structure);
-    span.entity == Entity::Age && by_structure && generalise::age(surface, after) == Coarse::Label
 }
 
 /// The span on character boundaries inside the text: outwards, because spans only grow (invariant 12).
