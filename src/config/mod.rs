@@ -48,7 +48,7 @@ pub fn load(worker: &Path, pipelines: &[impl AsRef<Path>]) -> Result<Run, Proble
             ));
         }
     }
-    problems.or_ok()?;
+    problems.without_repeats().or_ok()?;
     let pipelines = read.into_iter().flatten().collect();
     Ok(Run {
         worker: worker.ok_or_else(Problems::default)?,
@@ -77,4 +77,50 @@ fn passed_through(table: &Table<'_>, prefix: &str) -> BTreeMap<String, String> {
 fn is_topic_name(name: &str) -> bool {
     let legal = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
     !name.is_empty() && name.len() <= 249 && name != "." && name != ".." && name.bytes().all(legal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(folder: &Path, name: &str, text: &str) -> std::path::PathBuf {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    fn told(run: Result<Run, Problems>) -> String {
+        run.map(|_| ()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_broken_policy_that_two_pipelines_name_is_told_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let worker = write(
+            folder.path(),
+            "w.yaml",
+            "bootstrap.servers: a:1\ndeid.state.dir: /s",
+        );
+        write(folder.path(), "p.yaml", "name: p\nversion: '1'\nactoins: {}\n");
+        let pipeline = |name: &str| {
+            let text = format!("name: {name}\ntopics: {name}\ndeid.format: json\ndeid.policy: p.yaml");
+            write(folder.path(), &format!("{name}.yaml"), &text)
+        };
+        let told = told(load(&worker, &[pipeline("a"), pipeline("b")]));
+        assert_eq!(told.matches("actoins").count(), 1, "{told}");
+    }
+
+    #[test]
+    fn ten_mistakes_in_a_pipeline_make_ten_problems() {
+        let folder = tempfile::tempdir().unwrap();
+        let worker = write(
+            folder.path(),
+            "w.yaml",
+            "bootstrap.servers: a:1\ndeid.state.dir: /s",
+        );
+        let text = "name: a b\ntopics: 7\ngroup.id: ' '\ntasks.max: 0\nerrors.tolerance: some\ndeid.policy: [x]\n\
+                    deid.format: xml\ndeid.output.topic: a/b\ndeid.batch.linger.ms: soon\nconsumer.group.id: x\n";
+        let told = told(load(&worker, &[write(folder.path(), "bad.yaml", text)]));
+        assert_eq!(told.lines().count(), 10, "{told}");
+    }
 }

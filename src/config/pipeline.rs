@@ -108,7 +108,10 @@ impl Pipeline {
             );
         }
         let subscription = subscription(&table);
-        let group_id = table.text("group.id").map(str::to_owned);
+        let group_id = table
+            .get("group.id")
+            .and_then(|n| n.filled_text())
+            .map(str::to_owned);
         let tasks_max = table
             .integer("tasks.max", 1..=limits::TASKS_MAX as i64)
             .unwrap_or(1) as usize;

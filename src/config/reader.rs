@@ -21,6 +21,7 @@
 
 use serde_json::{Map, Value};
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -34,7 +35,7 @@ const FILE_BYTES_MAX: u64 = 128 << 20;
 const NODES_MAX: usize = 8_000_000;
 
 /// One thing that is wrong with the configuration. Holds no value of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Problem {
     /// File in which it stands.
     pub file: String,
@@ -77,6 +78,13 @@ impl Problems {
         if self.0.is_empty() { Ok(()) } else { Err(self) }
     }
 
+    /// Each problem once: several files may name the same broken one.
+    pub fn without_repeats(self) -> Self {
+        let mut met = HashSet::new();
+        let first = self.0.into_iter().filter(|problem| met.insert(problem.clone()));
+        Problems(first.collect())
+    }
+
     /// Adds those of another file.
     pub fn append(&mut self, more: Problems) {
         self.0.extend(more.0);
@@ -94,6 +102,15 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
+/// The kind of an input or output error in everyday words. The library's own for the common ones speak of entities.
+pub fn io_kind(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+        std::io::ErrorKind::AlreadyExists => "already exists".to_owned(),
+        kind => kind.to_string(),
+    }
+}
+
 /// One parsed file and the problems found in it so far.
 #[derive(Debug)]
 pub struct Source {
@@ -109,7 +126,7 @@ impl Source {
         let failed = |e: &std::io::Error| {
             Problems::of_file(
                 &file,
-                format!("cannot be read ({})", e.kind()),
+                format!("cannot be read ({})", io_kind(e)),
                 "check the path and its permissions",
             )
         };
@@ -241,6 +258,25 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// A string with something in it.
+    pub fn filled_text(&self) -> Option<&'a str> {
+        let text = self.text()?;
+        if text.trim().is_empty() {
+            self.empty()
+        } else {
+            Some(text)
+        }
+    }
+
+    /// Reports that nothing is written here, unless something else is wrong.
+    pub fn empty<T>(&self) -> Option<T> {
+        match self.value {
+            Value::String(_) => self.wrong("is empty", "write a value here"),
+            Value::Array(items) if items.is_empty() => self.wrong("is empty", "write a value here"),
+            _ => None,
+        }
+    }
+
     /// A whole number as text, without a problem where it is something else.
     pub fn whole(&self) -> Option<String> {
         self.value.as_i64().map(|number| number.to_string())
@@ -316,11 +352,11 @@ impl<'a> Node<'a> {
                     .filter(|t| !t.is_empty())
                     .collect(),
             ),
-            _ => self
-                .list()?
-                .iter()
-                .map(|item| item.text().map(str::to_owned))
-                .collect(),
+            _ => {
+                let read = |item: &Node<'_>| item.text().map(str::to_owned);
+                let texts: Vec<_> = self.list()?.iter().map(read).collect(); // all, so that all problems are told
+                texts.into_iter().collect()
+            }
         }
     }
 
@@ -340,6 +376,7 @@ impl<'a> Node<'a> {
             map: self.map()?,
             node: self.clone(),
             asked: RefCell::default(),
+            passed: RefCell::default(),
             quiet: false,
         })
     }
@@ -378,7 +415,10 @@ impl<'a> Node<'a> {
 pub struct Table<'a> {
     map: &'a Map<String, Value>,
     node: Node<'a>,
+    /// Names of settings.
     asked: RefCell<Vec<String>>,
+    /// Names that were written under a prefix: accepted, but no names to suggest.
+    passed: RefCell<HashSet<&'a str>>,
     quiet: bool,
 }
 
@@ -413,7 +453,7 @@ impl<'a> Table<'a> {
     pub fn under(&self, prefix: &str) -> Vec<(String, Node<'a>)> {
         let taken = |(key, value): (&'a String, &'a Value)| {
             let rest = key.strip_prefix(prefix).filter(|rest| !rest.is_empty())?;
-            self.asked.borrow_mut().push(key.clone());
+            self.passed.borrow_mut().insert(key);
             Some((rest.to_owned(), self.node.child(key, value)))
         };
         self.map.iter().filter_map(taken).collect()
@@ -448,7 +488,9 @@ impl<'a> Table<'a> {
     pub fn finish(self) {
         let asked = self.asked.borrow();
         let known: Vec<&str> = asked.iter().map(String::as_str).collect();
-        for (key, value) in self.map.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
+        let passed = self.passed.borrow();
+        let unknown = |key: &str| !known.contains(&key) && !passed.contains(key);
+        for (key, value) in self.map.iter().filter(|(key, _)| unknown(key)) {
             match self.quiet {
                 true => self
                     .node

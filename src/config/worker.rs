@@ -1,6 +1,6 @@
 //! The worker file: the broker, the keys, the state directory, and what the worker shows of itself.
 
-use super::reader::{Problems, Source};
+use super::reader::{Node, Problems, Source};
 use crate::telemetry::Level;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -67,7 +67,7 @@ impl Worker {
         let table = source.root().table()?;
         let bootstrap_servers = table
             .need("bootstrap.servers")
-            .and_then(|n| n.texts())
+            .and_then(|n| n.texts().filter(|list| !list.is_empty()).or_else(|| n.empty()))
             .map(|list| list.join(","));
         let id = table.get("deid.worker.id").and_then(|node| {
             let id = node.text()?;
@@ -79,7 +79,7 @@ impl Worker {
         });
         let state_dir = table
             .need("deid.state.dir")
-            .and_then(|n| n.text())
+            .and_then(|n| n.filled_text())
             .map(PathBuf::from);
         let file = table.text("deid.keys.file").map(PathBuf::from);
         let variable = table.text("deid.keys.env").map(str::to_owned);
@@ -108,16 +108,7 @@ impl Worker {
         let create_topics = table.boolean("deid.topics.create").unwrap_or(true);
         let listen = match table.get("deid.listen") {
             None => LISTEN.parse().ok(),
-            Some(node) => match node.text()? {
-                "none" => None,
-                address => address.parse().ok().or_else(|| {
-                    node.problem(
-                        "is not an address",
-                        "write IP:PORT such as 0.0.0.0:9464, or `none`",
-                    );
-                    None
-                }),
-            },
+            Some(node) => node.text().and_then(|text| address(&node, text)),
         };
         let levels = [
             ("error", Level::Error),
@@ -143,6 +134,18 @@ impl Worker {
             producer,
         })
     }
+}
+
+/// `none`, or an address to listen at.
+fn address(node: &Node<'_>, text: &str) -> Option<SocketAddr> {
+    let address = text.parse().ok();
+    if address.is_none() && text != "none" {
+        node.problem(
+            "is not an address",
+            "write IP:PORT such as 0.0.0.0:9464, or `none`",
+        );
+    }
+    address
 }
 
 #[cfg(test)]
@@ -180,6 +183,25 @@ mod tests {
                 "{expected}\n--- missing in ---\n{problems}"
             );
         }
+    }
+
+    #[test]
+    fn ten_mistakes_of_every_sort_make_ten_problems() {
+        let text = "bootstrap.servers: [1, 2]\ndeid.state.dir: ''\ndeid.worker.id: a b\ndeid.vault.topic: a/b\n\
+                    deid.vault.ttl.days: soon\ndeid.listen: 9464\ndeid.topics.create: perhaps\n\
+                    deid.log.level: loud\nproducer.acks: 1";
+        let problems = read(text).unwrap_err();
+        assert_eq!(problems.lines().count(), 10, "{problems}");
+    }
+
+    #[test]
+    fn hints_list_settings_and_not_what_is_passed_through() {
+        let problems =
+            read("bootstrap.servers: a:1\ndeid.state.dir: /s\nproducer.linger.ms: 7\nzzz: 1").unwrap_err();
+        assert!(
+            problems.contains("`deid.listen`") && !problems.contains("linger"),
+            "{problems}"
+        );
     }
 
     #[test]

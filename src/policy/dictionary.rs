@@ -13,6 +13,7 @@ use super::written::ENTITIES;
 use crate::config::reader::{Node, Source};
 use crate::entity::Entity;
 use crate::phi::Phi;
+use crate::token::opaque_ranges;
 use aho_corasick::AhoCorasick;
 
 /// A term that is always redacted. An allow-list can never override it.
@@ -88,6 +89,12 @@ fn checked_replacement(node: &Node<'_>, term: &str) -> Option<String> {
         node.problem(
             "contains the term that it replaces",
             "write a replacement without it",
+        );
+    } else if !opaque_ranges(replacement).is_empty() {
+        // It would be taken for a redaction of ours: counted as one, and never searched again.
+        node.problem(
+            "has the form of a label or token",
+            "write other words than `[NAME-1]`",
         );
     } else {
         return Some(replacement.to_owned());

@@ -55,7 +55,8 @@ pub enum FieldRule {
     Is(Entity),
     /// Free text, searched by all finders. The default of every string.
     Narrative,
-    /// Never PHI (codes, units): not searched by patterns, but known values are still removed from it.
+    /// Never PHI (codes, units): not searched by patterns, but known values are still removed from it. That is the word
+    /// of who wrote the rule: outside the built-in policies it costs the name Safe Harbor.
     Keep,
     /// The whole value is removed.
     Remove,

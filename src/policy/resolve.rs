@@ -5,8 +5,10 @@
 //! anywhere in the chain is stronger than any `default`.
 
 use super::dictionary::{self, DictionaryEntry};
+use super::path::PathPattern;
+use super::status::{self, Deeds};
 use super::written::{self, Written};
-use super::{Action, KeyRule, PathRules, Policy, Scope, Status, built_in, digest, status};
+use super::{Action, FieldRule, KeyRule, PathRules, Policy, Scope, Status, built_in, digest};
 use crate::config::reader::{Node, Problems, Source, closest};
 use crate::entity::Entity;
 use std::path::{Path, PathBuf};
@@ -99,6 +101,7 @@ pub(super) fn load(name_or_path: &str) -> Result<Policy, Problems> {
             }
         };
         let mut written = written::read(&source);
+        written.is_built_in = matches!(place, Place::BuiltIn(_));
         let folder = place.folder();
         for file in std::mem::take(&mut written.dictionary_files) {
             match read_dictionary(&folder.join(file)) {
@@ -163,6 +166,14 @@ impl<'w> Chain<'w> {
         let files = self.0.iter().rev();
         files.flat_map(|written| map(written).iter().cloned()).collect()
     }
+
+    /// The rules for fields that no built-in policy of the chain has.
+    fn own_rules(&self) -> Vec<&'w (PathPattern, FieldRule)> {
+        let (built_in, own): (Vec<&Written>, Vec<&Written>) = self.0.iter().partition(|w| w.is_built_in);
+        let known = |rule: &&(PathPattern, FieldRule)| built_in.iter().any(|w| w.fields.contains(rule));
+        let rules = own.into_iter().flat_map(|w| &w.fields);
+        rules.filter(|rule| !known(rule)).collect()
+    }
 }
 
 /// Merges a chain; `None` with problems reported to `source`, the policy's own file. `sound`: every file was read without
@@ -179,10 +190,17 @@ fn merge(source: &Source, chain: &Chain<'_>, sound: bool) -> Option<Policy> {
         // Without a word on keys: nothing that identifies, nothing that is derived.
         action: chain.first(|w| w.key_action).unwrap_or(Action::Label),
     };
-    let possible = status::status(&actions, record_key);
+    let zip3_restricted = chain
+        .first(|w| w.zip3_restricted.clone())
+        .unwrap_or_else(|| ZIP3_RESTRICTED_HHS.map(str::to_owned).to_vec());
+    let possible = status::status(&Deeds {
+        actions: &actions,
+        key: record_key,
+        zip3_restricted: &zip3_restricted,
+        own_rules: &chain.own_rules(),
+    });
     check_claim(table.node(), own.claim, &possible);
     let name = own.name.clone()?;
-    let zip3_restricted = chain.first(|w| w.zip3_restricted.clone());
     let mut policy = Policy {
         namespace: chain
             .first(|w| w.namespace.clone())
@@ -201,7 +219,7 @@ fn merge(source: &Source, chain: &Chain<'_>, sound: bool) -> Option<Policy> {
         actions,
         record_key,
         headers_allowed: chain.first(|w| w.headers_allowed.clone()).unwrap_or_default(),
-        zip3_restricted: zip3_restricted.unwrap_or_else(|| ZIP3_RESTRICTED_HHS.map(str::to_owned).to_vec()),
+        zip3_restricted,
         shift_days_max: chain.first(|w| w.shift_days_max).unwrap_or(SHIFT_DAYS_DEFAULT),
         dictionary: Arc::from(dictionary),
     };
@@ -214,7 +232,7 @@ fn check_claim(file: &Node<'_>, claim: Option<Status>, (status, against): &(Stat
         let against = against.join(", ");
         file.problem(
             format!("claims `status: safe-harbor`, which {against} does not allow"),
-            "use label, remove or generalise there, or claim `pseudonymised`",
+            "use label, remove or generalise there, drop kept fields, or claim `pseudonymised`",
         );
     }
 }

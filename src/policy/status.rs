@@ -4,11 +4,29 @@
 //! three digits; and that the output holds no code derived from an identifier (164.514(c)(1)). So tokens, shifted dates
 //! and masks that show a part are pseudonyms at best.
 
-use super::{Action, KeyRule, Status};
+//!
+//! A rule that keeps a path, or calls its values something that is kept (`note: state`), is the word of whoever wrote it:
+//! nothing checks those values, so such a policy cannot call its output Safe Harbor. The rules of the built-in policies
+//! keep codes of public vocabularies only, and count for that.
+
+use super::path::PathPattern;
+use super::resolve::ZIP3_RESTRICTED_HHS;
+use super::{Action, FieldRule, KeyRule, Status};
 use crate::entity::Entity;
 
+/// What bears on the status.
+pub(super) struct Deeds<'a> {
+    /// By `Entity as usize`.
+    pub actions: &'a [Action; Entity::ALL.len()],
+    pub key: KeyRule,
+    pub zip3_restricted: &'a [String],
+    /// Rules for fields that no built-in policy has.
+    pub own_rules: &'a [&'a (PathPattern, FieldRule)],
+}
+
 /// The status, and for each setting that stands in the way of Safe Harbor its path.
-pub(super) fn status(actions: &[Action; Entity::ALL.len()], key: KeyRule) -> (Status, Vec<String>) {
+pub(super) fn status(deeds: &Deeds<'_>) -> (Status, Vec<String>) {
+    let &Deeds { actions, key, .. } = deeds;
     let mut against: Vec<String> = Entity::ALL
         .iter()
         .filter(|&&entity| !is_safe_harbor(entity, actions[entity as usize]))
@@ -20,6 +38,18 @@ pub(super) fn status(actions: &[Action; Entity::ALL.len()], key: KeyRule) -> (St
     ) {
         against.push("record_key.action".to_owned());
     }
+    // (b)(2)(i)(B)(2): prefixes of areas with few people become 000.
+    let lacks = |prefix: &&str| !deeds.zip3_restricted.iter().any(|p| p == prefix);
+    if actions[Entity::Zip as usize] == Action::Generalise && ZIP3_RESTRICTED_HHS.iter().any(lacks) {
+        against.push("zip3_restricted".to_owned());
+    }
+    let keeps = |rule: FieldRule| match rule {
+        FieldRule::Keep => true,
+        FieldRule::Is(entity) => actions[entity as usize] == Action::Keep,
+        FieldRule::Narrative | FieldRule::Remove => false,
+    };
+    let kept = deeds.own_rules.iter().filter(|(_, rule)| keeps(*rule));
+    against.extend(kept.map(|(pattern, _)| format!("fields[\"{pattern}\"]")));
     match against.is_empty() {
         true => (Status::SafeHarbor, against),
         false => (Status::Pseudonymised, against),
@@ -44,14 +74,19 @@ mod tests {
     fn with(entity: Entity, action: Action) -> Status {
         let mut actions = [Action::Label; Entity::ALL.len()];
         actions[entity as usize] = action;
-        status(
-            &actions,
-            KeyRule {
+        judged(&actions, Action::Label).0
+    }
+
+    fn judged(actions: &[Action; Entity::ALL.len()], key: Action) -> (Status, Vec<String>) {
+        status(&Deeds {
+            actions,
+            key: KeyRule {
                 entity: Entity::Id,
-                action: Action::Label,
+                action: key,
             },
-        )
-        .0
+            zip3_restricted: &ZIP3_RESTRICTED_HHS.map(str::to_owned),
+            own_rules: &[],
+        })
     }
 
     #[test]
@@ -81,13 +116,7 @@ mod tests {
     fn a_derived_or_kept_record_key_is_not_safe_harbor() {
         let actions = [Action::Label; Entity::ALL.len()];
         for action in [Action::Token, Action::Keep] {
-            let (status, against) = status(
-                &actions,
-                KeyRule {
-                    entity: Entity::Id,
-                    action,
-                },
-            );
+            let (status, against) = judged(&actions, action);
             assert_eq!(
                 (status, against.as_slice()),
                 (Status::Pseudonymised, &["record_key.action".to_owned()][..])

@@ -97,6 +97,17 @@ fn the_base_names_the_usual_paths() {
         ("code.coding[].code", Some(FieldRule::Keep)),
         ("extension[].url", Some(FieldRule::Keep)),
         ("photo[].url", Some(FieldRule::Is(Entity::Photo))),
+        ("content[].attachment.data", Some(FieldRule::Remove)),
+        ("presentedForm[].data", Some(FieldRule::Remove)),
+        ("entry[].resource.data", Some(FieldRule::Remove)),
+        ("entry[].request.url", Some(FieldRule::Narrative)),
+        ("entry[].fullUrl", Some(FieldRule::Is(Entity::Id))),
+        (
+            "address[].extension[].extension[].valueDecimal",
+            Some(FieldRule::Is(Entity::Address)),
+        ),
+        ("position.longitude", Some(FieldRule::Is(Entity::Address))),
+        ("entry[].resource.resourceType", Some(FieldRule::Keep)),
         ("metadata.source", Some(FieldRule::Is(Entity::Id))),
         ("patients.{key}", Some(FieldRule::Is(Entity::Id))),
         ("page_content", None),
@@ -230,7 +241,7 @@ staff.yaml: [0].entity: is missing; add it
 staff.yaml: [1].term: is missing; add it
 staff.yaml: [1]: has an unknown key; use only `case_sensitive`, `enabled`, `entity`, `replacement`, `term`, `whole_word`
 staff.yaml: [2]: should be a map of settings; write `key: value` lines here
-none.yaml: cannot be read (entity not found); check the path and its permissions
+none.yaml: cannot be read (no such file or directory); check the path and its permissions
 bad.yaml: name: is not a name; use 1 to 64 letters, digits, `-`, `_` or `.`
 bad.yaml: version: should be text; put it in quotes
 bad.yaml: status: is not one of the allowed values; did you mean `safe-harbor`?
@@ -272,7 +283,7 @@ fn a_claim_beyond_the_actions_is_refused_and_a_weaker_one_is_kept() {
     assert_eq!(
         told(at, "more.yaml"),
         "more.yaml: claims `status: safe-harbor`, which actions.name, actions.date, record_key.action does not allow; \
-         use label, remove or generalise there, or claim `pseudonymised`"
+         use label, remove or generalise there, drop kept fields, or claim `pseudonymised`"
     );
     let less = write(
         at,
@@ -290,6 +301,55 @@ fn a_claim_beyond_the_actions_is_refused_and_a_weaker_one_is_kept() {
         Status::Pseudonymised,
         "claims are not inherited"
     );
+}
+
+#[test]
+fn fields_that_are_kept_on_trust_cost_the_name_safe_harbor() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let load = |claim: &str, setting: &str| {
+        let text = format!("name: own\nversion: '1'\nextends: safe-harbor\n{claim}{setting}\n");
+        Policy::load(&write(at, "own.yaml", &text)).map(|policy| policy.status)
+    };
+    for (setting, named) in [
+        ("fields: {'**.mrn': keep}", "fields[\"**.mrn\"]"),
+        ("fields: {patient.name: state}", "fields[\"patient.name\"]"),
+        ("fields: {note: state}", "fields[\"note\"]"),
+        ("fields: {$key: keep}", "fields[\"$key\"]"),
+        ("fields: {id: keep}", "fields[\"id\"]"),
+        ("zip3_restricted: []", "zip3_restricted"),
+        ("zip3_restricted: ['036']", "zip3_restricted"),
+    ] {
+        assert_eq!(load("", setting).unwrap(), Status::Pseudonymised, "{setting}");
+        let told = load("status: safe-harbor\n", setting).unwrap_err().to_string();
+        assert!(told.contains(&format!("which {named} does not allow")), "{told}");
+    }
+    for sound in [
+        "fields: {'**.unit': keep, '**.address.state': state, note: narrative, ward.doctor: name, scan: remove}",
+        "actions: {zip: label}\nzip3_restricted: []",
+    ] {
+        assert_eq!(
+            load("status: safe-harbor\n", sound).unwrap(),
+            Status::SafeHarbor,
+            "{sound}"
+        );
+    }
+}
+
+#[test]
+fn replacements_in_the_form_of_a_label_or_token_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for replacement in ["[NAME-1]", "see [NAME_0123456789abcdef]"] {
+        let text = format!(
+            "name: p\nversion: '1'\nextends: safe-harbor\n\
+             dictionary: [{{term: Smithson, entity: name, replacement: '{replacement}'}}]\n"
+        );
+        write(folder.path(), "p.yaml", &text);
+        assert_eq!(
+            told(folder.path(), "p.yaml"),
+            "p.yaml: dictionary[0].replacement: has the form of a label or token; write other words than `[NAME-1]`"
+        );
+    }
 }
 
 #[test]
@@ -316,7 +376,7 @@ fn circles_depth_missing_files_and_missing_actions_are_told() {
     write(at, "c.yaml", "name: c\nversion: '1'\nextends: nowhere.yaml\n");
     assert_eq!(
         told(at, "c.yaml"),
-        "nowhere.yaml: cannot be read (entity not found); check the path and its permissions"
+        "nowhere.yaml: cannot be read (no such file or directory); check the path and its permissions"
     );
     write(at, "e.yaml", "name: e\nversion: '1'\nactions: {name: label}\n");
     assert!(

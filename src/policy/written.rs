@@ -81,6 +81,8 @@ pub(super) struct Written {
     pub shift_days_max: Option<u16>,
     pub dictionary: Vec<DictionaryEntry>,
     pub dictionary_files: Vec<String>,
+    /// Whether it comes with the binary.
+    pub is_built_in: bool,
 }
 
 /// Reads one file; what is wrong with it is reported to `source`.
@@ -139,10 +141,9 @@ fn pattern(node: &Node<'_>, text: &str) -> Option<PathPattern> {
 }
 
 fn subject(node: &Node<'_>) -> Option<Vec<PathPattern>> {
-    node.list()?
-        .iter()
-        .map(|item| pattern(item, item.text()?))
-        .collect()
+    let read = |item| pattern(item, item.text()?);
+    let patterns: Vec<_> = node.list()?.iter().map(read).collect(); // all, so that all problems are told
+    patterns.into_iter().collect()
 }
 
 fn fields(node: &Node<'_>) -> Vec<(PathPattern, FieldRule)> {
@@ -244,7 +245,8 @@ fn prefixes(node: &Node<'_>) -> Option<Vec<String>> {
         }
         fits.then(|| text.to_owned())
     };
-    let mut prefixes: Vec<String> = node.list()?.iter().map(prefix).collect::<Option<_>>()?;
+    let read: Vec<_> = node.list()?.iter().map(prefix).collect(); // all, so that all problems are told
+    let mut prefixes: Vec<String> = read.into_iter().collect::<Option<_>>()?;
     prefixes.sort_unstable();
     prefixes.dedup();
     Some(prefixes)

@@ -15,7 +15,8 @@ pub(super) struct Piece {
 
 /// The edit of a field, and the byte ranges of the new text that the pieces wrote (empty ranges for deletions).
 ///
-/// `pieces` are sorted and disjoint. Outside of them the new text is the old text, byte for byte.
+/// `pieces` are sorted and disjoint. Outside of them the new text is the old text, byte for byte. Pieces that say the
+/// same as the old text count as written and are no edit.
 pub(super) fn splice(old: &str, pieces: &[Piece]) -> (Edit, Vec<(usize, usize)>) {
     if pieces.is_empty() {
         return (Edit::Unchanged, Vec::new());
@@ -34,5 +35,13 @@ pub(super) fn splice(old: &str, pieces: &[Piece]) -> (Edit, Vec<(usize, usize)>)
         from = piece.end;
     }
     new.push_str(kept(from, old.len()));
-    (Edit::Replace(new), written)
+    let is_new = new != old || old.is_empty();
+    (
+        if is_new {
+            Edit::Replace(new)
+        } else {
+            Edit::Unchanged
+        },
+        written,
+    )
 }

@@ -49,6 +49,7 @@ pub(super) fn age(text: &str, after: &str) -> Coarse {
     let trimmed = text.trim();
     match Age::read(trimmed, after) {
         None => Coarse::Label,
+        Some(_) if !says_only_an_age(trimmed) => Coarse::Label,
         Some(age) if !age.is_high() => Coarse::AsWritten,
         // "92 years and 3 months", "1200 months": nothing of the wording may stay.
         Some(age) if age.numbers > 1 || age.is_in_parts_of_years => Coarse::Text(AGE_CATEGORY.to_owned()),
@@ -102,6 +103,16 @@ struct Age {
 
 impl Age {
     fn read(text: &str, after: &str) -> Option<Age> {
+        if let Some(years) = in_scientific_notation(text) {
+            return Some(Age {
+                years,
+                start: 0,
+                end: text.len(),
+                numbers: 1,
+                is_in_parts_of_years: false,
+                is_category: false,
+            });
+        }
         let numbers = numbers(text);
         let &(largest, _, _) = numbers.iter().max_by_key(|(value, _, _)| *value)?;
         let &(_, start, end) = numbers.first()?;
@@ -124,6 +135,92 @@ impl Age {
     fn is_high(&self) -> bool {
         self.years > AGE_SHOWN_MAX && !self.is_category
     }
+}
+
+/// Words that an age is written with, besides its numbers.
+const AGE_WORDS: [&str; 52] = [
+    "year",
+    "years",
+    "yr",
+    "yrs",
+    "y",
+    "yo",
+    "yom",
+    "yof",
+    "o",
+    "old",
+    "month",
+    "months",
+    "mo",
+    "mos",
+    "mth",
+    "mths",
+    "m",
+    "week",
+    "weeks",
+    "wk",
+    "wks",
+    "w",
+    "day",
+    "days",
+    "d",
+    "hour",
+    "hours",
+    "hr",
+    "hrs",
+    "h",
+    "of",
+    "age",
+    "aged",
+    "a",
+    "an",
+    "and",
+    "in",
+    "his",
+    "her",
+    "their",
+    "mid",
+    "early",
+    "late",
+    "s",
+    "nearly",
+    "almost",
+    "about",
+    "approx",
+    "approximately",
+    "over",
+    "to",
+    "plus",
+];
+
+/// Whether a text holds nothing but ages: known words, and numbers of which all but the last are followed by a unit or
+/// stand in a range (`5 years 3 months`, `45-50`). Everything else may be anything: a name, a telephone number.
+fn says_only_an_age(text: &str) -> bool {
+    if in_scientific_notation(text).is_some() {
+        return true;
+    }
+    let words = words(text);
+    let is_figure = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let known =
+        |word: &str| number_word(word).is_some() || AGE_WORDS.iter().any(|w| w.eq_ignore_ascii_case(word));
+    let between =
+        |(a, figure): (usize, &str), b: usize| text.get(a + figure.len()..b).unwrap_or_default().trim();
+    let runs_on = words.windows(2).any(|pair| {
+        is_figure(pair[0].1) && is_figure(pair[1].1) && !matches!(between(pair[0], pair[1].0), "-" | "–")
+    });
+    let figures = words.iter().filter(|(_, word)| is_figure(word)).count();
+    let in_ascii = text
+        .chars()
+        .all(|c| c.is_ascii() || c == '–' || c.is_whitespace());
+    in_ascii && figures <= 3 && !runs_on && words.iter().all(|(_, word)| is_figure(word) || known(word))
+}
+
+/// The whole part of a JSON number such as `9.5e1`.
+fn in_scientific_notation(text: &str) -> Option<u32> {
+    let of_a_number = |b: u8| b.is_ascii_digit() || matches!(b, b'.' | b'+' | b'-' | b'e' | b'E');
+    let written = text.contains(['e', 'E']) && text.bytes().all(of_a_number);
+    let number: f64 = text.parse().ok().filter(|_| written)?;
+    Some(number as u32) // saturates: a figure too large is no small age
 }
 
 /// Numbers in figures or words, with their places: `(value, start, end)`. Decimals are cut (`92.5` is 92).
@@ -272,6 +369,17 @@ mod tests {
             ("90+ years old", Coarse::AsWritten),
             ("92+", text("90+")),
             ("one hundred hundred hundred hundred hundred hundred", text("90+")),
+            ("9.5e1", text("90+")),
+            ("1E300", text("90+")),
+            ("4.5e1", Coarse::AsWritten),
+            ("5 years 3 months", Coarse::AsWritten),
+            ("45-50", Coarse::AsWritten),
+            ("in her early 90s", text("in her early 90+s")),
+            ("92-year-old male John Smith", Coarse::Label),
+            ("45 John Smith 937-555-0144", Coarse::Label),
+            ("45 937-555-0144", Coarse::Label),
+            ("45 3/4", Coarse::Label),
+            ("45 Müller", Coarse::Label),
             ("nonagenarian", Coarse::Label),
             ("", Coarse::Label),
         ];

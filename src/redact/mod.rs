@@ -171,7 +171,10 @@ impl<'a> Pass<'a, '_> {
                 continue;
             };
             if let Some(new) = self.replacement(span, surface, text.get(end..).unwrap_or_default()) {
-                self.removed(span.entity, surface);
+                // A permitted year or age stays, and is noted as written: the gate must know that it was judged.
+                if new != surface {
+                    self.removed(span.entity, surface);
+                }
                 pieces.push(Piece {
                     start,
                     end,
@@ -232,7 +235,8 @@ impl<'a> Pass<'a, '_> {
         }]
     }
 
-    /// What takes the place of a span's text, or `None` to leave it. `after` is the text that follows.
+    /// What takes the place of a span's text: the same text where the action permits it as it stands (a bare year, a low
+    /// age). `None` to leave what is no business of the policy. `after` is the text that follows.
     fn replacement(&mut self, span: &Span, surface: &'a str, after: &str) -> Option<String> {
         if is_replacement(surface) {
             return None; // the work of an earlier redaction
@@ -247,17 +251,19 @@ impl<'a> Pass<'a, '_> {
             Action::Keep => None,
             Action::Remove => Some(String::new()),
             Action::Mask { keep_last } => Some(mask::mask(surface, keep_last)),
-            Action::Token | Action::Label if is_low_age(span.entity, surface, after) => None,
+            Action::Token | Action::Label if is_low_age(span.entity, surface, after) => {
+                Some(surface.to_owned())
+            }
             Action::Token => Some(self.token(self.policy.scope, span.entity, whose, surface)),
             Action::Label => Some(self.labels.label(span.entity, whose)),
-            Action::Generalise => self.coarse(span.entity, whose, surface, after),
-            Action::ShiftDate => self.shifted(span.entity, whose, surface),
+            Action::Generalise => Some(self.coarse(span.entity, whose, surface, after)),
+            Action::ShiftDate => Some(self.shifted(span.entity, whose, surface)),
         };
         // The dictionary always redacts: what the action would leave gets a label.
         let must_go = span.finders.iter().any(|finder| finder == Finder::Dictionary);
-        match new.filter(|new| new != surface) {
-            None if must_go => Some(self.labels.label(span.entity, whose)),
-            new => new,
+        match new.as_deref().is_none_or(|new| new == surface) {
+            true if must_go => Some(self.labels.label(span.entity, whose)),
+            _ => new,
         }
     }
 
@@ -278,7 +284,7 @@ impl<'a> Pass<'a, '_> {
         token.to_string()
     }
 
-    fn coarse(&mut self, entity: Entity, whose: &str, surface: &str, after: &str) -> Option<String> {
+    fn coarse(&mut self, entity: Entity, whose: &str, surface: &str, after: &str) -> String {
         let coarse = match entity {
             Entity::Date | Entity::BirthDate => generalise::date(surface, entity, self.context.reference),
             Entity::Age => generalise::age(surface, after),
@@ -286,15 +292,15 @@ impl<'a> Pass<'a, '_> {
             _ => Coarse::Label,
         };
         match coarse {
-            Coarse::AsWritten => None,
-            Coarse::Text(text) => Some(text),
-            Coarse::Label => Some(self.labels.label(entity, whose)),
+            Coarse::AsWritten => surface.to_owned(),
+            Coarse::Text(text) => text,
+            Coarse::Label => self.labels.label(entity, whose),
         }
     }
 
-    fn shifted(&mut self, entity: Entity, whose: &str, surface: &str) -> Option<String> {
+    fn shifted(&mut self, entity: Entity, whose: &str, surface: &str) -> String {
         let reference = self.context.reference;
-        let label = |pass: &mut Self| Some(pass.labels.label(entity, whose));
+        let label = |pass: &mut Self| pass.labels.label(entity, whose);
         let Some(date) = WrittenDate::read(surface, entity, reference) else {
             return label(self);
         };
@@ -305,7 +311,7 @@ impl<'a> Pass<'a, '_> {
             Some(text) if shows(WrittenDate::read(&text, entity, reference).and_then(|d| d.year)) => {
                 label(self)
             }
-            Some(text) => Some(text),
+            Some(text) => text,
             None => label(self),
         }
     }

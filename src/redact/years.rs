@@ -72,9 +72,11 @@ pub(super) fn bare(
     }
     let text = field.text.expose();
     let ours = opaque_ranges(text);
+    // Both lists are sorted and disjoint: only the first that ends behind a place can cover it.
     let covered = |at: usize| {
-        spans.iter().any(|s| s.start < at + 4 && at < s.end)
-            || ours.iter().any(|(s, e)| (*s..*e).contains(&at))
+        let span = spans.get(spans.partition_point(|s| s.end <= at));
+        let own = ours.get(ours.partition_point(|(_, end)| *end <= at));
+        span.is_some_and(|s| s.start < at + 4) || own.is_some_and(|(start, _)| *start <= at)
     };
     four_digits(text)
         .filter(|(at, year)| years.contains(year) && !covered(*at))

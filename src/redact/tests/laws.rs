@@ -77,7 +77,8 @@ proptest! {
         let redaction = record.redact(&policy);
         let old = record.document.fields[0].text.expose();
         let new = redaction.text_of(0, &record.document.fields[0]);
-        prop_assert_eq!(redaction.written[0].len(), redaction.counts.iter().sum::<u32>() as usize);
+        let replaced = redaction.counts.iter().sum::<u32>() as usize;
+        prop_assert!(redaction.written[0].len() >= replaced, "permitted years and ages are noted without being counted");
         let kept = outside(new, &redaction.written[0]);
         // The kept stretches stand in the old text in this order, the first at its start and the last at its end.
         let mut at = 0;
