@@ -59,10 +59,8 @@ impl Detector {
         for ((field, treatment), spans) in document.fields.iter().zip(&treatments).zip(&mut spans) {
             self.search(field, *treatment, spans);
         }
-        let needles = needles(document, &mut spans);
-        for ((field, treatment), spans) in document.fields.iter().zip(&treatments).zip(&mut spans) {
-            self.add_known(field, *treatment, &needles, spans);
-        }
+        let mut needles = needles(document, &mut spans);
+        self.add_all_known(document, &treatments, &mut needles, &mut spans);
         Findings {
             spans: spans.into_iter().map(unite).collect(),
             needles,
@@ -115,11 +113,10 @@ impl Detector {
             }
             findings.spans[at].extend(new);
         }
-        let revealed = findings.needles.len() > known_before;
-        for ((field, treatment), spans) in document.fields.iter().zip(&treatments).zip(&mut findings.spans) {
-            if revealed {
-                self.add_known(field, *treatment, &findings.needles, spans);
-            }
+        if findings.needles.len() > known_before {
+            self.add_all_known(document, &treatments, &mut findings.needles, &mut findings.spans);
+        }
+        for spans in &mut findings.spans {
             *spans = unite(std::mem::take(spans));
         }
     }
@@ -146,6 +143,25 @@ impl Detector {
     /// Whether the policy does anything to this kind.
     fn hides(&self, span: &Span) -> bool {
         self.policy.action(span.entity) != Action::Keep
+    }
+
+    /// Copies of known values in all fields. The relatives that this reveals ("Chidi Okonkwo") are known values too, and
+    /// searched in a second round ("Chidi is well"); one is enough, for whom it reveals stands beside a known name.
+    fn add_all_known(
+        &self,
+        document: &Document,
+        treatments: &[Treatment],
+        needles: &mut Needles,
+        spans: &mut [Vec<Span>],
+    ) {
+        for _ in 0..2 {
+            for ((field, treatment), spans) in document.fields.iter().zip(treatments).zip(spans.iter_mut()) {
+                self.add_known(field, *treatment, needles, spans);
+            }
+            if !add_relatives(document, needles, spans) {
+                return;
+            }
+        }
     }
 
     /// Copies of known values.
@@ -221,6 +237,21 @@ fn needles(document: &Document, spans: &mut [Vec<Span>]) -> Needles {
         }
     }
     needles
+}
+
+/// Adds the names that copies of known names were widened to; says whether there were new ones.
+fn add_relatives(document: &Document, needles: &mut Needles, spans: &mut [Vec<Span>]) -> bool {
+    let known_before = needles.len();
+    let is_widened = |s: &&mut Span| {
+        s.entity == Entity::Name && s.known.is_none() && s.finders == Finders::only(Finder::Known)
+    };
+    for (field, spans) in document.fields.iter().zip(spans) {
+        for span in spans.iter_mut().filter(is_widened) {
+            let name = field.text.expose().get(span.start..span.end).unwrap_or_default();
+            span.known = needles.add(Entity::Name, name);
+        }
+    }
+    needles.len() > known_before
 }
 
 /// Adds the names in structured fields.

@@ -113,6 +113,29 @@ fn given_and_family_names_are_one_person() {
 }
 
 #[test]
+fn relatives_are_known_once_they_are_named_in_full() {
+    let (_, shown) = screen(
+        structured(),
+        &[
+            ("patient.name", Text, "Adaeze Okonkwo"),
+            ("note", Text, "Her son Chidi Okonkwo called. Chidi is well."),
+        ],
+    );
+    assert_eq!(
+        shown,
+        [
+            "0 Adaeze Okonkwo name 0",
+            "1 Chidi Okonkwo name 1",
+            "1 Chidi name 1"
+        ]
+    );
+    let text = "Diana Scott is a 50 year old woman. Ms. Scott reports pain. Diana will return.";
+    let (_, shown) = screen(structured(), &[("note", Text, text)]);
+    let names: Vec<&String> = shown.iter().filter(|s| s.contains("name")).collect();
+    assert_eq!(names, ["0 Diana Scott name 1", "0 Scott name 0", "0 Diana name 1"]);
+}
+
+#[test]
 fn a_key_does_not_depend_on_the_value() {
     let keys = |rest: &[FieldText]| {
         let fields: Vec<FieldText> = [

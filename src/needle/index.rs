@@ -32,6 +32,12 @@ const CODES: [u8; 256] = {
     codes
 };
 
+impl Default for Filter {
+    fn default() -> Self {
+        Filter(Box::new([0; 512]))
+    }
+}
+
 impl Filter {
     /// Lets words pass that begin (or, if shorter than three, are) like this one.
     pub(super) fn open(&mut self, word: &[u8]) {
@@ -74,7 +80,7 @@ pub(super) struct Hit {
 impl Index {
     pub(super) fn new(values: &[Needle]) -> Self {
         let mut index = Index {
-            filter: Filter(Box::new([0; 512])),
+            filter: Filter::default(),
             people: People::default(),
             sequences: Sequences::default(),
             dates: Dates::default(),

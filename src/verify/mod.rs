@@ -99,7 +99,11 @@ fn verify_values(
 }
 
 fn verify_patterns(field: &Field, written: &Ranges, spans: &[Span], policy: &Policy) -> Result<(), Reason> {
-    let is_written = |s: &Span| written.iter().any(|w| w.0 <= s.start && s.end <= w.1);
+    // `written` is sorted and disjoint: only the last range that starts before the span can hold it.
+    let is_written = |s: &Span| {
+        let before = written.partition_point(|w| w.0 <= s.start);
+        before.checked_sub(1).is_some_and(|i| s.end <= written[i].1)
+    };
     let is_allowed = |s: &Span| match s.entity {
         // Dictionary terms are redacted whatever the policy does with their kind.
         _ if s.entry.is_some() => false,
