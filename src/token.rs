@@ -188,7 +188,8 @@ mod tests {
 
     #[test]
     fn only_the_narrow_grammar_is_opaque() {
-        let text = "x [NAME-1], [MRN-12345678] [JOHN-1] [NAME_0h4k9q2m7x3b8n5tjja] [NAME_john] [MRN-9999] [DATE-12";
+        let text =
+            "x [NAME-1], [MRN-12345678] [JOHN-1] [NAME_0h4k9q2m7x3b8n5tjja] [NAME_john] [MRN-9999] [DATE-12";
         let opaque: Vec<&str> = opaque_ranges(text)
             .into_iter()
             .map(|(s, e)| text.get(s..e).unwrap())
@@ -209,7 +210,10 @@ mod tests {
             "[MRN-123456]",
             "[MRN-]",
         ] {
-            assert!(opaque_ranges(text).is_empty() && Token::parse(text).is_none(), "{text}");
+            assert!(
+                opaque_ranges(text).is_empty() && Token::parse(text).is_none(),
+                "{text}"
+            );
         }
     }
 

@@ -18,7 +18,7 @@ mod relatives;
 use crate::document::{Document, Field, FieldKind};
 use crate::entity::Entity;
 use crate::findings::Findings;
-use crate::needle::Needles;
+use crate::needle::{Needles, find_in_both, is_title};
 use crate::policy::path::PathPattern;
 use crate::policy::{Action, Policy};
 use crate::span::{Finder, Finders, Span, unite};
@@ -28,6 +28,9 @@ use pattern::Patterns;
 use people::NameField;
 use places::{Places, Treatment, of_key};
 use std::sync::Arc;
+
+/// Digits of the shortest number that a vouched field may not show: a telephone number without area code.
+const VOUCHED_DIGITS_MIN: usize = 7;
 
 /// The finders of one policy, compiled. Shared by all tasks.
 pub struct Detector {
@@ -74,13 +77,14 @@ impl Detector {
         let rescan = |field: &Field| {
             let mut spans = Vec::new();
             let text = field.text.expose();
-            self.lexicon.find(text, &mut spans);
+            self.find_terms(text, &mut spans);
             match self.places.treatment(&self.policy, field) {
                 Treatment::Narrative | Treatment::KeyText if is_plain_word(field) => {}
                 Treatment::Whole(_) | Treatment::Narrative | Treatment::KeyText => {
                     self.find_patterns(text, &mut spans);
                 }
-                Treatment::Vouched | Treatment::PlainNumber | Treatment::KeyVouched => {}
+                Treatment::Vouched => self.find_despite_vouching(text, &mut spans),
+                Treatment::PlainNumber | Treatment::KeyVouched => {}
             }
             unite(spans)
         };
@@ -124,19 +128,38 @@ impl Detector {
     /// Everything that a field shows by itself.
     fn search(&self, field: &Field, treatment: Treatment, spans: &mut Vec<Span>) {
         let text = field.text.expose();
-        self.lexicon.find(text, spans);
+        self.find_terms(text, spans);
         match treatment {
             Treatment::Whole(entity) => spans.extend(whole(text, entity)),
             // Member names are mostly schema: one word without a digit has no written form that a pattern could tell.
             Treatment::Narrative | Treatment::KeyText if is_plain_word(field) => {}
             Treatment::Narrative | Treatment::KeyText => self.find_patterns(text, spans),
-            Treatment::Vouched | Treatment::PlainNumber | Treatment::KeyVouched => {}
+            Treatment::Vouched => self.find_despite_vouching(text, spans),
+            Treatment::PlainNumber | Treatment::KeyVouched => {}
+        }
+    }
+
+    fn find_terms(&self, text: &str, spans: &mut Vec<Span>) {
+        find_in_both(text, spans, |text, spans| self.lexicon.find(text, spans));
+    }
+
+    /// A field that the policy vouches for is narrative all the same where it shows somebody in a form that no code has.
+    fn find_despite_vouching(&self, text: &str, spans: &mut Vec<Span>) {
+        // Codes have neither: no need to read them.
+        let digits = || text.bytes().filter(u8::is_ascii_digit).count();
+        if !text.contains([' ', '@', '\\']) && digits() < VOUCHED_DIGITS_MIN {
+            return;
+        }
+        let mut found = Vec::new();
+        self.find_patterns(text, &mut found);
+        if found.iter().any(|span| is_plainly_personal(text, span)) {
+            spans.extend(found);
         }
     }
 
     fn find_patterns(&self, text: &str, spans: &mut Vec<Span>) {
         let mut found = Vec::new();
-        self.patterns.find(text, &mut found);
+        find_in_both(text, &mut found, |text, found| self.patterns.find(text, found));
         spans.extend(found.into_iter().filter(|s| self.hides(s)));
     }
 
@@ -202,6 +225,38 @@ impl Detector {
             .find_map(first)
             .map(|f| f.text.expose().as_str())
     }
+}
+
+/// Whether a written form is nobody's code: an address of mail, a social security, telephone or record number, a name
+/// behind a title ("Mr. Okonkwo"; not "MS Okonkwo", which may be anything).
+fn is_plainly_personal(text: &str, span: &Span) -> bool {
+    match span.entity {
+        Entity::Email | Entity::Ssn | Entity::Mrn => true,
+        Entity::Phone => is_grouped_phone(text.get(span.start..span.end).unwrap_or_default()),
+        Entity::Name => {
+            let before = text
+                .get(..span.start)
+                .unwrap_or_default()
+                .trim_end_matches([' ', '.']);
+            let word = before
+                .rsplit(|c: char| !c.is_alphabetic())
+                .next()
+                .unwrap_or_default();
+            let mut letters = word.chars();
+            is_title(word)
+                && letters.next().is_some_and(char::is_uppercase)
+                && letters.next().is_some_and(char::is_lowercase)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a telephone number is written as one: with `+` or brackets, or as 617-555-0123. A drug code (0069-2587-10)
+/// is not.
+fn is_grouped_phone(number: &str) -> bool {
+    let groups = number.split(|c: char| !c.is_ascii_digit()).map(str::len);
+    let groups: Vec<usize> = groups.filter(|&digits| digits > 0).collect();
+    number.starts_with(['+', '(']) || groups.ends_with(&[3, 3, 4])
 }
 
 /// Whether a field is a member name of nothing but ASCII letters.

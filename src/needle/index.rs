@@ -4,6 +4,7 @@
 //! nearly every word of the text before anything is compared.
 
 use super::dates::Dates;
+use super::escapes::Unescaped;
 use super::evidence::Strength;
 use super::fold::{Class, Folded, Text, class, class_at, each_word_start, word_end};
 use super::people::{self, People};
@@ -87,7 +88,11 @@ impl Index {
         };
         let mut people = people::Builder::default();
         for (needle, value) in values.iter().enumerate() {
-            let (needle, text) = (needle as u32, value.text.expose());
+            let plain = Unescaped::of(value.text.expose());
+            let text = plain
+                .as_ref()
+                .map_or(value.text.expose().as_str(), Unescaped::text);
+            let needle = needle as u32;
             match value.entity {
                 // Ages are short numbers, judged by the patterns in their context.
                 Entity::Age => {}

@@ -410,7 +410,11 @@ fn words_in_fields_of_identifiers_prove_nothing_elsewhere() {
     table(
         Url,
         &[
-            ("Patient", "Patient was seen; resourceType Patient; id Patient", ""),
+            (
+                "Patient",
+                "Patient was seen; resourceType Patient; id Patient",
+                "",
+            ),
             (
                 "Patient/adaeze",
                 "see patient/adaeze, patient adaeze",

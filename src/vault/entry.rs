@@ -127,7 +127,7 @@ mod tests {
     fn the_layout_is_frozen() {
         let sealer = Sealer::new(&Keyring::for_tests(), Purpose::VaultValue);
         let expiry = Expiry::after(1_700_000_000_000, Duration::ZERO);
-        let value = seal(&sealer, "[NAME_0h4k9q2m7x3b8n5tjja]", expiry, &Phi::from("Roe"));
+        let value = seal(&sealer, "[NAME_0h4k9q2m7x3b8n5t]", expiry, &Phi::from("Roe"));
         assert_eq!(
             STANDARD.encode(value),
             "AAAAAGVUCgABAAAAAU3v0oHiit+v2AKDuIRX0oUOcbwDE/vAs43UuopRiR8bhsZPW0j/o7R6YD4qlvVP0/Yq51C5YPqGsBtoXA=="
