@@ -10,12 +10,14 @@
 //! misspellings are not variants.
 
 mod dates;
+mod escapes;
 mod evidence;
 mod fold;
 mod index;
 mod people;
 mod sequence;
 
+pub(crate) use escapes::{Unescaped, find_in_both};
 pub(crate) use fold::Folded;
 
 use index::Index;
@@ -149,21 +151,24 @@ impl Needles {
         self.values.is_empty()
     }
 
-    /// Adds a span for every known value in `text`; our own labels and tokens are passed over. Spans may overlap.
+    /// Adds a span for every known value in `text`, also where escapes hide it ([`escapes`]); our own labels and tokens are passed over. Spans may overlap.
     pub fn find(&self, text: &str, out: &mut Vec<Span>) {
         if self.is_empty() || text.is_empty() {
             return;
         }
-        self.index().find(text, &opaque_ranges(text), |hit| {
-            if let Some(needle) = self.get(hit.needle) {
-                let mut span = Span::new(hit.range.0, hit.range.1, needle.entity, Finder::Known);
-                span.known = Some(hit.needle);
-                out.push(span);
-            }
+        let opaque = opaque_ranges(text);
+        find_in_both(text, out, |text, out| {
+            self.index().find(text, &opaque, |hit| {
+                if let Some(needle) = self.get(hit.needle) {
+                    let mut span = Span::new(hit.range.0, hit.range.1, needle.entity, Finder::Known);
+                    span.known = Some(hit.needle);
+                    out.push(span);
+                }
+            });
         });
     }
 
-    /// The known values that occur in `text` outside `passed_over` (sorted byte ranges) and outside our own tokens.
+    /// The known values that occur in `text`, just as it is written, outside `passed_over` (sorted byte ranges) and outside our own tokens.
     pub fn sightings(&self, text: &str, passed_over: &[(usize, usize)]) -> Vec<Sighting> {
         let mut sightings = Vec::new();
         if self.is_empty() || text.is_empty() {

@@ -1,12 +1,15 @@
 //! What replaces a value: labels and tokens. Prints and parses; deriving a token is the vault's business (`keys.rs`).
 //!
-//! A **label** `[NAME-1]` carries no code: it is numbered inside one record. A **token** `[NAME_0h4k9q2m7x3b8n5t]` is
-//! derived from the value by a keyed hash and can be revealed. A token may carry a form, `[NAME_0h4k9q2m7x3b8n5t.3k9q2m7x]`:
+//! A **label** `[NAME-1]` carries no code: it is numbered inside one record. A **token** `[NAME_0h4k9q2m7x3b8n5tjja]` is
+//! derived from the value by a keyed hash and can be revealed. A token may carry a form, `[NAME_0h4k9q2m7x3b8n5tjja.3k9q2m7x]`:
 //! the part before the dot says *who*, the form says *how it was written* ("SMITH, JOHN"), so that joins use the first
 //! part and revealing gives back the exact text.
 //!
 //! Both survive a second redaction untouched: detection treats them as opaque. That is safe only because the grammar is
-//! narrow: sixteen characters of a 32-letter alphabet, or at most three digits, inside brackets, after a known category.
+//! narrow: nineteen characters of which three letters check the others and the category, or at most four digits, inside
+//! brackets, after a known category. So a number in brackets (`[ACCOUNT_4111111111111111]`, `[MRN-123456]`) is no
+//! replacement, and other text passes for a token once in 10 000 tries. The check is not keyed: it guards against
+//! accidents, not against an author who computes it. A record's label above 9999 is redacted anew by a second redaction.
 
 use crate::entity::Entity;
 use std::fmt;
@@ -17,8 +20,14 @@ pub const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 pub const IDENTITY_LEN: usize = 16;
 /// Characters of the form: 40 bits among the few spellings of one value.
 pub const FORM_LEN: usize = 8;
-/// Digits of a label's number that detection treats as opaque.
-const LABEL_DIGITS_MAX: usize = 3;
+/// Check characters behind the identity.
+const CHECK_LEN: usize = 3;
+/// Letters of the alphabet: of these are the check characters, so that no run of digits is a token.
+const CHECK_ALPHABET: &[u8; 22] = b"abcdefghjkmnpqrstvwxyz";
+/// Digits of a label's number that detection treats as opaque: fewer than those of most identifiers.
+const LABEL_DIGITS_MAX: usize = 4;
+/// Longest label or token: a category of eleven letters, identity, check and form.
+const REPLACEMENT_BYTES_MAX: usize = 11 + IDENTITY_LEN + CHECK_LEN + FORM_LEN + "[_.]".len();
 
 /// A reversible replacement.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -42,6 +51,23 @@ fn is_base32(text: &[u8]) -> bool {
     text.iter().all(|b| ALPHABET.contains(b))
 }
 
+/// The check characters of an identity: FNV-1a (Fowler, Noll, Vo) over category and identity. The form stays out, so
+/// that all spellings of a value share what stands before the dot.
+fn check(entity: Entity, identity: &[u8; IDENTITY_LEN]) -> [u8; CHECK_LEN] {
+    let bytes = entity.name().bytes().chain(identity.iter().copied());
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    let letters = CHECK_ALPHABET.len() as u64;
+    // The high bits: those of FNV that every byte reaches.
+    let mut rest = hash >> 32;
+    std::array::from_fn(|_| {
+        let letter = CHECK_ALPHABET[(rest % letters) as usize];
+        rest /= letters;
+        letter
+    })
+}
+
 impl Token {
     /// Makes a token from two keyed hashes: of the normalised value, and of the spelling where it is not the usual one.
     pub fn new(entity: Entity, identity_hash: &[u8; 32], form_hash: Option<&[u8; 32]>) -> Self {
@@ -61,11 +87,10 @@ impl Token {
             Some((identity, form)) => (identity, Some(form)),
             None => (code, None),
         };
-        let identity: [u8; IDENTITY_LEN] = identity
-            .as_bytes()
-            .try_into()
-            .ok()
-            .filter(|i: &[u8; IDENTITY_LEN]| is_base32(i))?;
+        let (identity, checked) = identity.as_bytes().split_first_chunk::<IDENTITY_LEN>()?;
+        if !is_base32(identity) || checked != check(entity, identity) {
+            return None;
+        }
         let form = match form {
             Some(form) => Some(
                 form.as_bytes()
@@ -77,7 +102,7 @@ impl Token {
         };
         Some(Token {
             entity,
-            identity,
+            identity: *identity,
             form,
         })
     }
@@ -86,7 +111,14 @@ impl Token {
 impl fmt::Display for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ascii = |bytes: &[u8]| bytes.iter().map(|&b| b as char).collect::<String>();
-        write!(f, "[{}_{}", self.entity.label(), ascii(&self.identity))?;
+        let check = check(self.entity, &self.identity);
+        write!(
+            f,
+            "[{}_{}{}",
+            self.entity.label(),
+            ascii(&self.identity),
+            ascii(&check)
+        )?;
         if let Some(form) = &self.form {
             write!(f, ".{}", ascii(form))?;
         }
@@ -112,8 +144,7 @@ pub fn opaque_ranges(text: &str) -> Vec<(usize, usize)> {
     let mut from = 0;
     while let Some(open) = memchr::memchr(b'[', &bytes[from..]).map(|i| from + i) {
         from = open + 1;
-        // The longest is a category of 11 letters with identity and form.
-        let window = &bytes[open..bytes.len().min(open + 48)];
+        let window = &bytes[open..bytes.len().min(open + REPLACEMENT_BYTES_MAX)];
         let Some(close) = memchr::memchr(b']', window).map(|i| open + i + 1) else {
             continue;
         };
@@ -157,12 +188,42 @@ mod tests {
 
     #[test]
     fn only_the_narrow_grammar_is_opaque() {
-        let text = "x [NAME-1], [MRN-12345678] [JOHN-1] [NAME_0h4k9q2m7x3b8n5t] [NAME_john] [DATE-12";
+        let text =
+            "x [NAME-1], [MRN-12345678] [JOHN-1] [NAME_0h4k9q2m7x3b8n5tjja] [NAME_john] [MRN-9999] [DATE-12";
         let opaque: Vec<&str> = opaque_ranges(text)
             .into_iter()
             .map(|(s, e)| text.get(s..e).unwrap())
             .collect();
-        assert_eq!(opaque, ["[NAME-1]", "[NAME_0h4k9q2m7x3b8n5t]"]);
+        assert_eq!(opaque, ["[NAME-1]", "[NAME_0h4k9q2m7x3b8n5tjja]", "[MRN-9999]"]);
+    }
+
+    #[test]
+    fn what_only_looks_like_a_token_is_none() {
+        for text in [
+            "[ACCOUNT_4111111111111111]",
+            "[ACCOUNT_4111111111111111000]",
+            "[SSN_0000000123456789]",
+            "[NAME_adaezeaknkw00000]",
+            "[NAME_adaezeaknkw00000abc]",
+            "[MRN_0h4k9q2m7x3b8n5tjja]",
+            "[NAME_1h4k9q2m7x3b8n5tjja]",
+            "[MRN-123456]",
+            "[MRN-]",
+        ] {
+            assert!(
+                opaque_ranges(text).is_empty() && Token::parse(text).is_none(),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_category_fits() {
+        let hash = [0xff; 32];
+        for &entity in Entity::ALL {
+            let text = Token::new(entity, &hash, Some(&hash)).to_string();
+            assert_eq!(opaque_ranges(&text), [(0, text.len())], "{text}");
+        }
     }
 
     #[test]

@@ -112,7 +112,7 @@ fn parse_token(text: &str) -> Result<Token, String> {
     let bare = text.trim_start_matches('[').trim_end_matches(']');
     // Not quoted: somebody may have typed a name.
     Token::parse(&format!("[{bare}]")).ok_or_else(|| {
-        "not a token: one reads [NAME_0h4k9q2m7x3b8n5t]; labels like [NAME-1] stand for nothing stored"
+        "not a token: one reads [NAME_0h4k9q2m7x3b8n5tjja]; labels like [NAME-1] stand for nothing stored"
             .to_owned()
     })
 }

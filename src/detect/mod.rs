@@ -18,7 +18,7 @@ mod relatives;
 use crate::document::{Document, Field, FieldKind};
 use crate::entity::Entity;
 use crate::findings::Findings;
-use crate::needle::Needles;
+use crate::needle::{Needles, find_in_both, is_title};
 use crate::policy::path::PathPattern;
 use crate::policy::{Action, Policy};
 use crate::span::{Finder, Finders, Span, unite};
@@ -28,6 +28,9 @@ use pattern::Patterns;
 use people::NameField;
 use places::{Places, Treatment, of_key};
 use std::sync::Arc;
+
+/// Digits of the shortest number that a vouched field may not show: a telephone number without area code.
+const VOUCHED_DIGITS_MIN: usize = 7;
 
 /// The finders of one policy, compiled. Shared by all tasks.
 pub struct Detector {
@@ -59,10 +62,8 @@ impl Detector {
         for ((field, treatment), spans) in document.fields.iter().zip(&treatments).zip(&mut spans) {
             self.search(field, *treatment, spans);
         }
-        let needles = needles(document, &mut spans);
-        for ((field, treatment), spans) in document.fields.iter().zip(&treatments).zip(&mut spans) {
-            self.add_known(field, *treatment, &needles, spans);
-        }
+        let mut needles = needles(document, &mut spans);
+        self.add_all_known(document, &treatments, &mut needles, &mut spans);
         Findings {
             spans: spans.into_iter().map(unite).collect(),
             needles,
@@ -76,13 +77,14 @@ impl Detector {
         let rescan = |field: &Field| {
             let mut spans = Vec::new();
             let text = field.text.expose();
-            self.lexicon.find(text, &mut spans);
+            self.find_terms(text, &mut spans);
             match self.places.treatment(&self.policy, field) {
                 Treatment::Narrative | Treatment::KeyText if is_plain_word(field) => {}
                 Treatment::Whole(_) | Treatment::Narrative | Treatment::KeyText => {
                     self.find_patterns(text, &mut spans);
                 }
-                Treatment::Vouched | Treatment::PlainNumber | Treatment::KeyVouched => {}
+                Treatment::Vouched => self.find_despite_vouching(text, &mut spans),
+                Treatment::PlainNumber | Treatment::KeyVouched => {}
             }
             unite(spans)
         };
@@ -115,11 +117,10 @@ impl Detector {
             }
             findings.spans[at].extend(new);
         }
-        let revealed = findings.needles.len() > known_before;
-        for ((field, treatment), spans) in document.fields.iter().zip(&treatments).zip(&mut findings.spans) {
-            if revealed {
-                self.add_known(field, *treatment, &findings.needles, spans);
-            }
+        if findings.needles.len() > known_before {
+            self.add_all_known(document, &treatments, &mut findings.needles, &mut findings.spans);
+        }
+        for spans in &mut findings.spans {
             *spans = unite(std::mem::take(spans));
         }
     }
@@ -127,25 +128,63 @@ impl Detector {
     /// Everything that a field shows by itself.
     fn search(&self, field: &Field, treatment: Treatment, spans: &mut Vec<Span>) {
         let text = field.text.expose();
-        self.lexicon.find(text, spans);
+        self.find_terms(text, spans);
         match treatment {
             Treatment::Whole(entity) => spans.extend(whole(text, entity)),
             // Member names are mostly schema: one word without a digit has no written form that a pattern could tell.
             Treatment::Narrative | Treatment::KeyText if is_plain_word(field) => {}
             Treatment::Narrative | Treatment::KeyText => self.find_patterns(text, spans),
-            Treatment::Vouched | Treatment::PlainNumber | Treatment::KeyVouched => {}
+            Treatment::Vouched => self.find_despite_vouching(text, spans),
+            Treatment::PlainNumber | Treatment::KeyVouched => {}
+        }
+    }
+
+    fn find_terms(&self, text: &str, spans: &mut Vec<Span>) {
+        find_in_both(text, spans, |text, spans| self.lexicon.find(text, spans));
+    }
+
+    /// A field that the policy vouches for is narrative all the same where it shows somebody in a form that no code has.
+    fn find_despite_vouching(&self, text: &str, spans: &mut Vec<Span>) {
+        // Codes have neither: no need to read them.
+        let digits = || text.bytes().filter(u8::is_ascii_digit).count();
+        if !text.contains([' ', '@', '\\']) && digits() < VOUCHED_DIGITS_MIN {
+            return;
+        }
+        let mut found = Vec::new();
+        self.find_patterns(text, &mut found);
+        if found.iter().any(|span| is_plainly_personal(text, span)) {
+            spans.extend(found);
         }
     }
 
     fn find_patterns(&self, text: &str, spans: &mut Vec<Span>) {
         let mut found = Vec::new();
-        self.patterns.find(text, &mut found);
+        find_in_both(text, &mut found, |text, found| self.patterns.find(text, found));
         spans.extend(found.into_iter().filter(|s| self.hides(s)));
     }
 
     /// Whether the policy does anything to this kind.
     fn hides(&self, span: &Span) -> bool {
         self.policy.action(span.entity) != Action::Keep
+    }
+
+    /// Copies of known values in all fields. The relatives that this reveals ("Chidi Okonkwo") are known values too, and
+    /// searched in a second round ("Chidi is well"); one is enough, for whom it reveals stands beside a known name.
+    fn add_all_known(
+        &self,
+        document: &Document,
+        treatments: &[Treatment],
+        needles: &mut Needles,
+        spans: &mut [Vec<Span>],
+    ) {
+        for _ in 0..2 {
+            for ((field, treatment), spans) in document.fields.iter().zip(treatments).zip(spans.iter_mut()) {
+                self.add_known(field, *treatment, needles, spans);
+            }
+            if !add_relatives(document, needles, spans) {
+                return;
+            }
+        }
     }
 
     /// Copies of known values.
@@ -188,6 +227,38 @@ impl Detector {
     }
 }
 
+/// Whether a written form is nobody's code: an address of mail, a social security, telephone or record number, a name
+/// behind a title ("Mr. Okonkwo"; not "MS Okonkwo", which may be anything).
+fn is_plainly_personal(text: &str, span: &Span) -> bool {
+    match span.entity {
+        Entity::Email | Entity::Ssn | Entity::Mrn => true,
+        Entity::Phone => is_grouped_phone(text.get(span.start..span.end).unwrap_or_default()),
+        Entity::Name => {
+            let before = text
+                .get(..span.start)
+                .unwrap_or_default()
+                .trim_end_matches([' ', '.']);
+            let word = before
+                .rsplit(|c: char| !c.is_alphabetic())
+                .next()
+                .unwrap_or_default();
+            let mut letters = word.chars();
+            is_title(word)
+                && letters.next().is_some_and(char::is_uppercase)
+                && letters.next().is_some_and(char::is_lowercase)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a telephone number is written as one: with `+` or brackets, or as 617-555-0123. A drug code (0069-2587-10)
+/// is not.
+fn is_grouped_phone(number: &str) -> bool {
+    let groups = number.split(|c: char| !c.is_ascii_digit()).map(str::len);
+    let groups: Vec<usize> = groups.filter(|&digits| digits > 0).collect();
+    number.starts_with(['+', '(']) || groups.ends_with(&[3, 3, 4])
+}
+
 /// Whether a field is a member name of nothing but ASCII letters.
 fn is_plain_word(field: &Field) -> bool {
     field.kind == FieldKind::MapKey && field.text.expose().bytes().all(|b| b.is_ascii_alphabetic())
@@ -221,6 +292,21 @@ fn needles(document: &Document, spans: &mut [Vec<Span>]) -> Needles {
         }
     }
     needles
+}
+
+/// Adds the names that copies of known names were widened to; says whether there were new ones.
+fn add_relatives(document: &Document, needles: &mut Needles, spans: &mut [Vec<Span>]) -> bool {
+    let known_before = needles.len();
+    let is_widened = |s: &&mut Span| {
+        s.entity == Entity::Name && s.known.is_none() && s.finders == Finders::only(Finder::Known)
+    };
+    for (field, spans) in document.fields.iter().zip(spans) {
+        for span in spans.iter_mut().filter(is_widened) {
+            let name = field.text.expose().get(span.start..span.end).unwrap_or_default();
+            span.known = needles.add(Entity::Name, name);
+        }
+    }
+    needles.len() > known_before
 }
 
 /// Adds the names in structured fields.

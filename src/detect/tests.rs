@@ -73,8 +73,9 @@ fn structured_values_are_known_in_every_other_field() {
             "5 Mary name 1",
             "5 123-45-6789 ssn 3",
             "6 john.smith name 0",
+            "6 123-45-6788 ssn 4",
             "7 77512 mrn 2",
-            "9 anything id 4",
+            "9 anything id 5",
         ]
     );
     assert_eq!(
@@ -109,6 +110,32 @@ fn given_and_family_names_are_one_person() {
             "5 Roe name 0",
             "5 Tom Poe name 3",
         ]
+    );
+}
+
+#[test]
+fn relatives_are_known_once_they_are_named_in_full() {
+    let (_, shown) = screen(
+        structured(),
+        &[
+            ("patient.name", Text, "Adaeze Okonkwo"),
+            ("note", Text, "Her son Chidi Okonkwo called. Chidi is well."),
+        ],
+    );
+    assert_eq!(
+        shown,
+        [
+            "0 Adaeze Okonkwo name 0",
+            "1 Chidi Okonkwo name 1",
+            "1 Chidi name 1"
+        ]
+    );
+    let text = "Diana Scott is a 50 year old woman. Ms. Scott reports pain. Diana will return.";
+    let (_, shown) = screen(structured(), &[("note", Text, text)]);
+    let names: Vec<&String> = shown.iter().filter(|s| s.contains("name")).collect();
+    assert_eq!(
+        names,
+        ["0 Diana Scott name 1", "0 Scott name 0", "0 Diana name 1"]
     );
 }
 
@@ -256,5 +283,65 @@ fn rescans_respect_what_the_policy_vouches_for() {
         ("$key", RecordKey, ssn),
     ];
     let counts: Vec<usize> = detector.rescan(&document(&fields)).iter().map(Vec::len).collect();
-    assert_eq!(counts, [1, 0, 1, 0, 1]);
+    assert_eq!(counts, [1, 1, 1, 0, 1]);
+}
+
+#[test]
+fn vouching_for_a_field_does_not_cover_plain_identifiers_in_it() {
+    let shown = |text: &'static str| screen(structured(), &[("a.code", Text, text)]).1;
+    for text in [
+        "http://loinc.org",
+        "http://terminology.hl7.org/CodeSystem/v3-ActCode",
+        "2.16.840.1.113883.6.96",
+        "urn:oid:2.16.840.1.113883.4.642.40.2.48.1",
+        "55757-9",
+        "0069-2587-10",
+        "00069-2587-10",
+        "314231",
+        "160903007",
+        "1234567893",
+        "10.1.2.3",
+        "2024-03-04T10:15:00Z",
+        "Full-time employment (finding)",
+        "Body mass index (BMI) [Ratio]",
+        "Parkinson's disease",
+        "simvastatin 20 MG Oral Tablet",
+        "{score}",
+        "mm[Hg]",
+        "550e8400-e29b-41d4-a716-446655440000",
+    ] {
+        assert!(shown(text).is_empty(), "{text}: {:?}", shown(text));
+    }
+    for (text, found) in [
+        ("adaeze@example.org", "0 adaeze@example.org email 0"),
+        ("SSN 123-45-6789", "0 123-45-6789 ssn 0"),
+        ("call (617) 555-0123", "0 (617) 555-0123 phone 0"),
+        ("per Mr. Okonkwo", "0 Okonkwo name 0"),
+        ("MRN: 0048213", "0 0048213 mrn 0"),
+    ] {
+        assert_eq!(shown(text), [found]);
+    }
+}
+
+#[test]
+fn escapes_hide_nothing() {
+    let payload = r#"{\"note\":\"Seen.\nOkonkwo is well\nMRN 0048213, Jos\u00e9\"}"#;
+    let (_, shown) = screen(
+        structured(),
+        &[
+            ("patient.name", Text, "Adaeze Okonkwo"),
+            ("people.{key}", MapKey, "José Ruiz"),
+            ("payload", Text, payload),
+        ],
+    );
+    assert_eq!(
+        shown,
+        [
+            "0 Adaeze Okonkwo name 0",
+            "1 José Ruiz name 1",
+            "2 Okonkwo name 0",
+            "2 0048213 mrn 2",
+            r"2 Jos\u00e9 name 1",
+        ]
+    );
 }

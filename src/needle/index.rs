@@ -4,6 +4,7 @@
 //! nearly every word of the text before anything is compared.
 
 use super::dates::Dates;
+use super::escapes::Unescaped;
 use super::evidence::Strength;
 use super::fold::{Class, Folded, Text, class, class_at, each_word_start, word_end};
 use super::people::{self, People};
@@ -31,6 +32,12 @@ const CODES: [u8; 256] = {
     }
     codes
 };
+
+impl Default for Filter {
+    fn default() -> Self {
+        Filter(Box::new([0; 512]))
+    }
+}
 
 impl Filter {
     /// Lets words pass that begin (or, if shorter than three, are) like this one.
@@ -74,14 +81,18 @@ pub(super) struct Hit {
 impl Index {
     pub(super) fn new(values: &[Needle]) -> Self {
         let mut index = Index {
-            filter: Filter(Box::new([0; 512])),
+            filter: Filter::default(),
             people: People::default(),
             sequences: Sequences::default(),
             dates: Dates::default(),
         };
         let mut people = people::Builder::default();
         for (needle, value) in values.iter().enumerate() {
-            let (needle, text) = (needle as u32, value.text.expose());
+            let plain = Unescaped::of(value.text.expose());
+            let text = plain
+                .as_ref()
+                .map_or(value.text.expose().as_str(), Unescaped::text);
+            let needle = needle as u32;
             match value.entity {
                 // Ages are short numbers, judged by the patterns in their context.
                 Entity::Age => {}

@@ -25,6 +25,8 @@ const PHRASE_LETTERS_MIN: usize = 4;
 const FREE_DIGITS_MIN: usize = 7;
 /// Words and numbers of an address that proves something anywhere: "12 Main St".
 const PLACE_WORDS_MIN: usize = 3;
+/// Words of a term of the clinic, or a title; a longer run of words is a sentence, and no chance.
+const TERM_WORDS_MAX: usize = 5;
 /// Longest white space inside a value.
 const SPACE_MAX: usize = 64;
 /// Most other separators in a row inside a value, as in `(617) - 555`.
@@ -372,11 +374,22 @@ fn proof(entity: Entity, spelled: &[u8], letters: &[u8]) -> Option<Proof> {
     if letters.is_empty() || !(entity.is_identifier() || is_place(entity) || entity == Entity::Name) {
         return None;
     }
+    let parted = spelled
+        .iter()
+        .any(|b| matches!(b, b'@' | b'.' | b'/' | b':' | b'_' | b'-' | b'='));
     if matches!(entity, Entity::Email | Entity::Url | Entity::Ip | Entity::Photo) {
-        return Some(Proof::Verbatim).filter(|_| letters.len() >= STRONG_MIN);
+        let telling = (digits > 0 || parted) && letters.len() >= STRONG_MIN;
+        return Some(Proof::Verbatim).filter(|_| telling);
     }
     if digits == 0 {
-        return phrase_proof(entity, spelled);
+        let few_words = words(spelled).take(TERM_WORDS_MAX + 1).count() <= TERM_WORDS_MAX;
+        return match entity.is_identifier() && few_words {
+            // "Heart failure" in a field of identifiers says nothing about the heart failure of the note.
+            true if words(spelled).all(evidence::is_ordinary) => None,
+            // Neither does "Patient"; but "account adaezeo" is one.
+            true if !parted => Some(Proof::Announced).filter(|_| letters.len() >= PHRASE_LETTERS_MIN),
+            _ => phrase_proof(entity, spelled),
+        };
     }
     if is_place(entity) && words(spelled).count() >= PLACE_WORDS_MIN {
         return Some(Proof::Plain);

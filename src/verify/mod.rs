@@ -11,7 +11,7 @@ mod digits;
 use crate::document::{Document, Edit, Field, FieldKind};
 use crate::entity::Entity;
 use crate::fault::Reason;
-use crate::needle::{Needles, Sighting};
+use crate::needle::{Needles, Sighting, Unescaped};
 use crate::policy::{Action, Policy};
 use crate::record::OutputRecord;
 use crate::redaction::Redaction;
@@ -81,25 +81,33 @@ fn verify_values(
     numbers: &Numbers,
 ) -> Result<(), Reason> {
     let text = field.text.expose();
+    let plain = Unescaped::of(text);
+    let readings = [Some(text.as_str()), plain.as_ref().map(Unescaped::text)];
     // As in detection, a part of a number is no copy of a value.
     let counts = |s: &Sighting| field.kind != FieldKind::Number || s.range == (0, text.len());
-    let sighting = needles.sightings(text, written).into_iter().find(counts);
-    let value = sighting
-        .and_then(|s| needles.get(s.known))
-        .map(|needle| needle.entity);
-    let number = || {
-        numbers
-            .find(text, written)
-            .filter(|_| field.kind != FieldKind::Number)
-    };
-    match value.or_else(number) {
-        Some(entity) => Err(Reason::ResidualValue { entity }),
-        None => Ok(()),
+    for text in readings.into_iter().flatten() {
+        let sighting = needles.sightings(text, written).into_iter().find(counts);
+        let value = sighting
+            .and_then(|s| needles.get(s.known))
+            .map(|needle| needle.entity);
+        let number = || {
+            numbers
+                .find(text, written)
+                .filter(|_| field.kind != FieldKind::Number)
+        };
+        if let Some(entity) = value.or_else(number) {
+            return Err(Reason::ResidualValue { entity });
+        }
     }
+    Ok(())
 }
 
 fn verify_patterns(field: &Field, written: &Ranges, spans: &[Span], policy: &Policy) -> Result<(), Reason> {
-    let is_written = |s: &Span| written.iter().any(|w| w.0 <= s.start && s.end <= w.1);
+    // `written` is sorted and disjoint: only the last range that starts before the span can hold it.
+    let is_written = |s: &Span| {
+        let before = written.partition_point(|w| w.0 <= s.start);
+        before.checked_sub(1).is_some_and(|i| s.end <= written[i].1)
+    };
     let is_allowed = |s: &Span| match s.entity {
         // Dictionary terms are redacted whatever the policy does with their kind.
         _ if s.entry.is_some() => false,

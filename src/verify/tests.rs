@@ -59,6 +59,8 @@ fn every_planted_leak_is_caught_in_every_place() {
     use Entity::*;
     for (leak, entity) in [
         ("John Smith", Name),
+        (r"seen\nsmith", Name),
+        (r"J\u006fhn Smit\u0068", Name),
         ("SMITH^JOHN", Name),
         ("smith, j.", Name),
         ("John", Name),

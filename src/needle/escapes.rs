@@ -1,0 +1,185 @@
+//! Text with the escapes of some program in it, as a reader understands it: JSON inside a string, a literal `\n`.
+//!
+//! In: text; out: a text of the same length in bytes, or none where nothing changes. An escape hides the words beside it:
+//! in `Seen.\nOkonkwo` the word is `nOkonkwo`. Here a run of backslashes with `n`, `r`, `t`, `b` or `f` becomes blanks (or
+//! a line break), one before `"`, `/` or `'` becomes blanks, and `\u00e9` becomes the letter behind invisible
+//! characters, which the search passes over. Because lengths are equal, offsets hold in both texts; both are searched,
+//! for a backslash may also be only that (`C:\notes`). Nothing here can fail.
+
+use crate::phi::Phi;
+use crate::span::Span;
+
+/// The characters that fill the place of an escape before its letter: two and three bytes, invisible to the search.
+const FILLERS: [&str; 2] = ["\u{ad}", "\u{200b}"];
+/// Hexadecimal digits of a code: RFC 8259, section 7.
+const CODE_DIGITS: usize = 4;
+
+/// A text without its escapes.
+pub(crate) struct Unescaped {
+    text: Phi<String>,
+    /// Where codes of letters stand: sorted byte ranges. A finding never ends inside one.
+    codes: Vec<(usize, usize)>,
+}
+
+impl Unescaped {
+    /// The text without its escapes; none where it has none.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let mut escape = memchr::memchr(b'\\', bytes)?;
+        let mut plain = String::with_capacity(text.len());
+        let (mut codes, mut copied) = (Vec::new(), 0);
+        loop {
+            let run = bytes[escape..].iter().take_while(|&&b| b == b'\\').count();
+            let after = escape + run;
+            let end = match bytes.get(after) {
+                Some(b'n' | b'r' | b't' | b'b' | b'f') => after + 1,
+                Some(b'"' | b'/' | b'\'') => after,
+                Some(b'u') => code(bytes, after).map_or(escape, |(_, end)| end),
+                _ => escape,
+            };
+            if escape < end {
+                plain.push_str(text.get(copied..escape)?);
+                match (bytes.get(after), code(bytes, after)) {
+                    (Some(b'u'), Some((letter, _))) if !letter.is_whitespace() && !letter.is_control() => {
+                        fill(&mut plain, end - escape - letter.len_utf8());
+                        plain.push(letter);
+                        codes.push((escape, end));
+                    }
+                    (kind, _) => {
+                        let line = matches!(kind, Some(b'n' | b'r'));
+                        plain.extend(std::iter::repeat_n(' ', end - escape - usize::from(line)));
+                        plain.extend(line.then_some('\n'));
+                    }
+                }
+                copied = end;
+            }
+            let next = after.max(end);
+            match memchr::memchr(b'\\', &bytes[next..]) {
+                Some(at) => escape = next + at,
+                None => break,
+            }
+        }
+        plain.push_str(text.get(copied..)?);
+        (copied > 0).then_some(Unescaped {
+            text: Phi::new(plain),
+            codes,
+        })
+    }
+
+    /// The text.
+    pub(crate) fn text(&self) -> &str {
+        self.text.expose()
+    }
+
+    /// The range of the original text: widened over codes that it would cut.
+    fn original(&self, (start, end): (usize, usize)) -> (usize, usize) {
+        let code_at = |at: usize| {
+            let before = self.codes.partition_point(|code| code.0 < at);
+            let code = before.checked_sub(1).map(|i| self.codes[i]);
+            code.filter(|code| at < code.1)
+        };
+        (
+            code_at(start).map_or(start, |code| code.0),
+            code_at(end).map_or(end, |code| code.1),
+        )
+    }
+}
+
+/// Runs a finder over a text and over the same text without its escapes.
+pub(crate) fn find_in_both(text: &str, out: &mut Vec<Span>, find: impl Fn(&str, &mut Vec<Span>)) {
+    find(text, out);
+    if let Some(plain) = Unescaped::of(text) {
+        let known = out.len();
+        find(plain.text(), out);
+        for span in &mut out[known..] {
+            (span.start, span.end) = plain.original((span.start, span.end));
+        }
+    }
+}
+
+/// The character whose code stands at the `u` at `at`, and where the code ends; two codes where they are a pair.
+fn code(bytes: &[u8], at: usize) -> Option<(char, usize)> {
+    let unit = |at: usize| {
+        let digits = bytes.get(at..at + CODE_DIGITS)?;
+        let hex = |d: &u8| char::from(*d).to_digit(16);
+        digits.iter().map(hex).try_fold(0, |code, d| Some(code * 16 + d?))
+    };
+    let (first, end) = (unit(at + 1)?, at + 1 + CODE_DIGITS);
+    if let Some(letter) = char::from_u32(first) {
+        return Some((letter, end));
+    }
+    let run = bytes.get(end..)?.iter().take_while(|&&b| b == b'\\').count();
+    let second = end + run;
+    if run == 0 || bytes.get(second) != Some(&b'u') {
+        return None;
+    }
+    let pair = [first as u16, unit(second + 1)? as u16];
+    let letter = char::decode_utf16(pair).next()?.ok()?;
+    Some((letter, second + 1 + CODE_DIGITS))
+}
+
+/// Adds invisible characters of `length` bytes: 0 or at least 2, as every code leaves.
+fn fill(text: &mut String, mut length: usize) {
+    if length % 2 == 1 {
+        text.push_str(FILLERS[1]);
+        length -= FILLERS[1].len();
+    }
+    text.extend(std::iter::repeat_n(FILLERS[0], length / FILLERS[0].len()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn shown(text: &str) -> String {
+        let visible = |c: &char| !FILLERS.contains(&c.to_string().as_str());
+        let plain = Unescaped::of(text).map_or_else(|| text.to_owned(), |p| p.text().to_owned());
+        plain.chars().filter(visible).collect()
+    }
+
+    #[test]
+    fn escapes_become_what_they_mean() {
+        for (text, plain) in [
+            (r"Seen.\nOkonkwo", "Seen. \nOkonkwo"),
+            (r"a\\\tb", "a    b"),
+            (r#"{\"a\":\"b\"}"#, r#"{ "a ": "b "}"#),
+            (r"Jos\u00e9 \ud83d\ude00", "José 😀"),
+            (r"Jos\\u00E9", "José"),
+            (r"a\u0020b", "a      b"),
+            (r"\ud83d \u12 \u12g4 \x \", r"\ud83d \u12 \u12g4 \x \"),
+            (r"\ud83d\u0041", r"\ud83dA"),
+            ("none", "none"),
+        ] {
+            assert_eq!(shown(text), plain, "{text}");
+        }
+        assert!(Unescaped::of(r"C:\x\y").is_none() && Unescaped::of("").is_none());
+    }
+
+    #[test]
+    fn ranges_never_cut_a_code() {
+        let text = r"\u00c9mile Ren\u00e9";
+        let plain = Unescaped::of(text).unwrap();
+        let start = plain.text().find('É').unwrap();
+        assert_eq!(plain.original((start, 10)), (0, 10));
+        assert_eq!(plain.original((11, text.len() - 2)), (11, text.len()));
+        assert_eq!(plain.original((6, 11)), (6, 11));
+    }
+
+    proptest! {
+        #[test]
+        fn lengths_are_equal_and_ranges_hold(
+            text in r#"(\\{0,3}(u00e9|ud83d|ude00|u0041|n|t|"|/|é|x| )){0,12}"#,
+            ends in (0usize..100, 0usize..100),
+        ) {
+            if let Some(plain) = Unescaped::of(&text) {
+                prop_assert_eq!(plain.text().len(), text.len());
+                let (start, end) = (ends.0.min(ends.1), ends.0.max(ends.1));
+                if plain.text().get(start..end).is_some() {
+                    let (s, e) = plain.original((start, end));
+                    prop_assert!(s <= start && end <= e && text.get(s..e).is_some());
+                }
+            }
+        }
+    }
+}
