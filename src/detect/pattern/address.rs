@@ -25,10 +25,20 @@ impl Scan<'_> {
         if text.at(at).is_ascii_alphabetic() && text.blank(at + 1) > 0 {
             at += 1;
         }
+        // "123-A"
+        if text.dash(at) == 1 && text.at(at + 1).is_ascii_uppercase() && text.blank(at + 2) > 0 {
+            at += 2;
+        }
+        // "123 1/2"
+        if text.blank(at) == 1 && text.starts(at + 1, "1/2 ") {
+            at += 4;
+        }
         let blank = text.blank(at);
         let named = near(self.seen.address, n.start, ADDRESS_GAP_MAX);
         let first = text.at(at + blank);
-        if blank == 0 || !(first.is_ascii_uppercase() || first.is_ascii_digit() || named) {
+        let lower = first.is_ascii_lowercase() && !named && at == n.end;
+        let lower = lower.then(|| self.lower_street_end(at + blank, n)).flatten();
+        if blank == 0 || !(first.is_ascii_uppercase() || first.is_ascii_digit() || named || lower.is_some()) {
             return None;
         }
         let joined = matches!(text.before(n.start, 1), b'.' | b'/' | b'-' | b'$' | b':' | b'+')
@@ -36,7 +46,7 @@ impl Scan<'_> {
         if joined || !text.clear_before(n.start) {
             return None;
         }
-        let end = self.street_end(at + blank, n, named)?;
+        let end = lower.or_else(|| self.street_end(at + blank, n, named))?;
         let end = self.with_flat(end);
         self.push(n.start, end, Entity::Address);
         Some(self.city_after(end).unwrap_or(end))
@@ -324,6 +334,100 @@ impl Scan<'_> {
             .filter(|&(start, _)| text.before(text.blanks_back(start), 1) != b',')?;
         self.push(city, city_end, Entity::City);
         Some(self.push(from, end, Entity::State))
+    }
+
+    /// `Dayton, OH` without a ZIP. Abbreviations that are also degrees or findings need "in" or the like before the city.
+    pub(super) fn city_and_code(&mut self, start: usize, end: usize) -> Option<usize> {
+        let text = self.text;
+        let code = text.slice(start, end);
+        if !code.iter().all(u8::is_ascii_uppercase)
+            || text.slice(start.saturating_sub(2), start) != b", "
+            || !text.before(start, 3).is_ascii_lowercase()
+            || !text.clear_after(end)
+            || text.dash(end) > 0
+        {
+            return None;
+        }
+        let (city, city_end) = self.city_back(start)?;
+        let last = text.word_before(start);
+        let lead = text.word_before(city);
+        let led = ["in", "from", "near", "outside", "at", "of"]
+            .iter()
+            .any(|w| text.is(lead, w))
+            && text.before(city, 1) == b' '
+            || near(self.seen.address, city, ADDRESS_GAP_MAX);
+        const OTHER: &[&[u8]] = &[
+            b"CA", b"GA", b"VA", b"MI", b"NC", b"SC", b"CO", b"CT", b"LA", b"AL", b"AR", b"MA", b"PA", b"MD",
+            b"IL", b"NE",
+        ];
+        let ordinary = self.has(
+            last,
+            v::NOT_NAME | v::UNIT | v::MONTH_NAME | v::LETTERS | v::ORDINAL,
+        ) || last.1 - last.0 < 3;
+        if ordinary || OTHER.contains(&code) && !led {
+            return None;
+        }
+        self.push(city, city_end, Entity::City);
+        Some(self.push(start, end, Entity::State))
+    }
+
+    /// `Greene County`: smaller than a state (45 CFR 164.514(b)(2)(i)(B)).
+    pub(super) fn county(&mut self, start: usize, end: usize) -> Option<usize> {
+        let text = self.text;
+        let word = text.word_before(start);
+        let named = text.at(start).is_ascii_uppercase()
+            && start - word.1 == 1
+            && text.before(start, 1) == b' '
+            && text.at(word.0).is_ascii_uppercase()
+            && word.1 - word.0 >= 3
+            && !self.has(word, v::NOT_NAME | v::ROAD | v::STREET | v::MONTH_NAME);
+        let road = self.has(text.word(text.blanks(end)), v::ROAD);
+        if !named || road || ["old", "our", "any", "which"].iter().any(|w| text.is(word, w)) {
+            return None;
+        }
+        let (from, _) = self.city_back(start)?;
+        Some(self.push(from, end, Entity::City))
+    }
+
+    /// `One Main Street`: a spelled house number and one or two capitalised words before the suffix.
+    pub(super) fn spelled_street(&mut self, start: usize, end: usize) -> Option<usize> {
+        let text = self.text;
+        let mut at = start;
+        for words in 0..3 {
+            let word = text.word_before(at);
+            let close = at - word.1 == 1 && text.before(at, 1) == b' ';
+            if !close || !text.at(word.0).is_ascii_uppercase() || !text.at(start).is_ascii_uppercase() {
+                return None;
+            }
+            if words > 0 && self.has(word, v::CARDINAL) {
+                let end = self.with_flat(end);
+                self.push(word.0, end, Entity::Address);
+                return Some(self.city_after(end).unwrap_or(end));
+            }
+            at = word.0;
+        }
+        None
+    }
+
+    /// End of a street in lower case: "123 main street". Two words at most and a suffix that is nothing else.
+    fn lower_street_end(&self, at: usize, n: Number) -> Option<usize> {
+        let text = self.text;
+        let mut from = at;
+        for words in 0..3 {
+            let word = text.word(from);
+            let suffix = ["street", "avenue", "ave", "boulevard", "blvd", "lane", "road"]
+                .iter()
+                .any(|w| text.is(word, w));
+            if words > 0 && suffix && text.clear_after(word.1) {
+                return Some(word.1);
+            }
+            let plain = word.1 - word.0 >= 3 && text.at(word.1) == b' ' && n.len() >= 2;
+            if !plain || self.has(word, v::UNIT | v::FUNCTION | v::LINK) {
+                return None;
+            }
+            from = word.1 + 1;
+        }
+        None
     }
 
     /// The state that ends with the word in the range.

@@ -26,7 +26,7 @@ impl Scan<'_> {
         if text.at(end) == b' '
             && !matches!(
                 first,
-                b'n' | b'p' | b's' | b'm' | b'o' | b'b' | b'e' | b'd' | b':' | b' ' | b'='
+                b'n' | b'p' | b's' | b'm' | b'o' | b'b' | b'e' | b'd' | b':' | b' ' | b'=' | b'-'
             )
         {
             return None;
@@ -78,12 +78,17 @@ impl Scan<'_> {
         }
         at += if text.starts(at, "(s)") { 3 } else { 0 };
         let colon = text.run(at, |b| matches!(b, b' ' | b'*' | b'"' | b'_'));
-        let labelled = matches!(text.at(colon), b':' | b'=');
-        if !labelled && !signed || named && self.names_a_thing(start) {
+        let dash = is((start, end), &["spouse", "mother", "father", "contact"]) && text.starts(at, " - ");
+        let labelled = matches!(text.at(colon), b':' | b'=') || dash;
+        // "Pt name John Smith DOB": two words of the label and two of a name do without a colon.
+        let told = named && kinds & v::SPEAKER != 0 && colon == at + 1;
+        if !labelled && !signed && !told || named && self.names_a_thing(start) {
             return None;
         }
+        let colon = colon + usize::from(dash);
         let from = text.run(colon, |b| matches!(b, b':' | b'=' | b' ' | b'\t' | b'"' | b'*'));
         let needs = match () {
+            () if named && !labelled => Needs::Words,
             () if named => Needs::Word,
             () if kinds & v::SPEAKER != 0 => Needs::Form,
             () => Needs::Words,
@@ -139,7 +144,10 @@ impl Scan<'_> {
             _ => from,
         };
         let first = self.name_at(from)?;
-        let inverted = (text.at(first.1) == b',' && text.blank(first.1 + 1) > 0)
+        // "Smith, John", "SMITH,JOHN A"
+        let comma = text.at(first.1) == b','
+            && (text.blank(first.1 + 1) > 0 || text.at(first.1 + 1).is_ascii_uppercase());
+        let inverted = comma
             .then(|| self.given_name(first.1 + 1 + text.blank(first.1 + 1)))
             .flatten()
             .filter(|&(s, e)| !self.has((s, e), v::LETTERS | v::MONTH_NAME) && !self.state_like(s, e));
@@ -163,6 +171,27 @@ impl Scan<'_> {
             }
         };
         written.then(|| self.push_name(name))
+    }
+
+    /// `SMITH, JOHN Q  MRN: 1`: what opens a line in capitals, surname first, before the label at `label`.
+    pub(super) fn name_before_label(&mut self, label: usize) {
+        let text = self.text;
+        let start = text.run_back(label, |b| !matches!(b, b'\n' | b'\r'));
+        let opens = start == 0 || matches!(text.before(start, 1), b'\n' | b'\r');
+        let surname = self
+            .name_word(start)
+            .filter(|w| opens && !w.initial && text.starts(w.end, ", "));
+        let Some((surname, given)) = surname.and_then(|s| self.given_name(s.end + 2).map(|g| (s, g))) else {
+            return;
+        };
+        let shouted = text.slice(start, given.1).iter().all(|b| !b.is_ascii_lowercase());
+        let between = text.slice(given.1, label).iter();
+        let next = between
+            .copied()
+            .all(|b| matches!(b, b' ' | b'\t' | b'(' | b'|' | b'-' | b','));
+        if shouted && next && given.1 < label {
+            self.push_name((surname.start, given.1));
+        }
     }
 
     /// A given name or initials at `at`: "John Q", "J".

@@ -101,7 +101,9 @@ impl Scan<'_> {
                 break;
             }
             // A label of a form follows: "Smith DOB:", "Roe Room:".
-            if text.at(word.end) == b':' && word.start > end {
+            let value = text.blanks(word.end + 1);
+            let label = words >= 2 && text.at(next).is_ascii_uppercase() && text.at(value) > b' ';
+            if text.at(word.end) == b':' && word.start > end && label && !self.particle_at(at) {
                 break;
             }
             full |= !word.initial;
@@ -122,6 +124,11 @@ impl Scan<'_> {
         };
         let word = self.name_word(at + 1)?;
         (text.at(word.end) == close && text.blank(word.end + 1) > 0).then(|| word.end + 2)
+    }
+
+    /// Whether the name at `at` opens with a particle: "Van der Berg".
+    fn particle_at(&self, at: usize) -> bool {
+        self.has(self.text.word(at), v::PARTICLE)
     }
 
     /// A particle and the capitalised word that it leads: "van der Berg", "de Souza".
@@ -158,6 +165,19 @@ impl Scan<'_> {
             return self.lower_case_title(start, end, at);
         }
         let name = self.name_at(at)?;
+        // A drug and a drink; "John Smith Sr. Presented".
+        let first = text.word(name.0);
+        let drink = ["drinks", "drink", "drank", "drinking", "soda", "cans"];
+        let before = text.word_before(start);
+        let other = text.is(first, "contin")
+            || text.is(first, "pepper") && drink.iter().any(|w| text.is(before, w))
+            || title == b"Sr"
+                && before.0 < before.1
+                && text.at(before.0).is_ascii_uppercase()
+                && start - before.1 <= 2;
+        if other {
+            return None;
+        }
         // MR and MS are also imaging, a valve and a disease: only with a dot or a shouted name behind.
         let name_shouted = text.at(name.0 + 1).is_ascii_uppercase();
         if shouted && title.len() == 2 && dot == 0 && (!name_shouted || title == b"MR" || title == b"MS") {

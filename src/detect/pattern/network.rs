@@ -106,10 +106,27 @@ impl Scan<'_> {
         {
             return None;
         }
+        if let Some(local) = self.parted_local(from) {
+            return Some(self.push(local, end, Entity::Email));
+        }
         match text.at(end) {
             b'/' | b'?' | b':' => self.url(from, end),
             _ => Some(self.push(from, end, Entity::Url)),
         }
+    }
+
+    /// Start of the local part before the domain at `from`: `john.smith @ example.org`, `adaeze (at) example.org`.
+    fn parted_local(&self, from: usize) -> Option<usize> {
+        let text = self.text;
+        let blank = text.blanks_back(from);
+        let sign = [" @", "(at)", "[at]", "(AT)", "[AT]"]
+            .iter()
+            .find(|s| text.starts(blank.saturating_sub(s.len()), s))?;
+        let end = text.blanks_back(blank - sign.len());
+        let start = text.run_back(end, |b| {
+            b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'+')
+        });
+        (start < end).then_some(start)
     }
 
     /// Four octets: not a version, an OID or a section number.

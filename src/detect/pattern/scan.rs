@@ -139,6 +139,11 @@ impl<'t> Scan<'t> {
         if trigger.kinds & (v::BIRTH | v::FAX | v::PHONE | v::ADDRESS) != 0 {
             self.note(trigger, start, end);
         }
+        if self.text.at(end.saturating_sub(2)).is_ascii_uppercase()
+            && ["mrn", "dob"].iter().any(|w| self.text.is((start, end), w))
+        {
+            self.name_before_label(start);
+        }
         let blank = !matches!(self.text.at(end), b':' | b']' | b',');
         // The first line holds the words that prose is full of: "doctor", "patient", "do".
         let found = (is(v::TITLE) && blank)
@@ -179,6 +184,17 @@ impl<'t> Scan<'t> {
             .or_else(|| is(v::FILE).then(|| self.file_name(start, end)).flatten())
             .or_else(|| is(v::CODE).then(|| self.past_codes(end)).flatten())
             .or_else(|| is(v::BOX).then(|| self.post_box(start, end)).flatten())
+            .or_else(|| {
+                is(v::STATE_ABBR)
+                    .then(|| self.city_and_code(start, end))
+                    .flatten()
+            })
+            .or_else(|| is(v::COUNTY).then(|| self.county(start, end)).flatten())
+            .or_else(|| {
+                is(v::STREET_NAME)
+                    .then(|| self.spelled_street(start, end))
+                    .flatten()
+            })
             .or_else(|| is(v::STATE_NAME).then(|| self.city_and_state(start)).flatten())
             .unwrap_or(end)
     }

@@ -36,6 +36,12 @@ pub(super) const SIGNED: u32 = 1 << 17;
 pub(super) const STATE_NAME: u32 = 1 << 18;
 pub(super) const PAGER: u32 = 1 << 19;
 
+/// Abbreviations of states that a city and a comma make certain.
+pub(super) const STATE_ABBR: u32 = 1 << 20;
+pub(super) const COUNTY: u32 = 1 << 21;
+/// Street suffixes behind a spelled house number: "One Main Street".
+pub(super) const STREET_NAME: u32 = 1 << 22;
+
 const TRIGGERS: &[(u32, &str)] = &[
     (MONTH, MONTHS),
     (
@@ -85,6 +91,12 @@ const TRIGGERS: &[(u32, &str)] = &[
     ),
     (EXTENSION, "ext extn extension x"),
     (BOX, "box"),
+    (
+        STATE_ABBR,
+        "oh tx ny fl il nj wi mn ky tn az nv ut ks nm nh vt wv wy ia ak wa mo ne ca ga va mi nc sc co ct la al ar ma pa md",
+    ),
+    (COUNTY, "county"),
+    (STREET_NAME, "street avenue boulevard plaza"),
 ];
 
 /// Month names and abbreviations, each followed in order by the next; [`month_number`] counts them.
@@ -92,7 +104,7 @@ pub(super) const MONTHS: &str = "january february march april may june july augu
     jan feb mar apr jun jul aug sep sept oct nov dec";
 
 const TITLES: &str = "dr drs mr mrs ms mx prof professor doctor doctors miss sir madam rev reverend sister capt captain sgt lt \
-    officer deputy detective judge nurse mister missus";
+    officer deputy detective judge nurse mister missus sr sra srta";
 
 /// Names of states of one word; the others are told by their last word.
 const STATE_WORDS: &str = "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois indiana iowa \

@@ -141,3 +141,44 @@ fn names_that_writing_makes_certain() {
         "Hi Doctor. I'm the mother",
     ]);
 }
+
+#[test]
+fn places_in_unusual_forms() {
+    check(&[
+        ("lives near Dayton, OH.", &[("Dayton", City), ("OH", State)]),
+        ("Dayton, OH", &[("Dayton", City), ("OH", State)]),
+        ("from Boston, MA", &[("Boston", City), ("MA", State)]),
+        ("123 main street", &[("123 main street", Address)]),
+        ("123 1/2 Main St.", &[("123 1/2 Main St.", Address)]),
+        ("123-A Main St", &[("123-A Main St", Address)]),
+        ("One Main Street", &[("One Main Street", Address)]),
+        ("lives in Greene County", &[("Greene County", City)]),
+        ("john.smith @ example.com", &[("john.smith @ example.com", Email)]),
+        ("adaeze (at) example.com", &[("adaeze (at) example.com", Email)]),
+    ]);
+    check_clean(&[
+        "Hypertension, MI",
+        "Soft, ND",
+        "Oxygen, NC",
+        "20 minute road",
+        "10 mile lane",
+        "the county",
+    ]);
+}
+
+#[test]
+fn names_in_unusual_forms() {
+    check(&[
+        ("Dear Dr. Van der Berg:", &[("Van der Berg", Name)]),
+        ("Dear Dr. John Smith:", &[("John Smith", Name)]),
+        ("Pt name John Smith DOB", &[("John Smith", Name)]),
+        ("Electronically signed by SMITH,JOHN A", &[("SMITH,JOHN A", Name)]),
+        (
+            "x\nSMITH, JOHN Q  MRN: 12345",
+            &[("SMITH, JOHN Q", Name), ("12345", Mrn)],
+        ),
+        ("Spouse - Bob Hill", &[("Bob Hill", Name)]),
+        ("Sr. Garc\u{ed}a", &[("Garc\u{ed}a", Name)]),
+    ]);
+    check_clean(&["Ms. Contin 30 mg", "drinks Dr. Pepper"]);
+}
