@@ -94,7 +94,8 @@ impl Places {
             (FieldKind::RecordKey, Some(FieldRule::Is(e))) if policy.action(e) == Action::Keep => {
                 Treatment::KeyVouched
             }
-            (_, Some(FieldRule::Is(e))) if policy.action(e) == Action::Keep => Treatment::Vouched,
+            // The kind may stay, and whatever else stands in the field may not: "92-year-old male John Smith" as an age.
+            (_, Some(FieldRule::Is(e))) if policy.action(e) == Action::Keep => Treatment::Narrative,
             (_, Some(FieldRule::Is(e))) => Treatment::Whole(e),
             (_, Some(FieldRule::Remove)) => Treatment::Whole(Entity::Id),
             (_, Some(FieldRule::Keep)) => Treatment::Vouched,

@@ -339,7 +339,8 @@ fn fields_that_are_kept_on_trust_cost_the_name_safe_harbor() {
 #[test]
 fn replacements_in_the_form_of_a_label_or_token_are_refused() {
     let folder = tempfile::tempdir().unwrap();
-    for replacement in ["[NAME-1]", "see [NAME_0123456789abcdef]"] {
+    let token = crate::token::Token::new(crate::entity::Entity::Name, &[7; 32], None);
+    for replacement in ["[NAME-1]", &format!("see {token}")] {
         let text = format!(
             "name: p\nversion: '1'\nextends: safe-harbor\n\
              dictionary: [{{term: Smithson, entity: name, replacement: '{replacement}'}}]\n"

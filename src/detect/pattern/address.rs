@@ -14,7 +14,7 @@ const STREET_WORDS_MAX: usize = 5;
 /// Words of a city: "New Brighton", "Salt Lake City", "Truth or Consequences".
 const CITY_WORDS_MAX: usize = 3;
 /// Bytes between "lives at" or "address" and a house number.
-const ADDRESS_GAP_MAX: usize = 24;
+pub(super) const ADDRESS_GAP_MAX: usize = 24;
 
 impl Scan<'_> {
     /// A street address whose house number is `n`.
@@ -53,7 +53,7 @@ impl Scan<'_> {
     }
 
     /// End of the street name at `at`.
-    fn street_end(&self, at: usize, n: Number, named: bool) -> Option<usize> {
+    pub(super) fn street_end(&self, at: usize, n: Number, named: bool) -> Option<usize> {
         let text = self.text;
         let mut from = at;
         let mut road = false;
@@ -112,7 +112,7 @@ impl Scan<'_> {
     }
 
     /// Roles of a word of a street, or of its singular: "Parkways", "Mountains".
-    fn street_roles(&self, (start, end): (usize, usize)) -> v::Roles {
+    pub(super) fn street_roles(&self, (start, end): (usize, usize)) -> v::Roles {
         let roles = self.meaning((start, end)).roles;
         match self.text.before(end, 1) {
             b's' | b'S' if roles == 0 && end - start > 4 => {
@@ -123,7 +123,7 @@ impl Scan<'_> {
     }
 
     /// End of the word at `at` (letters, digits, apostrophe, hyphen), and whether it starts like a name.
-    fn street_word(&self, at: usize) -> Option<(usize, bool)> {
+    pub(super) fn street_word(&self, at: usize) -> Option<(usize, bool)> {
         let text = self.text;
         let end = text.run(at, |b| {
             b.is_ascii_alphanumeric() || !b.is_ascii() || matches!(b, b'\'' | b'-')
@@ -133,7 +133,7 @@ impl Scan<'_> {
     }
 
     /// End of a road's number with a fraction or letter: `17½`, `61A`.
-    fn road_number_end(&self, at: usize) -> usize {
+    pub(super) fn road_number_end(&self, at: usize) -> usize {
         let text = self.text;
         match text.char_at(at) {
             Some(c @ ('½' | '¼' | '¾')) => at + c.len_utf8(),
@@ -143,7 +143,7 @@ impl Scan<'_> {
     }
 
     /// Whether a suffix that is also an ordinary word ends a street here.
-    fn sure_street(&self, end: usize, n: Number, named: bool) -> bool {
+    pub(super) fn sure_street(&self, end: usize, n: Number, named: bool) -> bool {
         let text = self.text;
         let comma = text.at(end) == b',' && text.at(end + 1) == b' ' && text.at(end + 2).is_ascii_uppercase();
         let flat = self.has(text.word(text.blanks(end)), v::FLAT) && text.blanks(end) > end;
@@ -152,7 +152,7 @@ impl Scan<'_> {
     }
 
     /// Shouted suffixes are also tests and degrees (`CT`, `DR`, `ST`): they need an address around.
-    fn suffix_fits(&self, word: (usize, usize), end: usize, n: Number, named: bool) -> bool {
+    pub(super) fn suffix_fits(&self, word: (usize, usize), end: usize, n: Number, named: bool) -> bool {
         let text = self.text;
         let shouted = text.at(word.0 + 1).is_ascii_uppercase();
         let short = word.1 - word.0 <= 2;
@@ -171,7 +171,7 @@ impl Scan<'_> {
     }
 
     /// Takes ", Apt 4", " #12", ", 2nd Fl.", " Suite 501" behind a street into it.
-    fn with_flat(&self, end: usize) -> usize {
+    pub(super) fn with_flat(&self, end: usize) -> usize {
         let text = self.text;
         let from = text.run(end, |b| matches!(b, b' ' | b',')).min(end + 2);
         // "Ave NW"
@@ -219,7 +219,7 @@ impl Scan<'_> {
     }
 
     /// City and state behind a street, when a state follows: ", Springfield, IL"; a ZIP is found by itself.
-    fn city_after(&mut self, end: usize) -> Option<usize> {
+    pub(super) fn city_after(&mut self, end: usize) -> Option<usize> {
         let text = self.text;
         let from = text
             .run(end, |b| matches!(b, b' ' | b',' | b'\n' | b'\r' | b'/' | b';'))
@@ -249,7 +249,7 @@ impl Scan<'_> {
     }
 
     /// End of the state at `at`: an abbreviation in capitals or a name.
-    fn state_at(&self, at: usize) -> Option<usize> {
+    pub(super) fn state_at(&self, at: usize) -> Option<usize> {
         let text = self.text;
         let word = text.word(at);
         if word.1 - word.0 == 2 {
@@ -302,7 +302,7 @@ impl Scan<'_> {
     }
 
     /// Whether "ZIP", "zip code is", "postcode:" stands before `at`.
-    fn zip_announced(&self, at: usize) -> bool {
+    pub(super) fn zip_announced(&self, at: usize) -> bool {
         let mut word = self.text.word_before(at);
         if at - word.1 > 4 {
             return false;
@@ -313,80 +313,6 @@ impl Scan<'_> {
             }
         }
         self.has(word, v::ZIP_WORD)
-    }
-
-    /// `Elko, Nevada`: a city before the name of a state, where a comma joins them.
-    pub(super) fn city_and_state(&mut self, start: usize) -> Option<usize> {
-        let text = self.text;
-        let first = text.word_before(start);
-        let two_words =
-            self.has(first, v::STATE_FIRST) && start - first.1 == 1 && text.at(first.0).is_ascii_uppercase();
-        let from = if two_words { first.0 } else { start };
-        let end = self.state_at(from)?;
-        let comma =
-            text.slice(from.saturating_sub(2), from) == b", " && text.before(from, 3).is_ascii_alphabetic();
-        if !comma || !text.clear_after(end) || self.has(text.word_before(from), v::STATE | v::NOT_NAME) {
-            return None;
-        }
-        // "Brazil, India, Florida" is a list of places.
-        let (city, city_end) = self
-            .city_back(from)
-            .filter(|&(start, _)| text.before(text.blanks_back(start), 1) != b',')?;
-        self.push(city, city_end, Entity::City);
-        Some(self.push(from, end, Entity::State))
-    }
-
-    /// `Dayton, OH` without a ZIP. Abbreviations that are also degrees or findings need "in" or the like before the city.
-    pub(super) fn city_and_code(&mut self, start: usize, end: usize) -> Option<usize> {
-        let text = self.text;
-        let code = text.slice(start, end);
-        if !code.iter().all(u8::is_ascii_uppercase)
-            || text.slice(start.saturating_sub(2), start) != b", "
-            || !text.before(start, 3).is_ascii_lowercase()
-            || !text.clear_after(end)
-            || text.dash(end) > 0
-        {
-            return None;
-        }
-        let (city, city_end) = self.city_back(start)?;
-        let last = text.word_before(start);
-        let lead = text.word_before(city);
-        let led = ["in", "from", "near", "outside", "at", "of"]
-            .iter()
-            .any(|w| text.is(lead, w))
-            && text.before(city, 1) == b' '
-            || near(self.seen.address, city, ADDRESS_GAP_MAX);
-        const OTHER: &[&[u8]] = &[
-            b"CA", b"GA", b"VA", b"MI", b"NC", b"SC", b"CO", b"CT", b"LA", b"AL", b"AR", b"MA", b"PA", b"MD",
-            b"IL", b"NE",
-        ];
-        let ordinary = self.has(
-            last,
-            v::NOT_NAME | v::UNIT | v::MONTH_NAME | v::LETTERS | v::ORDINAL,
-        ) || last.1 - last.0 < 3;
-        if ordinary || OTHER.contains(&code) && !led {
-            return None;
-        }
-        self.push(city, city_end, Entity::City);
-        Some(self.push(start, end, Entity::State))
-    }
-
-    /// `Greene County`: smaller than a state (45 CFR 164.514(b)(2)(i)(B)).
-    pub(super) fn county(&mut self, start: usize, end: usize) -> Option<usize> {
-        let text = self.text;
-        let word = text.word_before(start);
-        let named = text.at(start).is_ascii_uppercase()
-            && start - word.1 == 1
-            && text.before(start, 1) == b' '
-            && text.at(word.0).is_ascii_uppercase()
-            && word.1 - word.0 >= 3
-            && !self.has(word, v::NOT_NAME | v::ROAD | v::STREET | v::MONTH_NAME);
-        let road = self.has(text.word(text.blanks(end)), v::ROAD);
-        if !named || road || ["old", "our", "any", "which"].iter().any(|w| text.is(word, w)) {
-            return None;
-        }
-        let (from, _) = self.city_back(start)?;
-        Some(self.push(from, end, Entity::City))
     }
 
     /// `One Main Street`: a spelled house number and one or two capitalised words before the suffix.
@@ -410,7 +336,7 @@ impl Scan<'_> {
     }
 
     /// End of a street in lower case: "123 main street". Two words at most and a suffix that is nothing else.
-    fn lower_street_end(&self, at: usize, n: Number) -> Option<usize> {
+    pub(super) fn lower_street_end(&self, at: usize, n: Number) -> Option<usize> {
         let text = self.text;
         let mut from = at;
         for words in 0..3 {
@@ -431,7 +357,7 @@ impl Scan<'_> {
     }
 
     /// The state that ends with the word in the range.
-    fn state_back(&self, word: (usize, usize)) -> Option<(usize, usize)> {
+    pub(super) fn state_back(&self, word: (usize, usize)) -> Option<(usize, usize)> {
         let text = self.text;
         let first = text.word_before(word.0);
         let two_words = self.has(first, v::STATE_FIRST) && word.0 - first.1 == 1 && word.1 - word.0 > 2;
@@ -447,7 +373,7 @@ impl Scan<'_> {
     }
 
     /// The city that ends before `at`: capitalised words up to punctuation, a number or a street suffix.
-    fn city_back(&self, at: usize) -> Option<(usize, usize)> {
+    pub(super) fn city_back(&self, at: usize) -> Option<(usize, usize)> {
         let text = self.text;
         let end = text.run_back(at, |b| matches!(b, b' ' | b',' | b'\n' | b'\r'));
         let mut start = end;
@@ -475,7 +401,7 @@ impl Scan<'_> {
     }
 
     /// End of a British postcode at `at`: outward code, blank, inward code (BS 7666; inward letters are never CIKMOV).
-    fn uk_postcode(&self, at: usize) -> Option<usize> {
+    pub(super) fn uk_postcode(&self, at: usize) -> Option<usize> {
         let text = self.text;
         let area = text.run(at, |b| b.is_ascii_uppercase());
         let district = text.run(area, |b| b.is_ascii_digit() || b.is_ascii_uppercase());
@@ -490,7 +416,7 @@ impl Scan<'_> {
     }
 
     /// End of a Canadian postcode at `at` (Canada Post: never D F I O Q U).
-    fn canadian_postcode(&self, at: usize) -> Option<usize> {
+    pub(super) fn canadian_postcode(&self, at: usize) -> Option<usize> {
         let text = self.text;
         let letter = |b: u8| b.is_ascii_uppercase() && !b"DFIOQU".contains(&b);
         let valid = matches!(text.slice(at, at + 7), [a, b, c, b' ', d, e, f]

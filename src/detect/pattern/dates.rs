@@ -13,21 +13,21 @@ const YEARS: std::ops::RangeInclusive<u32> = 1850..=2100;
 /// Bytes between a birth word and the date that it names: "DOB/SEX:           1966-12-05".
 const BIRTH_GAP_MAX: usize = 28;
 /// Dates of a list that are looked through for one with a year.
-const LISTED_MAX: usize = 8;
+pub(super) const LISTED_MAX: usize = 8;
 /// Days of each month in a leap year.
 const DAYS_IN_MONTH: [u32; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-fn is_year(n: Number) -> bool {
+pub(super) fn is_year(n: Number) -> bool {
     n.len() == 4 && YEARS.contains(&n.value)
 }
 
 /// Whether month `m` has a day `d` in some year.
-fn is_day(m: u32, d: u32) -> bool {
+pub(super) fn is_day(m: u32, d: u32) -> bool {
     (1..=12).contains(&m) && d >= 1 && d <= DAYS_IN_MONTH[m as usize - 1]
 }
 
 /// Whether the two are month and day, in either order.
-fn month_and_day(a: u32, b: u32) -> bool {
+pub(super) fn month_and_day(a: u32, b: u32) -> bool {
     is_day(a, b) || is_day(b, a)
 }
 
@@ -44,7 +44,7 @@ impl Scan<'_> {
     }
 
     /// Whether a birth word stands shortly before `at` with no other number between.
-    fn is_birth(&self, at: usize) -> bool {
+    pub(super) fn is_birth(&self, at: usize) -> bool {
         let Some(word) = self
             .seen
             .birth
@@ -65,7 +65,7 @@ impl Scan<'_> {
     }
 
     /// Start of the weekday directly before `at`.
-    fn weekday_before(&self, at: usize) -> Option<usize> {
+    pub(super) fn weekday_before(&self, at: usize) -> Option<usize> {
         let over_article = match self.text.word_before(at) {
             word if self.text.is(word, "the") => word.0,
             _ => at,
@@ -86,7 +86,7 @@ impl Scan<'_> {
     }
 
     /// `3/4/2024`, `03-04-24`, `17.09.1978`, `8 / 30 / 1994`, `03/2024`, `3/4`.
-    fn day_first_date(&mut self, a: Number) -> Option<usize> {
+    pub(super) fn day_first_date(&mut self, a: Number) -> Option<usize> {
         let text = self.text;
         let (sep, b) = self.part_after(a)?;
         if b.len() > 4 || a.value == 0 || a.value > 31 {
@@ -115,7 +115,7 @@ impl Scan<'_> {
     }
 
     /// The separator after `n` (`/`, `-`, `.`, blanks around a slash allowed) and the one to four digits behind it.
-    fn part_after(&self, n: Number) -> Option<(u8, Number)> {
+    pub(super) fn part_after(&self, n: Number) -> Option<(u8, Number)> {
         let text = self.text;
         // "8 / 30 / 1994", "12/ 25/2023", "2024- 03-04": blanks as a reader of images leaves them.
         let at = n.end + usize::from(text.at(n.end) == b' ' && text.at(n.end + 1) == b'/');
@@ -133,7 +133,7 @@ impl Scan<'_> {
         text.number(from).filter(|m| m.len() <= 4).map(|m| (sep, m))
     }
 
-    fn is_full_date(&self, a: Number, b: Number, c: Number, sep: u8) -> bool {
+    pub(super) fn is_full_date(&self, a: Number, b: Number, c: Number, sep: u8) -> bool {
         let text = self.text;
         let more = text.at(c.end) == sep && text.at(c.end + 1).is_ascii_digit() && sep != b'-'
             || sep == b'-' && text.at(c.end) == b'-' && text.at(c.end + 1).is_ascii_digit();
@@ -162,7 +162,7 @@ impl Scan<'_> {
     }
 
     /// `03/2024`, `3-2024`.
-    fn month_and_year(&mut self, a: Number, sep: u8, year: Number) -> Option<usize> {
+    pub(super) fn month_and_year(&mut self, a: Number, sep: u8, year: Number) -> Option<usize> {
         let text = self.text;
         let fits = (1..=12).contains(&a.value) && is_year(year) && text.clear_after(year.end);
         let known = match sep {
@@ -175,7 +175,7 @@ impl Scan<'_> {
     }
 
     /// `3/4`, `10/14`, and with strong context `5-31`.
-    fn short_date(&mut self, a: Number, sep: u8, b: Number) -> Option<usize> {
+    pub(super) fn short_date(&mut self, a: Number, sep: u8, b: Number) -> Option<usize> {
         let gap = self.text.slice(a.end, b.start);
         // "3/ 4" and "3 - 4" alone say nothing; "3 / 4" is a slash between words.
         let uneven = gap.contains(&b' ') && gap != b" / ";
@@ -196,7 +196,7 @@ impl Scan<'_> {
     }
 
     /// End of `3/4-6/2024`, and of `3/4` in `3/4-3/6/2024`, where the second date shows what the first is.
-    fn short_range(&self, a: Number, sep: u8, b: Number) -> Option<usize> {
+    pub(super) fn short_range(&self, a: Number, sep: u8, b: Number) -> Option<usize> {
         let text = self.text;
         if sep != b'/' || !month_and_day(a.value, b.value) {
             return None;
@@ -219,7 +219,7 @@ impl Scan<'_> {
     }
 
     /// Whether `3/4-3/9` runs from one day to a later one; scores share their whole, fractions have a small one.
-    fn is_date_range(&self, (a, b): (Number, Number), (c, d): (Number, Number)) -> bool {
+    pub(super) fn is_date_range(&self, (a, b): (Number, Number), (c, d): (Number, Number)) -> bool {
         let text = self.text;
         let fraction = |n: Number, whole: Number| n.value < whole.value && matches!(whole.value, 2..=4 | 8);
         is_day(a.value, b.value)
@@ -234,7 +234,7 @@ impl Scan<'_> {
     }
 
     /// Whether `a/b` is month and day rather than a fraction, score, pressure or duration.
-    fn is_short_date(&self, a: Number, b: Number) -> bool {
+    pub(super) fn is_short_date(&self, a: Number, b: Number) -> bool {
         let text = self.text;
         if !month_and_day(a.value, b.value) {
             return false;
@@ -291,182 +291,19 @@ impl Scan<'_> {
         }
     }
 
-    /// "f/u", "d/c", "s/p": shorthand for follow-up, discharge, status post.
-    fn is_slashed_date_word(&self, last: (usize, usize)) -> bool {
-        let start = last.0.saturating_sub(2);
-        self.text.clear_before(start)
-            && ["f/u", "d/c", "s/p", "r/s"]
-                .iter()
-                .any(|w| self.text.is((start, last.1), w))
-    }
-
-    /// "visit of 3/4", "as of 3/4", "follow-up 3/4"; "before 3/4" where the phrase ends there.
-    fn is_date_phrase(&self, last: (usize, usize), end: usize) -> bool {
-        let text = self.text;
-        let is = |w: (usize, usize), list: &[&str]| list.iter().any(|x| text.is(w, x));
-        let lead = text.word_before(last.0);
-        if is(last, &["of"]) {
-            return is(
-                lead,
-                &[
-                    "as",
-                    "visit",
-                    "week",
-                    "note",
-                    "visits",
-                    "labs",
-                    "appointment",
-                    "date",
-                    "morning",
-                    "evening",
-                    "night",
-                    "ct",
-                    "mri",
-                    "admission",
-                ],
-            );
-        }
-        is(last, &["up"]) && is(lead, &["follow"]) || is(last, &["before", "after"]) && self.ends_phrase(end)
-    }
-
-    /// Whether a date just ended and only a separator of a list or range stands between: ", ", " and ", "-", " to ".
-    fn lists_on(&self, at: usize) -> bool {
-        let dated = self.seen.dated;
-        let between = self.text.slice(dated, at);
-        dated > 0
-            && dated < at
-            && between.len() <= 6
-            && matches!(
-                between.trim_ascii(),
-                b"," | b"-" | b"&" | b";" | b"and" | b"to" | b"or" | b", and" | b"\xE2\x80\x93" | b"thru"
-            )
-    }
-
-    /// Whether one of the three words before `at`, on its line and in its clause, speaks of scores.
-    fn near_score(&self, at: usize) -> bool {
-        let mut end = at;
-        for _ in 0..3 {
-            // "PHQ-9 12/27": the number of a scale belongs to its name.
-            let scale = self
-                .text
-                .run_back(self.text.blanks_back(end), |b| b.is_ascii_digit());
-            let named = scale < end && self.text.before(scale, 1) == b'-';
-            let word = self.text.word_before(if named { scale } else { end });
-            if word.0 == word.1 {
-                return false;
-            }
-            if self.has(word, v::SCORE) {
-                return true;
-            }
-            end = word.0;
-        }
-        false
-    }
-
-    /// `02/16 11:05`, `1/17 0430`, `5/11 a.m.`: a clock time follows.
-    fn before_clock(&self, at: usize) -> bool {
-        let text = self.text;
-        let from = text.blanks(at);
-        let Some(n) = text.number(from).filter(|_| from > at) else {
-            return text.starts(from, "a.m")
-                || text.starts(from, "p.m")
-                || text.starts(from, "at ")
-                || text.at(from) == b'@';
-        };
-        let hour =
-            n.len() <= 2 && n.value < 24 && text.at(n.end) == b':' && text.at(n.end + 1).is_ascii_digit();
-        let military = n.len() == 4 && n.value < 2400 && n.value % 100 < 60 && text.at(n.start) <= b'2';
-        (hour || military) && text.clear_after(n.end)
-    }
-
-    /// `2/8 into 2/9`, `3/4 to 3/16`, `3/4, 3/5 and 3/6/2024`: in a list or range one date that is certain, by a year or
-    /// a day past every usual whole, says what the others are.
-    fn joins_date(&self, at: usize) -> bool {
-        let text = self.text;
-        let mut at = at;
-        for _ in 0..LISTED_MAX {
-            let from = text
-                .run(at, |b| matches!(b, b' ' | b',' | b';' | b'&'))
-                .min(at + 3);
-            let from = from + text.dash(from);
-            let word = text.word(from);
-            let joined = ["to", "into", "through", "thru", "and", "until", "or"]
-                .iter()
-                .any(|w| text.is(word, w));
-            let next = if joined { text.blanks(word.1) } else { from };
-            let Some(c) = text.number(next).filter(|_| next > at) else {
-                return false;
-            };
-            let Some((sep, d)) = self
-                .part_after(c)
-                .filter(|&(sep, d)| sep == b'/' && d.start == c.end + 1)
-            else {
-                return false;
-            };
-            let year = self
-                .part_after(d)
-                .filter(|&(s, y)| s == b'/' && matches!(y.len(), 2 | 4));
-            let sure = d.value > 12 && !self.has(text.word_after(d.end), v::FRACTION)
-                || text.is(word, "into")
-                || year.is_some();
-            if d.len() == 4 && (1..=12).contains(&c.value) {
-                return is_year(d);
-            }
-            if sep != b'/' || !month_and_day(c.value, d.value) {
-                return false;
-            }
-            if sure && (year.is_some() || is_day(c.value, d.value)) {
-                return true;
-            }
-            at = d.end;
-        }
-        false
-    }
-
-    /// Whether what follows the first word of a line looks like a diary entry: `2/14 - called`, `3/4  pt called`.
-    fn opens_entry(&self, at: usize) -> bool {
-        let text = self.text;
-        let gap = text.blanks(at);
-        matches!(text.at(at), b':' | b'\n' | 0) || gap >= at + 2 || (gap > at && text.dash(gap) > 0)
-    }
-
-    /// `5-31 - payment`, `on 3-14`: month and day with a dash, only where nothing else fits.
-    fn is_dashed_short_date(&self, a: Number, b: Number) -> bool {
-        let text = self.text;
-        if !is_day(a.value, b.value)
-            || text.dash(b.end) > 0
-            || self.is_quantity(b.end)
-            || text.at(b.end) == b'%'
-        {
-            return false;
-        }
-        let decimal = matches!(text.at(b.end), b'.' | b',' | b'/') && text.at(b.end + 1).is_ascii_digit();
-        let before = text.word_before(a.start);
-        let close = a.start - before.1 <= 3;
-        let weekday = close && self.has(before, v::WEEKDAY);
-        let named = close
-            && ["dated", "dos", "date", "dob", "since"]
-                .iter()
-                .any(|w| text.is(before, w));
-        let on = close && text.is(before, "on") && (b.value > 12 || text.at(a.start) == b'0');
-        let entry =
-            text.opens_line(a.start) && b.value > 12 && self.opens_entry(b.end) && text.at(b.end) != 0;
-        !decimal && (weekday || named || on || entry)
-    }
-
     /// Whether a unit or a counted noun follows: the number is a quantity.
     pub(super) fn is_quantity(&self, at: usize) -> bool {
         self.text.at(at) == b'%' || self.has(self.text.counted(at), v::UNIT)
     }
 
     /// Whether a date word stands before `at`.
-    fn after_date_word(&self, at: usize) -> bool {
+    pub(super) fn after_date_word(&self, at: usize) -> bool {
         let word = self.text.word_before(at);
         self.is_birth(at) || (at - word.1 <= 3 && self.has(word, v::DATE_SURE | v::WEEKDAY))
     }
 
     /// `2024-03-04`, `2024/03/04`, `2024-03-04T02:17:44.123-07:00`, `2024-03`.
-    fn year_first_date(&mut self, year: Number) -> Option<usize> {
+    pub(super) fn year_first_date(&mut self, year: Number) -> Option<usize> {
         let text = self.text;
         let (sep, month) = self.part_after(year)?;
         let joined = matches!(text.before(year.start, 1), b'-' | b'/' | b'.')
@@ -496,7 +333,7 @@ impl Scan<'_> {
     }
 
     /// End of `T02:17:44.123-07:00`, in extended or basic form, at `at` (ISO 8601-1, 5.3 and 5.4).
-    fn clock_of_iso(&self, at: usize) -> Option<usize> {
+    pub(super) fn clock_of_iso(&self, at: usize) -> Option<usize> {
         let text = self.text;
         if !matches!(text.at(at), b'T' | b't') {
             return None;
@@ -509,7 +346,7 @@ impl Scan<'_> {
     }
 
     /// End of a fraction of a second and of a zone at `at`.
-    fn zone(&self, at: usize) -> usize {
+    pub(super) fn zone(&self, at: usize) -> usize {
         let text = self.text;
         let mut end = at;
         if text.at(end) == b'.' {
@@ -532,7 +369,7 @@ impl Scan<'_> {
     }
 
     /// `20240304`, `202403041530`, `20240304153000.123-0500` (HL7 v2 TS), and after a birth word `03041931`, `030431`.
-    fn compact_date(&mut self, n: Number) -> Option<usize> {
+    pub(super) fn compact_date(&mut self, n: Number) -> Option<usize> {
         let text = self.text;
         let part = |from: usize, len: usize| {
             text.slice(n.start + from, n.start + from + len)

@@ -16,6 +16,7 @@ mod checksums;
 mod codes;
 mod contacts;
 mod context;
+mod date_context;
 mod dates;
 mod labels;
 mod months;
@@ -24,6 +25,8 @@ mod network;
 mod rules;
 mod scan;
 mod text;
+mod towns;
+mod values;
 mod vocabulary;
 mod words;
 
