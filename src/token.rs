@@ -139,24 +139,44 @@ pub fn label(entity: Entity, number: usize) -> String {
 
 /// The stretches of `text` that are labels or tokens of ours, sorted: detection leaves them alone.
 pub fn opaque_ranges(text: &str) -> Vec<(usize, usize)> {
+    bracketed(text)
+        .filter(|(_, _, inside)| is_opaque(inside))
+        .map(|(start, end, _)| (start, end))
+        .collect()
+}
+
+/// Stretches in brackets that begin like a label or token of ours and are none, sorted. Nobody writes that, but to carry
+/// a value past detection, or because a label was cut or edited: they are findings.
+pub fn imitations(text: &str) -> Vec<(usize, usize, Entity)> {
+    let imitated = |(start, end, inside): (usize, usize, &str)| {
+        let entity = imitated_entity(inside).filter(|_| !is_opaque(inside))?;
+        Some((start, end, entity))
+    };
+    bracketed(text).filter_map(imitated).collect()
+}
+
+fn is_opaque(bracketed: &str) -> bool {
+    is_label(bracketed) || Token::parse(bracketed).is_some()
+}
+
+/// The category that `[CATEGORY-123]` or `[CATEGORY_ab12…]` claims, whatever stands behind it.
+fn imitated_entity(bracketed: &str) -> Option<Entity> {
+    let inner = bracketed.strip_prefix('[')?.strip_suffix(']')?;
+    let (name, code) = inner.rsplit_once(['_', '-'])?;
+    let digits = code.bytes().filter(u8::is_ascii_digit).count();
+    let coded = code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.');
+    let claims = coded && (digits > 0 && code.len() >= 4 || code.len() >= IDENTITY_LEN);
+    Entity::ALL.iter().copied().find(|e| claims && e.label() == name)
+}
+
+/// Everything short in square brackets: start, end, and the text with its brackets.
+fn bracketed(text: &str) -> impl Iterator<Item = (usize, usize, &str)> {
     let bytes = text.as_bytes();
-    let mut ranges = Vec::new();
-    let mut from = 0;
-    while let Some(open) = memchr::memchr(b'[', &bytes[from..]).map(|i| from + i) {
-        from = open + 1;
+    memchr::memchr_iter(b'[', bytes).filter_map(move |open| {
         let window = &bytes[open..bytes.len().min(open + REPLACEMENT_BYTES_MAX)];
-        let Some(close) = memchr::memchr(b']', window).map(|i| open + i + 1) else {
-            continue;
-        };
-        if text
-            .get(open..close)
-            .is_some_and(|t| is_label(t) || Token::parse(t).is_some())
-        {
-            ranges.push((open, close));
-            from = close;
-        }
-    }
-    ranges
+        let close = memchr::memchr(b']', window).map(|i| open + i + 1)?;
+        Some((open, close, text.get(open..close)?))
+    })
 }
 
 /// Whether `text` is a label, brackets included. A record key's label is numbered by coordinates: `[ID-0-1042]`.
@@ -184,6 +204,19 @@ mod tests {
             prop_assert_eq!(Token::parse(&token.to_string()), Some(token));
             prop_assert_eq!(opaque_ranges(&token.to_string()), vec![(0, token.to_string().len())]);
         }
+    }
+
+    #[test]
+    fn what_only_looks_like_a_token_is_a_finding() {
+        let real = Token::new(Entity::Name, &[3; 32], None);
+        let text = format!(
+            "SSN [SSN_0000000123456789] {real} [MRN-12345678] [NAME-1] [DATE-time] [ID_card] [see note 4]"
+        );
+        let found: Vec<&str> = imitations(&text)
+            .into_iter()
+            .map(|(s, e, _)| text.get(s..e).unwrap())
+            .collect();
+        assert_eq!(found, ["[SSN_0000000123456789]", "[MRN-12345678]"]);
     }
 
     #[test]

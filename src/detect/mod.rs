@@ -22,7 +22,7 @@ use crate::needle::{Needles, find_in_both, is_title};
 use crate::policy::path::PathPattern;
 use crate::policy::{Action, Policy};
 use crate::span::{Finder, Finders, Span, unite};
-use crate::token::opaque_ranges;
+use crate::token::{imitations, opaque_ranges};
 use lexicon::Lexicon;
 use pattern::Patterns;
 use people::NameField;
@@ -160,6 +160,8 @@ impl Detector {
     fn find_patterns(&self, text: &str, spans: &mut Vec<Span>) {
         let mut found = Vec::new();
         find_in_both(text, &mut found, |text, found| self.patterns.find(text, found));
+        let imitation = |(start, end, entity)| Span::new(start, end, entity, Finder::Pattern);
+        found.extend(imitations(text).into_iter().map(imitation));
         spans.extend(found.into_iter().filter(|s| self.hides(s)));
     }
 
