@@ -33,7 +33,7 @@ pub enum Polled {
 pub struct Committed {
     /// Last processed + 1.
     pub next: i64,
-    /// The batch that committed it: the metadata that [`crate::pipeline`] sends along.
+    /// The batch that committed it: the metadata that was sent along.
     pub batch: String,
 }
 
