@@ -60,10 +60,13 @@ impl Scan<'_> {
         if !shaped {
             return None;
         }
-        let mut code = [0u8; 11];
-        code[..4].copy_from_slice(text.slice(start, end));
-        code[4..7].copy_from_slice(text.slice(end + 1, end + 4));
-        code[7..].copy_from_slice(text.slice(end + 5, end + 9));
+        // Near the end of the text a slice is shorter: then it is no MBI.
+        let parts = [
+            text.slice(start, end),
+            text.slice(end + 1, end + 4),
+            text.slice(end + 5, end + 9),
+        ];
+        let code = <[u8; 11]>::try_from(parts.concat()).ok()?;
         checksums::mbi(&code).then(|| self.push(start, end + 9, Entity::HealthPlan))
     }
 
