@@ -33,6 +33,10 @@ impl Scan<'_> {
             return None;
         }
         let start = text.run_back(at, hex);
+        // A later colon of the same address, or of "12:12:12:…": its first colon has been looked at.
+        if text.before(start, 1) == b':' || !text.clear_before(start) {
+            return None;
+        }
         let end = text.run(at, |b| hex(b) || b == b':');
         let (start, end) = (
             start,
@@ -45,14 +49,15 @@ impl Scan<'_> {
         // "::ffff:192.168.1.1" (RFC 4291, 2.2)
         let dotted = text.run(end, |b| b.is_ascii_digit() || b == b'.');
         let dotted = dotted - usize::from(text.before(dotted, 1) == b'.');
-        let end = match text.str.get(start..dotted).map(str::parse::<std::net::Ipv6Addr>) {
-            Some(Ok(_)) => dotted,
-            _ => end,
+        let parses = |s: &str| s.parse::<std::net::Ipv6Addr>().is_ok();
+        let end = if dotted > end && text.str.get(start..dotted).is_some_and(parses) {
+            dotted
+        } else {
+            end
         };
-        let clear = text.clear_before(start) && text.clear_after(end) && text.before(start, 1) != b':';
-        let code = text.str.get(start..end).filter(|_| clear)?;
+        let code = text.str.get(start..end).filter(|_| text.clear_after(end))?;
         let mac = code.len() == 17 && code.split(':').count() == 6 && code.split(':').all(|p| p.len() == 2);
-        let ipv6 = code.len() > 4 && code.parse::<std::net::Ipv6Addr>().is_ok();
+        let ipv6 = code.len() > 4 && parses(code);
         (mac || ipv6).then(|| self.push(start, end, Entity::Ip))
     }
 
