@@ -4,6 +4,7 @@
 //! once, each with its file and path.
 
 pub mod pipeline;
+pub mod problems;
 pub mod reader;
 pub mod worker;
 
