@@ -14,6 +14,8 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 const LIMIT: Duration = Duration::from_secs(60);
+/// How long one question of many may take.
+const ATTEMPT: Duration = Duration::from_secs(3);
 
 /// Client settings for a test broker: reconnects fast after a restart.
 pub(crate) fn config(bootstrap: &str) -> ClientConfig {
@@ -258,9 +260,16 @@ pub(crate) fn committed_offsets(bootstrap: &str, group: &str, topic: &str) -> BT
     for partition in partitions(&consumer, topic) {
         wanted.add_partition(topic, partition);
     }
-    let committed = consumer
-        .committed_offsets(wanted, LIMIT)
-        .unwrap_or_else(|e| panic!("no committed offsets of group {group} for {topic}: {e}"));
+    // Asked anew every few seconds: librdkafka waits for a broker to change its state before it asks again for a
+    // coordinator that was not known yet, and on a quiet cluster none does.
+    let deadline = Instant::now() + LIMIT;
+    let committed = loop {
+        match consumer.committed_offsets(wanted.clone(), ATTEMPT) {
+            Ok(committed) => break committed,
+            Err(e) if Instant::now() < deadline => eprintln!("committed offsets of {group}: {e}; again"),
+            Err(e) => panic!("no committed offsets of group {group} for {topic}: {e}"),
+        }
+    };
     committed
         .elements()
         .iter()
