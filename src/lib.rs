@@ -9,6 +9,7 @@ pub mod entity;
 pub mod fault;
 pub mod findings;
 pub mod limits;
+pub mod locale;
 pub mod needle;
 pub mod phi;
 pub mod record;

@@ -46,20 +46,7 @@ pub struct Source {
 impl Source {
     /// Reads and parses a file.
     pub fn read(path: &Path) -> Result<Self, Problems> {
-        let file = path.display().to_string();
-        let failed = |e: &std::io::Error| {
-            Problems::of_file(
-                &file,
-                format!("cannot be read ({})", io_kind(e)),
-                "check the path and its permissions",
-            )
-        };
-        let size = std::fs::metadata(path).map_err(|e| failed(&e))?.len();
-        if size > FILE_BYTES_MAX {
-            let what = format!("is larger than {} MiB", FILE_BYTES_MAX >> 20);
-            return Err(Problems::of_file(&file, what, "split it"));
-        }
-        Source::parse(&file, &std::fs::read_to_string(path).map_err(|e| failed(&e))?)
+        Source::parse(&path.display().to_string(), &read_text(path)?)
     }
 
     /// Parses the text of a file. `file` is the name that problems carry.
@@ -125,6 +112,24 @@ impl Source {
     pub fn finish(self) -> Result<(), Problems> {
         Problems(self.problems.into_inner()).or_ok()
     }
+}
+
+/// The text of a file of bounded size.
+pub(crate) fn read_text(path: &Path) -> Result<String, Problems> {
+    let file = path.display().to_string();
+    let failed = |e: &std::io::Error| {
+        let fix = match e.kind() {
+            std::io::ErrorKind::InvalidData => "save it as UTF-8",
+            _ => "check the path and its permissions",
+        };
+        Problems::of_file(&file, format!("cannot be read ({})", io_kind(e)), fix)
+    };
+    let size = std::fs::metadata(path).map_err(|e| failed(&e))?.len();
+    if size > FILE_BYTES_MAX {
+        let what = format!("is larger than {} MiB", FILE_BYTES_MAX >> 20);
+        return Err(Problems::of_file(&file, what, "split it"));
+    }
+    std::fs::read_to_string(path).map_err(|e| failed(&e))
 }
 
 /// Strict YAML 1.2: `no` is text and `007` keeps its zeros; duplicate and merge keys are refused.
@@ -303,6 +308,11 @@ impl<'a> Node<'a> {
             passed: RefCell::default(),
             quiet: false,
         })
+    }
+
+    /// The string, if it is one: for settings that may be one string or a list.
+    pub fn plain_text(&self) -> Option<&'a str> {
+        self.value.as_str()
     }
 
     /// Whether this is a map: for settings that may be written short or long.

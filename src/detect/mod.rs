@@ -1,13 +1,15 @@
 //! Finding PHI. In: a record's fields; out: spans per field with the values that the record reveals.
 //!
 //! The finders in order: what the policy says stands at a path (`places`), the always-redact dictionary (`lexicon`),
-//! written forms (`pattern`), and copies of every value found so far anywhere else in the record ([`crate::needle`]).
+//! written forms (`pattern`) and those of the facility (`formats`), and copies of every value found so far anywhere else in the record ([`crate::needle`]).
 //! The model comes after them, for the whole batch (`ner`). Guarantees: spans of one field are sorted, disjoint and on
 //! character boundaries; a finding may widen a redaction and never shrinks it (invariant 12); what is found in a
 //! record key depends on nothing but the key, so that a tombstone gets the key of the records that it deletes. Kinds
 //! that the policy keeps are not reported: united with another finding they could pass it off as something to keep.
 //! Nothing here can fail; text is never sliced off a boundary.
 
+mod formats;
+mod keep;
 mod lexicon;
 pub mod ner;
 pub mod pattern;
@@ -23,6 +25,8 @@ use crate::policy::path::PathPattern;
 use crate::policy::{Action, Policy};
 use crate::span::{Finder, Finders, Span, unite};
 use crate::token::{imitations, opaque_ranges};
+use formats::Formats;
+use keep::Keep;
 use lexicon::Lexicon;
 use pattern::Patterns;
 use people::NameField;
@@ -38,6 +42,8 @@ pub struct Detector {
     places: Places,
     lexicon: Lexicon,
     patterns: Patterns,
+    formats: Formats,
+    keep: Keep,
 }
 
 impl Detector {
@@ -46,7 +52,9 @@ impl Detector {
         Detector {
             places: Places::new(),
             lexicon: Lexicon::new(policy.dictionary.clone()),
-            patterns: Patterns::new(),
+            patterns: Patterns::of(policy.locales),
+            formats: Formats::new(&policy.formats),
+            keep: Keep::new(&policy.keep),
             policy,
         }
     }
@@ -107,7 +115,7 @@ impl Detector {
                 Treatment::Narrative | Treatment::KeyText | Treatment::Whole(_)
             );
             new.retain(|s| {
-                readable && s.start < s.end && text.get(s.start..s.end).is_some() && self.hides(s)
+                readable && s.start < s.end && text.get(s.start..s.end).is_some() && self.hides(s) && !self.keep.holds(text, s)
             });
             for span in &mut new {
                 let value = text.get(span.start..span.end).unwrap_or_default();
@@ -159,7 +167,11 @@ impl Detector {
 
     fn find_patterns(&self, text: &str, spans: &mut Vec<Span>) {
         let mut found = Vec::new();
-        find_in_both(text, &mut found, |text, found| self.patterns.find(text, found));
+        find_in_both(text, &mut found, |text, found| {
+            self.patterns.find(text, found);
+            self.formats.find(text, found);
+        });
+        found.retain(|s| !self.keep.holds(text, s));
         let imitation = |(start, end, entity)| Span::new(start, end, entity, Finder::Pattern);
         found.extend(imitations(text).into_iter().map(imitation));
         spans.extend(found.into_iter().filter(|s| self.hides(s)));

@@ -30,7 +30,10 @@ pub(crate) fn policy(rules: &[(&str, FieldRule)]) -> Policy {
         headers_allowed: Vec::new(),
         zip3_restricted: Vec::new(),
         shift_days_max: 365,
+        locales: crate::locale::Locales::US,
         dictionary: std::sync::Arc::new([]),
+        formats: std::sync::Arc::new([]),
+        keep: std::sync::Arc::new([]),
     }
 }
 

@@ -10,7 +10,7 @@
 //! Terms are PHI: no problem repeats one.
 
 use super::written::ENTITIES;
-use crate::config::reader::{Node, Source};
+use crate::config::reader::Node;
 use crate::entity::Entity;
 use crate::phi::Phi;
 use crate::token::opaque_ranges;
@@ -52,7 +52,7 @@ fn entry(node: &Node<'_>) -> Option<DictionaryEntry> {
     table.finish();
     let term = term?;
     let replacement = match replacement {
-        Some(node) => Some(checked_replacement(&node, term)?),
+        Some(node) => Some(checked_replacement(&node, Some(term))?),
         None => None,
     };
     Some(DictionaryEntry {
@@ -65,27 +65,33 @@ fn entry(node: &Node<'_>) -> Option<DictionaryEntry> {
     })
 }
 
-fn term<'a>(node: &Node<'a>) -> Option<&'a str> {
+/// A term: text with a letter or digit in it.
+pub(super) fn term<'a>(node: &Node<'a>) -> Option<&'a str> {
     let term = node.text()?.trim();
-    if !term.chars().any(char::is_alphanumeric) {
-        node.problem("holds no letter or digit", "write the term to redact");
-        return None;
+    match term_fault(term) {
+        None => Some(term),
+        Some((what, fix)) => {
+            node.problem(what, fix);
+            None
+        }
     }
-    if term.len() > TERM_BYTES_MAX {
-        node.problem(
-            format!("is longer than {TERM_BYTES_MAX} bytes"),
-            "split it into several terms",
-        );
-        return None;
-    }
-    Some(term)
 }
 
-fn checked_replacement(node: &Node<'_>, term: &str) -> Option<String> {
+/// What is wrong with a term, and what to do.
+pub(super) fn term_fault(term: &str) -> Option<(String, &'static str)> {
+    if !term.chars().any(char::is_alphanumeric) {
+        return Some(("holds no letter or digit".to_owned(), "write the term here"));
+    }
+    let what = format!("is longer than {TERM_BYTES_MAX} bytes");
+    (term.len() > TERM_BYTES_MAX).then_some((what, "split it into several terms"))
+}
+
+/// A replacement that is no longer than a line, does not repeat its term and does not read like a token.
+pub(super) fn checked_replacement(node: &Node<'_>, term: Option<&str>) -> Option<String> {
     let replacement = node.text()?;
     if replacement.len() > TERM_BYTES_MAX {
         node.problem(format!("is longer than {TERM_BYTES_MAX} bytes"), "shorten it");
-    } else if replacement.to_lowercase().contains(&term.to_lowercase()) {
+    } else if term.is_some_and(|term| replacement.to_lowercase().contains(&term.to_lowercase())) {
         node.problem(
             "contains the term that it replaces",
             "write a replacement without it",
@@ -102,18 +108,17 @@ fn checked_replacement(node: &Node<'_>, term: &str) -> Option<String> {
     None
 }
 
-/// Reports replacements of `source` that contain some other term of the whole dictionary: they would put it back.
-pub(super) fn check_replacements(all: &[DictionaryEntry], source: &Source) {
+/// What is wrong with replacements that contain some other term of the whole dictionary: they would put it back.
+pub(super) fn returning_terms(all: &[DictionaryEntry]) -> Option<(String, &'static str)> {
     if all.iter().all(|entry| entry.replacement.is_none()) {
-        return;
+        return None;
     }
     let terms = all
         .iter()
         .filter(|entry| entry.enabled)
         .map(|entry| entry.term.expose().to_lowercase());
-    let report = |what: &str, fix: &str| source.root().problem(what, fix);
     let Ok(search) = AhoCorasick::new(terms) else {
-        return report("the dictionary is too large", "split the policy");
+        return Some(("the dictionary is too large".to_owned(), "split the policy"));
     };
     let puts_back = |entry: &&DictionaryEntry| {
         entry
@@ -122,10 +127,10 @@ pub(super) fn check_replacements(all: &[DictionaryEntry], source: &Source) {
             .is_some_and(|r| search.is_match(&r.to_lowercase()))
     };
     match all.iter().filter(puts_back).count() {
-        0 => (),
-        n => report(
-            &format!("{n} replacements of the dictionary contain another of its terms"),
+        0 => None,
+        n => Some((
+            format!("{n} replacements of the dictionary contain another of its terms"),
             "write replacements that contain no term",
-        ),
+        )),
     }
 }

@@ -6,12 +6,16 @@
 
 use crate::config::reader::Problems;
 use crate::entity::Entity;
+use crate::locale::Locales;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+pub mod additions;
 pub mod built_in;
 pub mod dictionary;
 mod digest;
+pub mod formats;
+pub mod keep;
 pub mod path;
 mod resolve;
 mod status;
@@ -19,7 +23,10 @@ mod status;
 mod tests;
 mod written;
 
+pub use additions::{AdditionFiles, Additions};
 pub use dictionary::DictionaryEntry;
+pub use formats::IdFormat;
+pub use keep::KeepTerm;
 pub use path::PathRules;
 
 /// What happens to a value of some kind.
@@ -131,8 +138,14 @@ pub struct Policy {
     pub zip3_restricted: Vec<String>,
     /// Largest offset of [`Action::ShiftDate`] in days, either way.
     pub shift_days_max: u16,
-    /// Always-redact terms.
+    /// Countries whose numbers are told by their shape.
+    pub locales: Locales,
+    /// Always-redact terms, the facility's files included.
     pub dictionary: Arc<[DictionaryEntry]>,
+    /// The facility's identifier formats.
+    pub formats: Arc<[IdFormat]>,
+    /// The facility's terms that stay where nothing but patterns or the model finds them.
+    pub keep: Arc<[KeepTerm]>,
 }
 
 impl Policy {
@@ -140,6 +153,25 @@ impl Policy {
     /// `.yml` or `.json`. The error tells everything that is wrong in the whole chain of files.
     pub fn load(name_or_path: &str) -> Result<Policy, Problems> {
         resolve::load(name_or_path)
+    }
+
+    /// This policy with what a facility's files add to it: its digest changes with every term of them.
+    ///
+    /// Terms that are kept are the word of whoever wrote the file, as `keep` rules are: with any of them the output is
+    /// no longer Safe Harbor.
+    #[must_use]
+    pub fn with(&self, additions: &Additions) -> Policy {
+        let dictionary = self.dictionary.iter().chain(&additions.dictionary).cloned();
+        let keeps = additions.keep.iter().any(|term| term.enabled);
+        let mut policy = Policy {
+            dictionary: dictionary.collect(),
+            formats: additions.formats.clone().into(),
+            keep: additions.keep.clone().into(),
+            status: if keeps { Status::Pseudonymised } else { self.status },
+            ..self.clone()
+        };
+        policy.digest = digest::digest(&policy);
+        policy
     }
 
     /// The action for a kind.

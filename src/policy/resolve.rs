@@ -11,6 +11,7 @@ use super::written::{self, Written};
 use super::{Action, FieldRule, KeyRule, PathRules, Policy, Scope, Status, built_in, digest};
 use crate::config::reader::{Node, Problems, Source, closest};
 use crate::entity::Entity;
+use crate::locale::Locales;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -183,7 +184,9 @@ fn merge(source: &Source, chain: &Chain<'_>, sound: bool) -> Option<Policy> {
     let table = source.root().table()?;
     let dictionary = chain.0.iter().flat_map(|w| w.dictionary.iter().cloned());
     let dictionary: Vec<DictionaryEntry> = dictionary.collect();
-    dictionary::check_replacements(&dictionary, source);
+    if let Some((what, fix)) = dictionary::returning_terms(&dictionary) {
+        source.root().problem(what, fix);
+    }
     let actions = actions(table.node(), chain, sound)?;
     let record_key = KeyRule {
         entity: chain.first(|w| w.key_entity).unwrap_or(Entity::Id),
@@ -193,11 +196,13 @@ fn merge(source: &Source, chain: &Chain<'_>, sound: bool) -> Option<Policy> {
     let zip3_restricted = chain
         .first(|w| w.zip3_restricted.clone())
         .unwrap_or_else(|| ZIP3_RESTRICTED_HHS.map(str::to_owned).to_vec());
+    let locales = chain.first(|w| w.locales).unwrap_or(Locales::US);
     let possible = status::status(&Deeds {
         actions: &actions,
         key: record_key,
         zip3_restricted: &zip3_restricted,
         own_rules: &chain.own_rules(),
+        locales,
     });
     check_claim(table.node(), own.claim, &possible);
     let name = own.name.clone()?;
@@ -221,7 +226,10 @@ fn merge(source: &Source, chain: &Chain<'_>, sound: bool) -> Option<Policy> {
         headers_allowed: chain.first(|w| w.headers_allowed.clone()).unwrap_or_default(),
         zip3_restricted,
         shift_days_max: chain.first(|w| w.shift_days_max).unwrap_or(SHIFT_DAYS_DEFAULT),
+        locales,
         dictionary: Arc::from(dictionary),
+        formats: Arc::from([]),
+        keep: Arc::from([]),
     };
     policy.digest = digest::digest(&policy);
     Some(policy)

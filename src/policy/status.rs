@@ -13,6 +13,7 @@ use super::path::PathPattern;
 use super::resolve::ZIP3_RESTRICTED_HHS;
 use super::{Action, FieldRule, KeyRule, Status};
 use crate::entity::Entity;
+use crate::locale::{Locale, Locales};
 
 /// What bears on the status.
 pub(super) struct Deeds<'a> {
@@ -22,6 +23,7 @@ pub(super) struct Deeds<'a> {
     pub zip3_restricted: &'a [String],
     /// Rules for fields that no built-in policy has.
     pub own_rules: &'a [&'a (PathPattern, FieldRule)],
+    pub locales: Locales,
 }
 
 /// The status, and for each setting that stands in the way of Safe Harbor its path.
@@ -50,6 +52,10 @@ pub(super) fn status(deeds: &Deeds<'_>) -> (Status, Vec<String>) {
     };
     let kept = deeds.own_rules.iter().filter(|(_, rule)| keeps(*rule));
     against.extend(kept.map(|(pattern, _)| format!("fields[\"{pattern}\"]")));
+    // Safe Harbor is a rule of the United States: the numbers that it names must be looked for.
+    if !deeds.locales.has(Locale::Us) {
+        against.push("locales".to_owned());
+    }
     match against.is_empty() {
         true => (Status::SafeHarbor, against),
         false => (Status::Pseudonymised, against),
@@ -86,6 +92,7 @@ mod tests {
             },
             zip3_restricted: &ZIP3_RESTRICTED_HHS.map(str::to_owned),
             own_rules: &[],
+            locales: Locales::US,
         })
     }
 

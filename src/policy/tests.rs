@@ -253,7 +253,7 @@ bad.yaml: fields.note: is not known; use `narrative`, `keep`, `remove` or an ent
 bad.yaml: zip3_restricted[0]: is not a three-digit ZIP prefix; write three digits in quotes
 bad.yaml: shift_days_max: is out of range; write a number from 1 to 3650
 bad.yaml: dictionary[0].replacement: contains the term that it replaces; write a replacement without it
-bad.yaml: dictionary[1].term: holds no letter or digit; write the term to redact
+bad.yaml: dictionary[1].term: holds no letter or digit; write the term here
 bad.yaml: dictionary[1].whole_word: should be true or false; write `true` or `false`
 bad.yaml: actions.name: only dates can be shifted; use `shift-date` for `date` and `birth_date` only
 bad.yaml: actions.default: only dates can be shifted; use `shift-date` for `date` and `birth_date` only

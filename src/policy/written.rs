@@ -18,6 +18,7 @@
 //! headers: {allow: [content-type]}
 //! zip3_restricted: ["036", "059"]
 //! shift_days_max: 180
+//! locales: [us, uk]                   # whose numbers are told by their shape: us (default), uk, au, nz
 //! dictionary: [{term: Willowbrook, entity: address}]
 //! dictionary_files: [staff.yaml]      # files with such a list, relative to this file
 //! ```
@@ -27,6 +28,7 @@ use super::path::PathPattern;
 use super::{Action, FieldRule, Scope, Status};
 use crate::config::reader::{Node, Source, Table, closest};
 use crate::entity::Entity;
+use crate::locale::{Locale, Locales};
 
 /// Entities by name, as choices for the reader.
 pub(super) const ENTITIES: [(&str, Entity); Entity::ALL.len()] = {
@@ -79,6 +81,7 @@ pub(super) struct Written {
     pub headers_allowed: Option<Vec<String>>,
     pub zip3_restricted: Option<Vec<String>>,
     pub shift_days_max: Option<u16>,
+    pub locales: Option<Locales>,
     pub dictionary: Vec<DictionaryEntry>,
     pub dictionary_files: Vec<String>,
     /// Whether it comes with the binary.
@@ -104,6 +107,7 @@ pub(super) fn read(source: &Source) -> Written {
         shift_days_max: table
             .integer("shift_days_max", 1..=SHIFT_DAYS_LIMIT)
             .and_then(|d| u16::try_from(d).ok()),
+        locales: table.get("locales").and_then(|n| locales(&n)),
         dictionary: table
             .get("dictionary")
             .map(|n| dictionary::entries(&n))
@@ -144,6 +148,11 @@ fn subject(node: &Node<'_>) -> Option<Vec<PathPattern>> {
     let read = |item| pattern(item, item.text()?);
     let patterns: Vec<_> = node.list()?.iter().map(read).collect(); // all, so that all problems are told
     patterns.into_iter().collect()
+}
+
+fn locales(node: &Node<'_>) -> Option<Locales> {
+    let named: Vec<_> = node.list()?.iter().map(|item| item.choice(&Locale::ALL)).collect(); // all, so that all problems are told
+    named.into_iter().collect()
 }
 
 fn fields(node: &Node<'_>) -> Vec<(PathPattern, FieldRule)> {

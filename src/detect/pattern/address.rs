@@ -295,7 +295,7 @@ impl Scan<'_> {
         Some(self.push(n.start, end, Entity::Zip))
     }
 
-    /// A postcode of another length behind "ZIP:" or "postal code": three digits are what generalising leaves.
+    /// A postcode behind "ZIP:" or "postal code", of whatever country: three digits are what generalising leaves.
     pub(super) fn short_zip(&mut self, n: Number) -> Option<usize> {
         let clear = self.text.clear_before(n.start) && self.text.clear_after(n.end);
         (clear && self.zip_announced(n.start)).then(|| self.push(n.start, n.end, Entity::Zip))

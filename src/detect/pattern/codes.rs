@@ -5,6 +5,7 @@ use super::checksums;
 use super::scan::Scan;
 use super::text::Number;
 use crate::entity::Entity;
+use crate::locale::Locale;
 
 /// Characters of the shortest (Norway) and longest IBAN (ISO 13616-1).
 const IBAN_MIN: usize = 15;
@@ -29,10 +30,11 @@ impl Scan<'_> {
             return None;
         }
         let code = text.slice(start, end);
+        let us = self.locales.has(Locale::Us);
         let entity = match code.len() {
-            11 if checksums::mbi(code) => Some(Entity::HealthPlan),
+            11 if us && checksums::mbi(code) => Some(Entity::HealthPlan),
             17 if checksums::vin(code) && code.iter().any(u8::is_ascii_alphabetic) => Some(Entity::Vehicle),
-            9 if checksums::dea(code) => Some(Entity::License),
+            9 if us && checksums::dea(code) => Some(Entity::License),
             _ => None,
         };
         if let Some(entity) = entity {
@@ -55,6 +57,7 @@ impl Scan<'_> {
         let sep = text.at(end);
         let shaped = end - start == 4
             && matches!(sep, b'-' | b' ')
+            && self.locales.has(Locale::Us)
             && text.at(end + 4) == sep
             && text.clear_after(end + 9);
         if !shaped {
@@ -188,7 +191,7 @@ impl Scan<'_> {
                 .dashed_mac(n.start)
                 .map(|end| self.push(n.start, end, Entity::Ip)),
             3 => self.ssn(n),
-            5 => {
+            5 if self.locales.has(Locale::Us) => {
                 let plus4 = text.number(n.end + 1).filter(|m| m.len() == 4)?;
                 let longer = matches!(text.at(plus4.end), b'-' | b'/' | b'.')
                     && text.at(plus4.end + 1).is_ascii_alphanumeric();
@@ -206,6 +209,9 @@ impl Scan<'_> {
     /// Any dash counts, also between blanks.
     pub(super) fn ssn(&mut self, area: Number) -> Option<usize> {
         let text = self.text;
+        if !self.locales.has(Locale::Us) {
+            return None;
+        }
         let over_dash = |at: usize| {
             let from = text.blanks(at);
             let dash = text.dash(from);
@@ -227,7 +233,7 @@ impl Scan<'_> {
                 .masked_ssn(n)
                 .or_else(|| self.masked_card(n))
                 .or_else(|| self.grouped_card(n)),
-            10 => self.bare_npi(n),
+            10 if self.locales.has(Locale::Us) => self.bare_npi(n),
             13..=19 => self
                 .unbroken_card(n)
                 .or_else(|| self.udi(n))

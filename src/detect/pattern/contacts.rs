@@ -19,7 +19,10 @@ const DOMAIN_MAX: usize = 255;
 impl Scan<'_> {
     /// A telephone or fax number that starts with the digits `n`, or in whose first group they stand.
     pub(super) fn phone(&mut self, n: Number) -> Option<usize> {
-        let end = match n.len() {
+        let inland = (self.locales.is_abroad())
+            .then(|| self.inland_phone(n))
+            .flatten();
+        let end = inland.or_else(|| match n.len() {
             1..=3 if self.text.before(n.start, 1) == b'+' => self.international(n),
             1 if n.value == 1 => self.long_distance(n),
             3 => self
@@ -31,7 +34,7 @@ impl Scan<'_> {
             10 | 11 => self.unbroken(n),
             _ if self.text.before(n.start, 1) == b'+' => self.international(n),
             _ => None,
-        }?;
+        })?;
         let end = self.with_extension(end);
         let start = match self.text.before(n.start, 1) {
             b'+' | b'(' => n.start - 1,
@@ -53,7 +56,7 @@ impl Scan<'_> {
     }
 
     /// Whether a telephone word announces a number at `at`.
-    fn is_announced(&self, at: usize) -> bool {
+    pub(super) fn is_announced(&self, at: usize) -> bool {
         // "555-1234 or 555-9876"
         if self.seen.dialled > 0 && near(Some(self.seen.dialled), at, NEXT_GAP_MAX) {
             return true;
@@ -142,7 +145,7 @@ impl Scan<'_> {
     }
 
     /// Whether no longer number ends directly before `at`.
-    fn starts_number(&self, at: usize) -> bool {
+    pub(super) fn starts_number(&self, at: usize) -> bool {
         let text = self.text;
         let joined = matches!(text.before(at, 1), b'-' | b'.' | b'/' | b':' | b',')
             && text.before(at, 2).is_ascii_digit();
@@ -151,7 +154,7 @@ impl Scan<'_> {
     }
 
     /// `at` when no longer number goes on there.
-    fn ends_number(&self, at: usize) -> Option<usize> {
+    pub(super) fn ends_number(&self, at: usize) -> Option<usize> {
         let text = self.text;
         let extension = matches!(text.at(at), b'x' | b'X' | b'e' | b'E') && !text.starts(at, "e-");
         let joined = text.at(at) == b'-' && text.at(at + 1).is_ascii_digit();

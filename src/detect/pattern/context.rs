@@ -52,6 +52,7 @@ impl Scan<'_> {
         }
         match rule.shape {
             Shape::Code => self.announced_code(rule, start, end),
+            Shape::Nino | Shape::Nhi | Shape::Medicare | Shape::Driver => self.announced_form(rule, start, end),
             Shape::Social => self.announced_social(start, end),
             Shape::Login => self.login(end),
             Shape::LastFour => self.last_four(end),
@@ -128,6 +129,32 @@ impl Scan<'_> {
             && (self.text.before(word.0, 1) == b'('
                 || self.text.run_back(word.0, |b| !b.is_ascii_alphanumeric()) < word.0
                     && self.text.before(word.0, 1) != b' ')
+    }
+
+    /// A code in the groups of its country, otherwise any code. Names in two words: "National Insurance".
+    fn announced_form(&mut self, rule: &Rule, start: usize, end: usize) -> Option<usize> {
+        let text = self.text;
+        let end = match text.is((start, end), "national") {
+            true => {
+                let second = text.word(text.blanks(end));
+                text.is(second, "insurance").then_some(second.1)?
+            }
+            false => end,
+        };
+        let seen = self.announce(end);
+        let announced = seen.at > end && (rule.bare > 0 || seen.mark || seen.colon);
+        let formed = match rule.shape {
+            Shape::Nino => self.nino_end(seen.at, true),
+            Shape::Nhi => self.nhi_end(seen.at),
+            Shape::Medicare => self.medicare_end(seen.at),
+            Shape::Driver => self.driver_number_end(seen.at),
+            Shape::Code | Shape::Social | Shape::Login | Shape::LastFour => None,
+        };
+        match formed.filter(|_| announced) {
+            Some(to) => Some(self.push(seen.at, to, rule.entity)),
+            None if self.may_announce(end) => self.announced_code(rule, start, end),
+            None => None,
+        }
     }
 
     pub(super) fn announced_code(&mut self, rule: &Rule, start: usize, end: usize) -> Option<usize> {

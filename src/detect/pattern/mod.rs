@@ -8,7 +8,7 @@
 //!
 //! One file per family: [`dates`], [`months`], [`ages`], [`contacts`], [`codes`] (numbers told by their shape), [`context`]
 //! with its table [`rules`] (numbers told by the words before them), [`network`], [`address`], [`names`],
-//! [`labels`].
+//! [`labels`], [`national`] (numbers of the countries whose locale packs are on).
 
 mod address;
 mod ages;
@@ -21,6 +21,8 @@ mod dates;
 mod labels;
 mod months;
 mod names;
+mod national;
+mod national_checksums;
 mod network;
 mod rules;
 mod scan;
@@ -33,6 +35,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use crate::locale::Locales;
 use crate::span::Span;
 use crate::token::opaque_ranges;
 use scan::Scan;
@@ -41,13 +44,20 @@ use vocabulary::Vocabulary;
 /// The rule-based scanner. Build it once and share it between threads: it holds the word tables only.
 pub struct Patterns {
     vocabulary: Vocabulary,
+    locales: Locales,
 }
 
 impl Patterns {
-    /// Builds the word tables.
+    /// Builds the word tables, for the United States.
     pub fn new() -> Self {
+        Patterns::of(Locales::US)
+    }
+
+    /// Builds the word tables. `locales`: the countries whose numbers are told by their shape alone.
+    pub fn of(locales: Locales) -> Self {
         Patterns {
             vocabulary: Vocabulary::new(),
+            locales,
         }
     }
 
@@ -55,7 +65,7 @@ impl Patterns {
     /// identifier. Spans lie on character boundaries and touch none of our labels and tokens; they may overlap.
     pub fn find(&self, text: &str, out: &mut Vec<Span>) {
         let opaque = opaque_ranges(text);
-        Scan::new(text, &self.vocabulary, &opaque, out).run();
+        Scan::new(text, &self.vocabulary, self.locales, &opaque, out).run();
     }
 }
 

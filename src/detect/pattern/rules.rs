@@ -16,6 +16,14 @@ pub(super) enum Shape {
     Login,
     /// A payment card: the whole number, or its last four digits behind "ending", `*` or `x`.
     LastFour,
+    /// A code that may be grouped as National Insurance numbers are.
+    Nino,
+    /// A code that may be grouped as NHI numbers are.
+    Nhi,
+    /// A code that may be grouped as Australian Medicare numbers are.
+    Medicare,
+    /// A code that may be grouped as British driver numbers are.
+    Driver,
 }
 
 /// One row: words and what may follow them.
@@ -77,6 +85,25 @@ const fn shaped(words: &'static str, entity: Entity, shape: Shape) -> Rule {
     }
 }
 
+const fn formed(
+    words: &'static str,
+    entity: Entity,
+    shape: Shape,
+    bare: usize,
+    colon: usize,
+    marked: usize,
+) -> Rule {
+    Rule {
+        words,
+        after: "",
+        entity,
+        shape,
+        bare,
+        colon,
+        marked,
+    }
+}
+
 /// The rules. Columns: words, category, digits behind the bare word, behind a colon, behind a mark.
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
@@ -86,31 +113,37 @@ pub(super) const RULES: &[Rule] = &[
     rule("chart armband wristband", Entity::Mrn, 6, 4, 3),
     rule("patient pt", Entity::Mrn, 0, 5, 3),
     rule("hospital hosp", Entity::Mrn, 0, 5, 4),
-    rule("nhs", Entity::Mrn, 9, 9, 9),
+    rule("nhs chi hcn", Entity::Mrn, 9, 9, 9), // England and Wales, Scotland, Northern Ireland
+    rule("ihi", Entity::Mrn, 12, 12, 12),
+    formed("nhi", Entity::Mrn, Shape::Nhi, 4, 3, 3),
     rule("mr", Entity::Mrn, 6, 5, 3),
     rule("unit", Entity::Mrn, 0, 0, 5),
     // Health plans
     rule("member subscriber beneficiary insured policy policyholder medigap", Entity::HealthPlan, 6, 4, 3),
     rule("group grp", Entity::HealthPlan, 5, 5, 4),
     rule("insurance ins plan sub", Entity::HealthPlan, 7, 6, 3),
-    rule("medicaid medicare hicn hic mbi tricare payor payer", Entity::HealthPlan, 7, 5, 4),
+    formed("medicare", Entity::HealthPlan, Shape::Medicare, 7, 5, 4),
+    rule("medicaid hicn hic mbi tricare payor payer", Entity::HealthPlan, 7, 5, 4),
     rule("hpbn", Entity::HealthPlan, 3, 3, 3),
     rule("claim authorization authorisation auth preauthorization precert preauth", Entity::HealthPlan, 6, 5, 4),
     // Accounts
     rule("account acct accts acnt", Entity::Account, 5, 4, 3),
     rule("invoice bill billing statement guarantor receipt", Entity::Account, 6, 5, 3),
     rule("routing aba", Entity::Account, 9, 9, 9), // nine digits; a mistyped check digit still names the account
+    rule("bsb", Entity::Account, 6, 6, 6),
     rule("iban swift", Entity::Account, 8, 8, 8),
     rule("check chk cheque", Entity::Account, 0, 0, 3),
     shaped("visa mastercard amex discover cc debit credit card", Entity::Account, Shape::LastFour),
     // Social security
     shaped("ssn ssns ss social last", Entity::Ssn, Shape::Social),
+    formed("nino national", Entity::Ssn, Shape::Nino, 6, 6, 6),
+    formed("ni", Entity::Ssn, Shape::Nino, 0, 6, 6),
     // Certificates and licences
     rule("npi", Entity::License, 9, 9, 9),
     rule("dea", Entity::License, 6, 6, 6),
-    rule("license licence licenses lic driver drivers dl dln", Entity::License, 5, 4, 3),
+    formed("license licence licenses lic driver drivers dl dln", Entity::License, Shape::Driver, 5, 4, 3),
     rule("passport", Entity::License, 6, 5, 5),
-    rule("gmc nmc upin clia", Entity::License, 5, 5, 5),
+    rule("gmc nmc gdc gphc hcpc ahpra mcnz upin clia", Entity::License, 5, 5, 5),
     rule("certificate cert certification", Entity::License, 0, 5, 4),
     // Vehicles
     rule("vin", Entity::Vehicle, 6, 5, 5),
@@ -140,7 +173,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("badge", Entity::Id, 4, 4, 3),
     rule("employee emp staff student study subject participant enrollment research site", Entity::Id, 6, 5, 3),
     rule_after("gate door locker access entry security", "code", Entity::Id, 4, 4, 3),
-    rule("ein", Entity::Id, 7, 7, 7),
+    rule("ein tfn ird", Entity::Id, 7, 7, 7),
     rule("pin passcode", Entity::Id, 0, 4, 4),
     rule("event call family report court warrant", Entity::Id, 0, 6, 4),
     rule("id ids identifier identification", Entity::Id, 4, 3, 3),

@@ -5,6 +5,7 @@ use super::text::{Number, Text};
 use super::vocabulary::{self as v, Meaning, Roles, Trigger, Vocabulary};
 use super::words::{WordTable, meet};
 use crate::entity::Entity;
+use crate::locale::{Locale, Locales};
 use crate::span::{Finder, Span};
 
 /// What a byte may start.
@@ -84,6 +85,7 @@ pub(super) struct Seen {
 pub(super) struct Scan<'t> {
     pub(super) text: Text<'t>,
     pub(super) vocabulary: &'t Vocabulary,
+    pub(super) locales: Locales,
     pub(super) seen: Seen,
     opaque: &'t [(usize, usize)],
     out: &'t mut Vec<Span>,
@@ -93,12 +95,14 @@ impl<'t> Scan<'t> {
     pub(super) fn new(
         text: &'t str,
         vocabulary: &'t Vocabulary,
+        locales: Locales,
         opaque: &'t [(usize, usize)],
         out: &'t mut Vec<Span>,
     ) -> Self {
         Scan {
             text: Text::new(text),
             vocabulary,
+            locales,
             seen: Seen::default(),
             opaque,
             out,
@@ -230,10 +234,13 @@ impl<'t> Scan<'t> {
         let (prev, next) = (text.before(start, 1), text.at(end));
         let behind_word = prev == b'-' && text.before(start, 2).is_ascii_alphabetic();
         let mixed = prev.is_ascii_alphabetic() || next.is_ascii_alphabetic() || prev == b'#' || behind_word;
+        let abroad = self.locales.is_abroad();
         let found = self
             .numeric_date(number)
+            .or_else(|| (abroad && mixed).then(|| self.national_code(number)).flatten())
             .or_else(|| mixed.then(|| self.mixed_code(number)).flatten())
             .or_else(|| prev.is_ascii_uppercase().then(|| self.postcode(number)).flatten())
+            .or_else(|| abroad.then(|| self.national_number(number)).flatten())
             .or_else(|| matches!(next, b'.').then(|| self.ipv4(number)).flatten())
             .or_else(|| matches!(next, b'-').then(|| self.dashed_code(number)).flatten())
             .or_else(|| {
@@ -254,9 +261,13 @@ impl<'t> Scan<'t> {
                     .then(|| self.ordinal_day(number))
                     .flatten()
             })
-            .or_else(|| (number.len() == 5).then(|| self.zip(number)).flatten())
             .or_else(|| {
-                matches!(number.len(), 4 | 6)
+                (number.len() == 5 && self.locales.has(Locale::Us))
+                    .then(|| self.zip(number))
+                    .flatten()
+            })
+            .or_else(|| {
+                matches!(number.len(), 4..=6)
                     .then(|| self.short_zip(number))
                     .flatten()
             })

@@ -221,7 +221,7 @@ const ROLES: &[(Roles, &str)] = &[
     ),
     (
         MARK,
-        "no num number numbers nbr nr id ids identifier code ref reference template tmpl hash scan key nos card",
+        "no num number numbers nbr nr id ids identifier code ref reference template tmpl hash scan key nos card pin",
     ),
     (
         LINK,
