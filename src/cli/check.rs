@@ -63,9 +63,19 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         }
         let named = policy.fields.iter().count();
         anstream::println!(
-            "  {named} field rules, {} dictionary entries",
-            policy.dictionary.len()
+            "  {named} field rules, {} dictionary entries, {} identifier formats, {} terms kept",
+            policy.dictionary.len(),
+            policy.formats.len(),
+            policy.keep.len()
         );
+        let locales: Vec<&str> = policy.locales.names().collect();
+        anstream::println!("  numbers told by shape: {}", locales.join(", "));
+        if pipeline.base_policy.status != policy.status {
+            anstream::println!(
+                "  deid.keep costs the name {}",
+                pipeline.base_policy.status.name()
+            );
+        }
     }
     anstream::println!("configuration is right");
     Ok(ExitCode::SUCCESS)

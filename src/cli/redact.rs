@@ -13,7 +13,7 @@ use crate::fault::Reason;
 use crate::keys::Keyring;
 use crate::phi::Phi;
 use crate::pipeline::screen::{Screen, policy_header};
-use crate::policy::{Action, Policy};
+use crate::policy::{Action, AdditionFiles, Policy};
 use crate::record::{RecordId, SourceRecord};
 use crate::redaction::Mint;
 use crate::vault::{self, Vault};
@@ -61,6 +61,15 @@ pub struct RedactArgs {
     /// Policy: safe-harbor, pseudonymise, limited-data-set, research, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "safe-harbor")]
     policy: String,
+    /// Identifier formats of your own, beside the policy's rules (see config/formats.yaml); may be given several times
+    #[arg(long, value_name = "FILE")]
+    formats: Vec<PathBuf>,
+    /// Terms that are always replaced: YAML, or a text file with a name per line; may be given several times
+    #[arg(long, value_name = "FILE")]
+    dictionary: Vec<PathBuf>,
+    /// Terms that stay where only patterns or the model find them; the output is then no longer Safe Harbor
+    #[arg(long, value_name = "FILE")]
+    keep: Vec<PathBuf>,
     /// Format of all inputs: text, json or chunk (default: by file name; standard input is text)
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
@@ -142,7 +151,13 @@ struct Tally {
 /// # Errors
 /// What concerns all inputs: policy, keys, the output folder, the vault.
 pub fn run(args: &RedactArgs) -> anyhow::Result<ExitCode> {
+    let additions = AdditionFiles {
+        formats: args.formats.clone(),
+        dictionaries: args.dictionary.iter().cloned().map(Into::into).collect(),
+        keep: args.keep.clone(),
+    };
     let policy = Policy::load(&args.policy)
+        .and_then(|policy| additions.add_to(&policy))
         .map_err(|problems| anyhow::anyhow!("the policy has problems:\n{problems}"))?;
     let list = inputs::list(args)?;
     let work = Work::prepare(args, policy)?;

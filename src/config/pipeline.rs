@@ -6,7 +6,7 @@ use super::reader::{Problems, Source, Table};
 use crate::codec::Format;
 use crate::kafka::source::Subscription;
 use crate::limits;
-use crate::policy::Policy;
+use crate::policy::{AdditionFiles, Policy};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -45,8 +45,12 @@ pub struct Pipeline {
     pub tasks_max: usize,
     /// `errors.tolerance` and `errors.retry.timeout`
     pub tolerance: Tolerance,
-    /// `deid.policy`: a built-in name, or a path relative to this file.
+    /// `deid.policy`: a built-in name, or a path relative to this file; with what `additions` say.
     pub policy: Arc<Policy>,
+    /// The same without the additions, for loading them again.
+    pub base_policy: Arc<Policy>,
+    /// `deid.formats`, `deid.dictionaries` and `deid.keep`
+    pub additions: AdditionFiles,
     /// `deid.format`
     pub format: Format,
     /// `deid.output.topic`; `${topic}` stands for the source topic.
@@ -128,6 +132,12 @@ impl Pipeline {
                 .map_err(|problems| bad.append(problems))
                 .ok()
         });
+        let additions = AdditionFiles::from_table(&table, folder);
+        let added = match &policy {
+            Some(policy) => additions.add_to(policy).map(Some),
+            None => additions.load().map(|_| None), // for what is wrong with them
+        };
+        let added = added.map_err(|problems| bad.append(problems)).ok().flatten();
         let formats = [
             ("json", Format::Json),
             ("text", Format::Text),
@@ -151,7 +161,9 @@ impl Pipeline {
             subscription: subscription?,
             tasks_max,
             tolerance,
-            policy: Arc::new(policy?),
+            policy: Arc::new(added?),
+            base_policy: Arc::new(policy?),
+            additions,
             format: format?,
             output_topic: output_topic?,
             quarantine_topic: quarantine_topic?,

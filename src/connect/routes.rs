@@ -35,6 +35,8 @@ async fn metrics_page(State(shown): State<Shown>) -> impl IntoResponse {
 struct Health<'a> {
     healthy: bool,
     tasks: Vec<TaskHealth<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<Warning<'a>>,
 }
 
 #[derive(Serialize)]
@@ -42,6 +44,13 @@ struct TaskHealth<'a> {
     pipeline: &'a str,
     task: usize,
     state: TaskState,
+}
+
+/// Something that a person should mend while the work goes on.
+#[derive(Serialize)]
+struct Warning<'a> {
+    pipeline: &'a str,
+    warning: &'static str,
 }
 
 /// 200 while every task starts or runs, 503 once one has failed or stopped.
@@ -58,11 +67,25 @@ async fn health(State(shown): State<Shown>) -> impl IntoResponse {
     let healthy = tasks
         .iter()
         .all(|t| matches!(t.state, TaskState::Starting | TaskState::Running));
+    let mut warnings: Vec<Warning<'_>> = (shown.statuses.iter())
+        .filter(|s| s.has_stale_rules())
+        .map(|s| Warning {
+            pipeline: &s.pipeline,
+            warning: "a file of formats, dictionaries or kept terms is wrong: the rules loaded before it stay in force; \
+                      see rules_refused in the log",
+        })
+        .collect();
+    warnings.dedup_by_key(|warning| warning.pipeline);
     let code = if healthy {
         StatusCode::OK
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    let body = serde_json::to_string(&Health { healthy, tasks }).unwrap_or_default();
+    let body = serde_json::to_string(&Health {
+        healthy,
+        tasks,
+        warnings,
+    })
+    .unwrap_or_default();
     (code, [(header::CONTENT_TYPE, "application/json")], body)
 }

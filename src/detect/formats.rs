@@ -68,7 +68,13 @@ fn locate(format: &IdFormat, text: &str, out: &mut Vec<Span>) {
 }
 
 /// Records what of the match lies outside of our labels.
-fn push(text: &str, (start, end): (usize, usize), opaque: &[(usize, usize)], format: &IdFormat, out: &mut Vec<Span>) {
+fn push(
+    text: &str,
+    (start, end): (usize, usize),
+    opaque: &[(usize, usize)],
+    format: &IdFormat,
+    out: &mut Vec<Span>,
+) {
     let first = opaque.partition_point(|&(_, close)| close <= start);
     let inside = opaque[first..].iter().take_while(|(open, _)| *open < end);
     let mut from = start;
@@ -94,13 +100,84 @@ fn holds(format: &IdFormat, text: &str, start: usize, found: &str) -> bool {
 /// Whether one of the words stands as a whole in the characters before `start`.
 fn announced(context: &ContextWords, text: &str, start: usize) -> bool {
     let before = text.get(..start).unwrap_or_default();
-    let from = before.char_indices().rev().nth(context.within - 1).map_or(0, |(at, _)| at);
-    let window = before.get(from..).unwrap_or_default().to_lowercase();
+    let last = before.char_indices().rev().nth(context.within - 1);
+    let (further, window) = before
+        .split_at_checked(last.map_or(0, |(at, _)| at))
+        .unwrap_or_default();
+    let window = window.to_lowercase();
+    let clear = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
     context.words.iter().any(|word| {
         window.match_indices(word.as_str()).any(|(at, word)| {
+            // The window may begin inside a word.
             let left = window.get(..at).and_then(|s| s.chars().next_back());
+            let left = left.or_else(|| further.chars().next_back().filter(|_| at == 0));
             let right = window.get(at + word.len()..).and_then(|s| s.chars().next());
-            !left.is_some_and(char::is_alphanumeric) && !right.is_some_and(char::is_alphanumeric)
+            clear(left) && clear(right)
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::formats::parsed;
+
+    fn found(yaml: &str, text: &str) -> Vec<String> {
+        let mut spans = Vec::new();
+        Formats::new(&parsed(yaml).into()).find(text, &mut spans);
+        let text = |s: &Span| text.get(s.start..s.end).unwrap_or("off a boundary").to_owned();
+        spans.iter().map(text).collect()
+    }
+
+    #[test]
+    fn checksum_and_context_decide() {
+        let band = |rest: &str| format!("- {{name: band, entity: mrn, regex: '\\d{{11}}'{rest}}}");
+        let text = "79927398713, 79927398714; band no 79927398715";
+        assert_eq!(found(&band(""), text).len(), 3);
+        assert_eq!(found(&band(", checksum: luhn"), text), ["79927398713"]);
+        let either = band(", checksum: luhn, context: {words: [Band No], within: 8}");
+        assert_eq!(found(&either, text), ["79927398713", "79927398715"]);
+        let both = band(", checksum: luhn, context: {words: [band], required: true}");
+        assert!(found(&both, text).is_empty());
+        assert_eq!(found(&both, "BAND: 79927398713"), ["79927398713"]);
+        let near = band(", context: {words: [band], within: 5, required: true}");
+        assert_eq!(found(&near, "band 79927398713"), ["79927398713"]);
+        for far in ["band  79927398713", "bands 79927398713", "éband 79927398713"] {
+            assert!(found(&near, far).is_empty(), "{far}");
+        }
+        assert!(found(&band(", enabled: false"), text).is_empty());
+    }
+
+    #[test]
+    fn a_refused_match_hides_no_other() {
+        let yaml = "- {name: a, entity: id, regex: '\\d{4}', checksum: damm}";
+        assert_eq!(
+            found(yaml, "5572 557245"),
+            ["5724"],
+            "5572 does not check, 5724 does"
+        );
+    }
+
+    #[test]
+    fn labels_of_ours_are_left_alone() {
+        let yaml = "- {name: a, entity: id, regex: '[A-Z-]{2,9}[0-9]?'}";
+        assert_eq!(found(yaml, "AB1 [NAME-1] CD2"), ["AB1", "CD2"]);
+        assert_eq!(
+            found("- {name: b, entity: id, regex: 'W.{10}'}", "WB[NAME-1]12"),
+            ["WB", "1"]
+        );
+    }
+
+    /// Bounded matches keep the time linear, also where every match is refused.
+    #[test]
+    fn hostile_text_takes_linear_time() {
+        let yaml = "- {name: a, entity: id, regex: '[0-9]{1,200}', checksum: damm, context: {words: [x], required: true}}\n\
+                    - {name: b, entity: id, regex: '(?:[ -~]{0,99}[^ -Z]|[A-Z])', checksum: luhn}";
+        let begin = std::time::Instant::now();
+        for piece in ["1", "A"] {
+            found(yaml, &piece.repeat(1 << 15));
+        }
+        let took = begin.elapsed().as_secs_f64();
+        assert!(took < 5.0, "{took} s for 64 KiB");
+    }
 }

@@ -115,7 +115,11 @@ impl Detector {
                 Treatment::Narrative | Treatment::KeyText | Treatment::Whole(_)
             );
             new.retain(|s| {
-                readable && s.start < s.end && text.get(s.start..s.end).is_some() && self.hides(s) && !self.keep.holds(text, s)
+                readable
+                    && s.start < s.end
+                    && text.get(s.start..s.end).is_some()
+                    && self.hides(s)
+                    && !self.keep.holds(text, s)
             });
             for span in &mut new {
                 let value = text.get(span.start..span.end).unwrap_or_default();
@@ -168,8 +172,9 @@ impl Detector {
     fn find_patterns(&self, text: &str, spans: &mut Vec<Span>) {
         let mut found = Vec::new();
         find_in_both(text, &mut found, |text, found| {
-            self.patterns.find(text, found);
+            // First: where a pattern finds the same, the facility knows better what it is.
             self.formats.find(text, found);
+            self.patterns.find(text, found);
         });
         found.retain(|s| !self.keep.holds(text, s));
         let imitation = |(start, end, entity)| Span::new(start, end, entity, Finder::Pattern);
@@ -356,6 +361,8 @@ fn is_structured_name(span: &Span) -> bool {
     span.entity == Entity::Name && span.finders == Finders::only(Finder::Structure)
 }
 
+#[cfg(test)]
+mod facility_tests;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]

@@ -4,7 +4,6 @@ use super::batch::{OffsetRange, Sealed};
 use crate::audit::{Digest, OffsetSpan, Prepared, ReasonCode};
 use crate::entity::Entity;
 use crate::kafka::TopicPartition;
-use crate::policy::Policy;
 use crate::record::Outcome;
 use crate::telemetry::metrics::TaskMetrics;
 use crate::telemetry::{self, Event};
@@ -12,11 +11,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 /// The audit entry of a batch that is about to be sent. Asserts invariant 4, conservation.
-pub(super) fn prepared(
-    sealed: &Sealed,
-    offsets: &BTreeMap<TopicPartition, OffsetRange>,
-    policy: &Policy,
-) -> Prepared {
+pub(super) fn prepared(sealed: &Sealed, offsets: &BTreeMap<TopicPartition, OffsetRange>) -> Prepared {
     let screened = sealed.screened();
     let read = offsets.iter().map(|((topic, partition), range)| OffsetSpan {
         topic: topic.to_string(),
@@ -44,7 +39,7 @@ pub(super) fn prepared(
         quarantined,
         dropped: 0,
         entities: found.collect(),
-        policy_digest: policy.digest.clone(),
+        policy_digest: screened.policy().digest.clone(),
         changelog: sealed.receipt().changelog().len() as u64,
         outputs: Digest::of_outputs(outputs),
     };

@@ -22,10 +22,12 @@
 use crate::entity::Entity;
 use crate::fault::Reason;
 use crate::kafka::TopicPartition;
+use crate::policy::Policy;
 use crate::record::{Outcome, RecordId, SourceRecord};
 use crate::redaction::Mint;
 use crate::vault::Receipt;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Records as polled.
 #[derive(Default)]
@@ -86,6 +88,8 @@ impl ScreenedRecord {
 pub struct Screened {
     records: Vec<ScreenedRecord>,
     bytes: usize,
+    /// The rules of all its records.
+    policy: Arc<Policy>,
 }
 
 /// First and last+1 offset of one partition in a batch, and how many records lie between.
@@ -101,7 +105,12 @@ pub struct OffsetRange {
 
 impl Screened {
     /// Invariant 4, conservation: every polled record has exactly one outcome, in the order of polling.
-    pub(super) fn new(polled: &[RecordId], bytes: usize, records: Vec<ScreenedRecord>) -> Self {
+    pub(super) fn new(
+        polled: &[RecordId],
+        bytes: usize,
+        records: Vec<ScreenedRecord>,
+        policy: Arc<Policy>,
+    ) -> Self {
         assert_eq!(
             polled.len(),
             records.len(),
@@ -111,12 +120,21 @@ impl Screened {
             polled.iter().zip(&records).all(|(id, r)| *id == r.id),
             "records keep their order. This is a bug"
         );
-        Screened { records, bytes }
+        Screened {
+            records,
+            bytes,
+            policy,
+        }
     }
 
     /// The records in the order of polling.
     pub fn records(&self) -> &[ScreenedRecord] {
         &self.records
+    }
+
+    /// The policy that screened it, with the facility's files as they were then.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     /// Bytes read.
@@ -192,6 +210,7 @@ impl Screened {
             Screened {
                 records: good,
                 bytes: self.bytes,
+                policy: self.policy,
             },
             failing,
         )

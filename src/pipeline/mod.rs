@@ -9,6 +9,7 @@ pub mod batch;
 pub mod quarantine;
 mod resolve;
 pub mod retry;
+pub mod rules;
 pub mod screen;
 pub mod task;
 pub mod transact;

@@ -74,6 +74,14 @@ impl Screen {
         }
     }
 
+    /// The same screen with other rules: format, keys and model stay.
+    pub(super) fn with_policy(&self, policy: Arc<Policy>) -> Self {
+        Screen {
+            tagger: self.tagger.clone(),
+            ..Screen::new(policy, self.format, self.keys.clone())
+        }
+    }
+
     /// The policy it applies.
     pub fn policy(&self) -> &Policy {
         &self.policy
@@ -97,7 +105,7 @@ impl Screen {
             self.outcome(record, redacted)
         });
         let records = outcomes.collect();
-        Ok(Screened::new(&polled, batch.bytes, records))
+        Ok(Screened::new(&polled, batch.bytes, records, self.policy.clone()))
     }
 
     /// Screens one record and keeps what was found: for `redact`, `demo` and explanations.

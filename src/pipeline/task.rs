@@ -15,7 +15,7 @@
 use super::account;
 use super::batch::{Batch, OffsetRange, Screened, Sealed};
 use super::resolve;
-use super::screen::Screen;
+use super::rules::Rules;
 use super::transact::{self, Routes};
 use crate::audit::{AuditLog, Entry};
 use crate::config::{Filling, Tolerance};
@@ -47,7 +47,7 @@ pub struct Task {
     /// Writes.
     pub sink: Sink,
     /// Finds, replaces, verifies.
-    pub screen: Arc<Screen>,
+    pub rules: Arc<Rules>,
     /// Keeps token maps.
     pub vault: Arc<Vault>,
     /// Writes what was done.
@@ -144,7 +144,7 @@ impl Task {
         let started = Instant::now();
         let records = batch.records.len();
         self.metrics.batch(records);
-        let screened = self.screen.screen(batch)?;
+        let screened = self.rules.current().screen(batch)?;
         self.metrics.stage("screen", started.elapsed());
         self.refuse_intolerable(&screened)?;
         let offsets = screened.offsets();
@@ -242,7 +242,7 @@ impl Task {
         };
         self.metrics.stage("seal", sealing.elapsed());
         let sealed = screened.sealed(receipt);
-        let prepared = Entry::Prepared(account::prepared(&sealed, offsets, self.screen.policy()));
+        let prepared = Entry::Prepared(account::prepared(&sealed, offsets));
         let audited = match self.audit.append(&prepared) {
             Ok(sequence) => sequence,
             Err(fault @ Fault::Transient(_)) => {

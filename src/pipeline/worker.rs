@@ -3,7 +3,7 @@
 //! A task that fails stays failed, as in Kafka Connect: the others go on, `/health` says so, and the process ends with
 //! a non-zero code once no task is left. What a failed task did not commit is read again by the next start.
 
-use super::screen::Screen;
+use super::rules::{LOOK_EVERY, Rules};
 use super::task::Task;
 use super::transact::Routes;
 use crate::audit::{AuditLog, Entry};
@@ -48,6 +48,7 @@ pub struct TaskStatus {
     /// Number of the task.
     pub task: usize,
     state: AtomicU8,
+    rules: Arc<Rules>,
 }
 
 impl TaskStatus {
@@ -59,6 +60,11 @@ impl TaskStatus {
             2 => TaskState::Stopped,
             _ => TaskState::Failed,
         }
+    }
+
+    /// Whether the pipeline's files are wrong, so that it goes on with the rules loaded before.
+    pub fn has_stale_rules(&self) -> bool {
+        self.rules.is_stale()
     }
 
     fn set(&self, state: TaskState) {
@@ -75,6 +81,8 @@ pub struct Worker {
     statuses: Statuses,
     threads: Vec<JoinHandle<()>>,
     ended: mpsc::Receiver<()>,
+    /// Dropped with the worker: then the thread that watches the rules ends.
+    _watching: mpsc::Sender<()>,
 }
 
 /// Opens the key ring that the configuration names.
@@ -106,29 +114,28 @@ impl Worker {
             .pipelines
             .iter()
             .flat_map(|p| (0..p.tasks_max).map(move |task| (p, task)));
-        let status = |(p, task): (&Pipeline, usize)| TaskStatus {
-            pipeline: p.name.clone(),
-            task,
-            state: AtomicU8::new(0),
+        let rules: Vec<Arc<Rules>> = (run.pipelines.iter())
+            .map(|pipeline| Arc::new(Rules::new(pipeline, &keys)))
+            .collect();
+        let rules_of = |p: &Pipeline| rules.iter().find(|r| r.pipeline() == p.name).cloned();
+        let status = |(p, task): (&Pipeline, usize)| {
+            Some(TaskStatus {
+                pipeline: p.name.clone(),
+                task,
+                state: AtomicU8::new(0),
+                rules: rules_of(p)?,
+            })
         };
-        let statuses: Statuses = Arc::new(places.clone().map(status).collect());
+        let statuses: Statuses = Arc::new(places.clone().filter_map(status).collect());
         let (end, ended) = mpsc::channel();
         let mut threads = Vec::new();
-        let mut screens: std::collections::BTreeMap<&str, Arc<Screen>> = Default::default();
         for (index, (pipeline, task)) in places.enumerate() {
-            let screen = screens.entry(&pipeline.name).or_insert_with(|| {
-                Arc::new(Screen::new(
-                    pipeline.policy.clone(),
-                    pipeline.format,
-                    keys.clone(),
-                ))
-            });
             let plan = TaskPlan {
                 config: config.clone(),
                 pipeline: pipeline.clone(),
                 task,
                 worker_id: id.clone(),
-                screen: screen.clone(),
+                rules: statuses[index].rules.clone(),
                 vault: vault.clone(),
                 keys: keys.clone(),
                 stop: stop.clone(),
@@ -147,6 +154,7 @@ impl Worker {
             statuses,
             threads,
             ended,
+            _watching: watch(rules)?,
         })
     }
 
@@ -195,7 +203,7 @@ struct TaskPlan {
     pipeline: Pipeline,
     task: usize,
     worker_id: String,
-    screen: Arc<Screen>,
+    rules: Arc<Rules>,
     vault: Arc<Vault>,
     keys: Arc<Keyring>,
     stop: Arc<AtomicBool>,
@@ -239,11 +247,12 @@ impl TaskPlan {
             pipeline,
             task,
             worker_id,
-            screen,
+            rules,
             vault,
             keys,
             stop,
         } = self;
+        let screen = rules.current();
         let policy = screen.policy();
         telemetry::emit(&Event::TaskStarted {
             pipeline: &pipeline.name,
@@ -267,7 +276,7 @@ impl TaskPlan {
             number: task,
             source,
             sink,
-            screen,
+            rules,
             vault,
             audit,
             routes,
@@ -277,6 +286,27 @@ impl TaskPlan {
             metrics,
         })
     }
+}
+
+/// Starts the thread that looks at the files of rules, if there are any. It ends when the sender is dropped.
+fn watch(mut rules: Vec<Arc<Rules>>) -> Result<mpsc::Sender<()>, Fault> {
+    let (end, ended) = mpsc::channel();
+    rules.retain(|rules| rules.is_watched());
+    if rules.is_empty() {
+        return Ok(end);
+    }
+    let look = move || {
+        while ended.recv_timeout(LOOK_EVERY) == Err(mpsc::RecvTimeoutError::Timeout) {
+            for rules in &rules {
+                rules.look();
+            }
+        }
+    };
+    std::thread::Builder::new()
+        .name("rules".to_owned())
+        .spawn(look)
+        .map_err(|e| Fault::Fatal(format!("starting a thread: {}", e.kind())))?;
+    Ok(end)
 }
 
 fn started(pipeline: &str, task: usize, policy: &Policy) -> Entry {

@@ -3,11 +3,11 @@
 //! In: the files that a pipeline (or `redact`) names. Out: the policy with all of them ([`Policy::with`]), or everything
 //! that is wrong with any of them. A worker loads them again when they change; the policy itself stays.
 
+use super::Policy;
 use super::dictionary::{self, DictionaryEntry};
 use super::formats::{self, IdFormat};
 use super::keep::{self, KeepTerm};
 use super::written::ENTITIES;
-use super::Policy;
 use crate::config::problems::Problem;
 use crate::config::reader::{Node, Problems, Source, Table, read_text};
 use crate::entity::Entity;
@@ -98,6 +98,23 @@ impl AdditionFiles {
         if self.paths().next().is_none() {
             return Ok(policy.clone());
         }
+        let policy = policy.with(&self.load()?);
+        match (
+            dictionary::returning_terms(&policy.dictionary),
+            self.dictionaries.first(),
+        ) {
+            (Some((what, fix)), Some(file)) => {
+                Err(Problems::of_file(&file.path.display().to_string(), what, fix))
+            }
+            _ => Ok(policy),
+        }
+    }
+
+    /// What the files say.
+    ///
+    /// # Errors
+    /// All that is wrong with any of them.
+    pub fn load(&self) -> Result<Additions, Problems> {
         let mut additions = Additions::default();
         let mut problems = Problems::default();
         let mut names = HashSet::new();
@@ -124,14 +141,7 @@ impl AdditionFiles {
             };
             keep_or_tell(&mut additions.keep, read, &mut problems);
         }
-        problems.or_ok()?;
-        let policy = policy.with(&additions);
-        match (dictionary::returning_terms(&policy.dictionary), self.dictionaries.first()) {
-            (Some((what, fix)), Some(file)) => {
-                Err(Problems::of_file(&file.path.display().to_string(), what, fix))
-            }
-            _ => Ok(policy),
-        }
+        problems.or_ok().map(|()| additions)
     }
 }
 
@@ -155,7 +165,10 @@ fn dictionary_files(node: &Node<'_>, folder: &Path) -> Vec<DictionaryFile> {
         return paths.map(|path| folder.join(path).into()).collect();
     }
     let items = node.list().unwrap_or_default();
-    items.iter().filter_map(|item| dictionary_file(item, folder)).collect()
+    items
+        .iter()
+        .filter_map(|item| dictionary_file(item, folder))
+        .collect()
 }
 
 fn dictionary_file(node: &Node<'_>, folder: &Path) -> Option<DictionaryFile> {
@@ -163,7 +176,9 @@ fn dictionary_file(node: &Node<'_>, folder: &Path) -> Option<DictionaryFile> {
         return Some(folder.join(node.filled_text()?).into());
     }
     let table = node.table()?;
-    let path = table.need("file").and_then(|n| Some(folder.join(n.filled_text()?)));
+    let path = table
+        .need("file")
+        .and_then(|n| Some(folder.join(n.filled_text()?)));
     let entity = table.choice("entity", &ENTITIES);
     let case_sensitive = table.boolean("case_sensitive");
     let whole_word = table.boolean("whole_word");
@@ -226,3 +241,6 @@ fn keep_or_tell<T>(all: &mut Vec<T>, read: Result<Vec<T>, Problems>, problems: &
         Err(more) => problems.append(more),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -82,7 +82,12 @@ const WITHIN_MAX: i64 = 200;
 impl IdFormat {
     /// Everything that its findings depend on, for the policy's digest.
     pub(super) fn settings(&self) -> Vec<String> {
-        let checksum = |c: Checksum| CHECKSUMS.iter().find(|(_, x)| *x == c).map_or("", |(name, _)| name);
+        let checksum = |c: Checksum| {
+            CHECKSUMS
+                .iter()
+                .find(|(_, x)| *x == c)
+                .map_or("", |(name, _)| name)
+        };
         let mut settings = vec![
             self.name.clone(),
             self.entity.name().to_owned(),
@@ -184,7 +189,9 @@ fn regex(node: &Node<'_>) -> Option<Regex> {
         (_, Some(1..=MATCH_BYTES_MAX)) => None,
         (..) => Some((
             "matches text of any length",
-            format!("bound its repetitions ({{1,20}} for + or *) so that a match has at most {MATCH_BYTES_MAX} bytes"),
+            format!(
+                "bound its repetitions ({{1,20}} for + or *) so that a match has at most {MATCH_BYTES_MAX} bytes"
+            ),
         )),
     };
     if let Some((what, fix)) = fault {
@@ -224,12 +231,24 @@ fn syntax_fault(error: &regex_syntax::Error) -> (String, &'static str) {
     }
 }
 
+/// Formats for tests of detection.
+#[cfg(test)]
+pub(crate) fn parsed(yaml: &str) -> Vec<IdFormat> {
+    let source = crate::config::reader::Source::parse("formats.yaml", yaml).unwrap_or_else(|e| panic!("{e}"));
+    let read = formats(&source.root(), &mut HashSet::new());
+    source.finish().unwrap_or_else(|e| panic!("{e}"));
+    read
+}
+
 fn context(node: &Node<'_>) -> Option<ContextWords> {
     let table: Table<'_> = node.table()?;
     let words = table.need("words").and_then(|node| {
         let words: Vec<String> = node.texts()?.iter().map(|w| w.trim().to_lowercase()).collect();
         if words.is_empty() || words.iter().any(|w| !w.chars().any(char::is_alphanumeric)) {
-            node.problem("holds no words, or one without letters", "write `[word, two words]`");
+            node.problem(
+                "holds no words, or one without letters",
+                "write `[word, two words]`",
+            );
             return None;
         }
         Some(words)
@@ -242,4 +261,62 @@ fn context(node: &Node<'_>) -> Option<ContextWords> {
         within: usize::try_from(within).ok()?,
         required,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::reader::Source;
+
+    fn problems(yaml: &str) -> String {
+        let source = Source::parse("f.yaml", yaml).unwrap_or_else(|e| panic!("{e}"));
+        formats(&source.root(), &mut HashSet::new());
+        source.finish().map_or_else(|e| e.to_string(), |()| String::new())
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_at_once_without_the_expression() {
+        let told = problems(
+            r"
+- {name: a, entity: mrn, regex: 'PT\d+'}
+- {name: b, entity: mrn, regex: '\d*'}
+- {name: c, entity: mrn, regex: '(?<=PT)\d{4}'}
+- {name: d, entity: mrn, regex: '(a)\1'}
+- {name: a, entity: nrm, regex: 'PT(\d{4}'}
+- {name: e, entity: mrn, regex: 'x{4}', checksum: crc32}
+- {name: f, entity: mrn, regex: 'x{4}', context: {words: [pt]}}
+- {name: g, entity: mrn, regex: 'x{4}', context: {words: [], required: true}}
+- {name: h, entity: mrn, regex: '(?:\pL{50}){5}'}
+- {name: i, entity: mrn, regx: 'x'}
+- {name: j, entity: mrn, regex: '[a&&b]'}
+",
+        );
+        let expected = [
+            "f.yaml: [0].regex: matches text of any length; bound its repetitions ({1,20} for + or *) so that a match has at most 256 bytes",
+            "f.yaml: [1].regex: can match nothing at all; make at least one character necessary",
+            "f.yaml: [2].regex: looks around at character 1, which linear time does not allow; use \\b, or name the words before it under `context`",
+            "f.yaml: [3].regex: refers back at character 4, which linear time does not allow; write the parts out",
+            "f.yaml: [4].name: is the name of another format; give each format its own name",
+            "f.yaml: [4].entity: is not one of the allowed values; use one of `account`, `address`",
+            "f.yaml: [4].regex: is not a regular expression from character 3; see https://docs.rs/regex/#syntax, and put it in single quotes",
+            "f.yaml: [5].checksum: is not one of the allowed values; use one of `damm`, `luhn`, `mod11`, `mod97`, `verhoeff`",
+            "f.yaml: [6]: has context words that decide nothing; set `required: true` in `context`, or add a checksum that they may stand in for",
+            "f.yaml: [7].context.words: holds no words, or one without letters; write `[word, two words]`",
+            "f.yaml: [8].regex: matches text of any length",
+            "f.yaml: [9].regex: is missing; add it",
+            "f.yaml: [9].regx: unknown key; did you mean `regex`?",
+            "f.yaml: [10].regex: can never match; correct it",
+        ];
+        for line in expected {
+            assert!(told.contains(line), "{line}\n--- missing in ---\n{told}");
+        }
+        assert_eq!(told.lines().count(), expected.len(), "{told}");
+    }
+
+    /// The file that people copy is right.
+    #[test]
+    fn the_sample_file_is_right() {
+        let sample = parsed(include_str!("../../config/formats.yaml"));
+        assert!(sample.len() >= 3 && sample.iter().any(|f| !f.enabled));
+    }
 }

@@ -151,7 +151,11 @@ fn subject(node: &Node<'_>) -> Option<Vec<PathPattern>> {
 }
 
 fn locales(node: &Node<'_>) -> Option<Locales> {
-    let named: Vec<_> = node.list()?.iter().map(|item| item.choice(&Locale::ALL)).collect(); // all, so that all problems are told
+    let named: Vec<_> = node
+        .list()?
+        .iter()
+        .map(|item| item.choice(&Locale::ALL))
+        .collect(); // all, so that all problems are told
     named.into_iter().collect()
 }
 

@@ -121,6 +121,20 @@ pub enum Event<'a> {
         pipeline: &'a str,
         advice: &'a str,
     },
+    RulesLoaded {
+        pipeline: &'a str,
+        policy_digest: &'a str,
+        status: &'a str,
+        formats: usize,
+        dictionary: usize,
+        keep: usize,
+    },
+    RulesRefused {
+        pipeline: &'a str,
+        problem: &'a str,
+        problems: usize,
+        advice: &'a str,
+    },
     KafkaClient {
         facility: &'a str,
         message: &'a str,
@@ -146,7 +160,9 @@ impl Event<'_> {
             BatchRetried { .. } | BatchDropped { .. } | ProducerReopened { .. } | Quarantined { .. } => {
                 Level::Warn
             }
-            KafkaClient { .. } | KafkaError { .. } | DeletesWillNotMatch { .. } => Level::Warn,
+            RulesRefused { .. } | KafkaClient { .. } | KafkaError { .. } | DeletesWillNotMatch { .. } => {
+                Level::Warn
+            }
             BatchCommitted { .. } => Level::Debug,
             _ => Level::Info,
         }

@@ -14,6 +14,8 @@ const FAULTS: &str = "deidstream_faults_total";
 const STAGE: &str = "deidstream_stage_seconds";
 const BATCH: &str = "deidstream_batch_records";
 const TASKS: &str = "deidstream_task_running";
+const RULES_STALE: &str = "deidstream_rules_stale";
+const RULES: &str = "deidstream_rules_reloads_total";
 const TOKENS: &str = "deidstream_vault_entries_written_total";
 
 /// Installs the recorder of this process. The handle renders the exposition format.
@@ -45,7 +47,22 @@ pub fn install() -> Result<PrometheusHandle, &'static str> {
     describe_histogram!(BATCH, "Records per batch");
     describe_gauge!(TASKS, "1 while a task runs, 0 when it stopped or failed");
     describe_counter!(TOKENS, "Vault entries written to the changelog");
+    describe_gauge!(
+        RULES_STALE,
+        "1 while a file of formats, dictionaries or kept terms is wrong and older rules stay in force"
+    );
+    describe_counter!(RULES, "Changed files of rules by outcome: loaded, refused");
     Ok(handle)
+}
+
+/// Whether a pipeline goes on with older rules than its files hold.
+pub fn rules_stale(pipeline: &str, stale: bool) {
+    gauge!(RULES_STALE, "pipeline" => pipeline.to_owned()).set(if stale { 1.0 } else { 0.0 });
+}
+
+/// Changed files of rules were loaded or refused.
+pub fn rules_loaded(pipeline: &str, outcome: &'static str) {
+    counter!(RULES, "pipeline" => pipeline.to_owned(), "outcome" => outcome).increment(1);
 }
 
 /// The labels of one task.

@@ -19,7 +19,7 @@ use crate::kafka::source::Subscription;
 use crate::keys::Keyring;
 
 use crate::pipeline::worker::{TaskState, Worker};
-use crate::policy::Policy;
+use crate::policy::{AdditionFiles, Policy};
 use crate::telemetry::{self, Level, metrics};
 use anyhow::{Context, bail};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -254,6 +254,8 @@ fn pipelines(policy: &Arc<Policy>, reversible: &Arc<Policy>) -> Vec<Pipeline> {
             retry_max: Duration::from_secs(30),
         },
         policy: policy.clone(),
+        base_policy: policy.clone(),
+        additions: AdditionFiles::default(),
         format: format_of(feed),
         output_topic,
         quarantine_topic: QUARANTINE.to_owned(),

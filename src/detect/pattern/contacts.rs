@@ -19,9 +19,7 @@ const DOMAIN_MAX: usize = 255;
 impl Scan<'_> {
     /// A telephone or fax number that starts with the digits `n`, or in whose first group they stand.
     pub(super) fn phone(&mut self, n: Number) -> Option<usize> {
-        let inland = (self.locales.is_abroad())
-            .then(|| self.inland_phone(n))
-            .flatten();
+        let inland = (self.locales.is_abroad()).then(|| self.inland_phone(n)).flatten();
         let end = inland.or_else(|| match n.len() {
             1..=3 if self.text.before(n.start, 1) == b'+' => self.international(n),
             1 if n.value == 1 => self.long_distance(n),

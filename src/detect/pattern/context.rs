@@ -52,7 +52,9 @@ impl Scan<'_> {
         }
         match rule.shape {
             Shape::Code => self.announced_code(rule, start, end),
-            Shape::Nino | Shape::Nhi | Shape::Medicare | Shape::Driver => self.announced_form(rule, start, end),
+            Shape::Nino | Shape::Nhi | Shape::Medicare | Shape::Driver => {
+                self.announced_form(rule, start, end)
+            }
             Shape::Social => self.announced_social(start, end),
             Shape::Login => self.login(end),
             Shape::LastFour => self.last_four(end),

@@ -37,7 +37,8 @@ impl Scan<'_> {
                 return Some(self.push(start, end, Entity::License));
             }
         }
-        let nhi = self.locales.has(Nz) && text.clear_after(start + 7) && check::nhi(text.slice(start, start + 7));
+        let nhi =
+            self.locales.has(Nz) && text.clear_after(start + 7) && check::nhi(text.slice(start, start + 7));
         nhi.then(|| self.push(start, start + 7, Entity::Mrn))
     }
 
@@ -149,7 +150,11 @@ impl Scan<'_> {
         let gap = |at: usize| at + text.blank(at).max(text.dash(at));
         let mut end = at + 2;
         for pair in 0..3 {
-            let from = if pair == 0 || named || text.blank(end) > 0 { gap(end) } else { end };
+            let from = if pair == 0 || named || text.blank(end) > 0 {
+                gap(end)
+            } else {
+                end
+            };
             let digits = text.slice(from, from + 2);
             if digits.len() != 2 || !digits.iter().all(u8::is_ascii_digit) {
                 return None;
@@ -179,7 +184,9 @@ impl Scan<'_> {
         if !check::driver_number(&code) || !text.clear_after(end) {
             return None;
         }
-        let issue = text.number(end + text.blank(end)).filter(|i| i.len() == 2 && i.start > end);
+        let issue = text
+            .number(end + text.blank(end))
+            .filter(|i| i.len() == 2 && i.start > end);
         let issue = issue.filter(|i| text.clear_after(i.end) && !self.is_quantity(i.end));
         Some(issue.map_or(end, |i| i.end))
     }
@@ -201,7 +208,11 @@ impl Scan<'_> {
         let text = self.text;
         let end = self.in_groups(text.number(at)?, &[4, 5, 1], |_| true)?;
         let person = matches!(text.at(end), b'/' | b'-') && text.at(end + 1).is_ascii_digit();
-        Some(if person && text.clear_after(end + 2) { end + 2 } else { end })
+        Some(if person && text.clear_after(end + 2) {
+            end + 2
+        } else {
+            end
+        })
     }
 
     /// A British postcode that only its surroundings make certain: the outward part alone (`LS6`), and the whole in one
@@ -272,7 +283,9 @@ impl Scan<'_> {
         }
         let area = text.at(first.start + 1);
         let fits = |digits: usize| {
-            self.locales.has(Uk) && matches!(digits, 10 | 11) && matches!(area, b'1'..=b'3' | b'5' | b'7'..=b'9')
+            self.locales.has(Uk)
+                && matches!(digits, 10 | 11)
+                && matches!(area, b'1'..=b'3' | b'5' | b'7'..=b'9')
                 || self.locales.has(Au) && digits == 10 && matches!(area, b'2'..=b'4' | b'7' | b'8')
                 || self.locales.has(Nz) && area == b'2' && matches!(digits, 9..=11)
                 || self.locales.has(Nz) && digits == 9 && matches!(area, b'3' | b'4' | b'6' | b'7' | b'9')

@@ -126,9 +126,15 @@ mod tests {
             (medicare, &["2123456701", "2428778132"]),
             (tfn, &["123456782", "876543210", "459599230"]),
             (ihi, &["8003608166690503", "8003608833357361"]),
-            (nhi, &["ZAC5361", "WLD9413", "ABC1235", "ZBN77VL", "ZSC21TN", "ZVB97XQ"]),
+            (
+                nhi,
+                &["ZAC5361", "WLD9413", "ABC1235", "ZBN77VL", "ZSC21TN", "ZVB97XQ"],
+            ),
             (ird, &["49091850", "35901981", "49098576", "136410132"]),
-            (driver_number, &["MORGA657054SM9IJ", "MORGA753116SM9IJ", "LEE99812145A99AA"]),
+            (
+                driver_number,
+                &["MORGA657054SM9IJ", "MORGA753116SM9IJ", "LEE99812145A99AA"],
+            ),
             (nino_prefix, &["AB", "JG", "ZY"]),
         ];
         for (check, codes) in valid {
@@ -145,9 +151,22 @@ mod tests {
             (medicare, &["2123456711", "1123456701", "212345670"]),
             (tfn, &["123456781", "000000000", "12345678"]),
             (ihi, &["8003608166690504", "8003618166690503"]),
-            (nhi, &["ZZZ0044", "ZZZ00AA", "ZAC5362", "ZBN77VM", "ZIC5361", "ZAC536", "ZBN77V2"]),
+            (
+                nhi,
+                &[
+                    "ZZZ0044", "ZZZ00AA", "ZAC5362", "ZBN77VM", "ZIC5361", "ZAC536", "ZBN77V2",
+                ],
+            ),
             (ird, &["136410133", "9125568", "4909185", "150000001"]),
-            (driver_number, &["MORGA613054SM9IJ", "MORGA657004SM9IJ", "99999657054SM9IJ", "MORGA65705SM9IJ"]),
+            (
+                driver_number,
+                &[
+                    "MORGA613054SM9IJ",
+                    "MORGA657004SM9IJ",
+                    "99999657054SM9IJ",
+                    "MORGA65705SM9IJ",
+                ],
+            ),
             (nino_prefix, &["QQ", "GB", "AO", "ZZ", "A", "ab"]),
         ];
         for (check, codes) in wrong {

@@ -123,7 +123,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("group grp", Entity::HealthPlan, 5, 5, 4),
     rule("insurance ins plan sub", Entity::HealthPlan, 7, 6, 3),
     formed("medicare", Entity::HealthPlan, Shape::Medicare, 7, 5, 4),
-    rule("medicaid hicn hic mbi tricare payor payer", Entity::HealthPlan, 7, 5, 4),
+    rule("medicaid hicn hic tricare payor payer", Entity::HealthPlan, 7, 5, 4),
+    rule("mbi", Entity::HealthPlan, 4, 4, 4),
     rule("hpbn", Entity::HealthPlan, 3, 3, 3),
     rule("claim authorization authorisation auth preauthorization precert preauth", Entity::HealthPlan, 6, 5, 4),
     // Accounts

@@ -33,7 +33,10 @@ fn what_a_label_names_is_found_without_its_pack() {
             &[("062-000", Account), ("12345678", Account)],
         ),
         ("IRD 49-091-851", &[("49-091-851", Id)]),
-        ("driving licence MORGA 657054 SM9IJ 35", &[("MORGA 657054 SM9IJ 35", License)]),
+        (
+            "driving licence MORGA 657054 SM9IJ 35",
+            &[("MORGA 657054 SM9IJ 35", License)],
+        ),
         ("licence no: MORGA657054SM9IJ", &[("MORGA657054SM9IJ", License)]),
         ("GMC No: 7459931", &[("7459931", License)]),
         ("NMC PIN 98I1234E", &[("98I1234E", License)]),
@@ -101,7 +104,10 @@ fn united_kingdom() {
         &[
             ("123-45-6789", &[("123-45-6789", Ssn)]),
             ("call 617-555-0123", &[("617-555-0123", Phone)]),
-            ("Springfield, IL 62704", &[("Springfield", City), ("IL", State), ("62704", Zip)]),
+            (
+                "Springfield, IL 62704",
+                &[("Springfield", City), ("IL", State), ("62704", Zip)],
+            ),
         ],
     );
 }
@@ -127,7 +133,14 @@ fn australia() {
     );
     check_clean_in(
         only(Locale::Au),
-        &["123 456 781", "SA 500 mg", "wa 6000", "1123 45670 1", "the act 2600", "04 12 20"],
+        &[
+            "123 456 781",
+            "SA 500 mg",
+            "wa 6000",
+            "1123 45670 1",
+            "the act 2600",
+            "04 12 20",
+        ],
     );
 }
 
@@ -146,7 +159,10 @@ fn new_zealand() {
             ("027 555 0123", &[("027 555 0123", Phone)]),
         ],
     );
-    check_clean_in(only(Locale::Nz), &["ZAC5362", "PAX5 HBV123", "49-091-851", "CD45 T12"]);
+    check_clean_in(
+        only(Locale::Nz),
+        &["ZAC5362", "PAX5 HBV123", "49-091-851", "CD45 T12"],
+    );
 }
 
 /// Without `us` its shapes are nobody's numbers; its labels still name them.
@@ -184,8 +200,14 @@ fn families() -> impl Strategy<Value = (Locale, Entity, String, usize, &'static 
         "[1-9][0-9]{7}0".prop_map(|s| (Locale::Au, Id, s, 8, DIGITS, 8)),
         "800360[0-9]{9}0".prop_map(|s| (Locale::Au, Mrn, s, 15, DIGITS, 15)),
         "[A-HJ-NP-Z]{3}[0-9]{3}0".prop_map(|s| (Locale::Nz, Mrn, s, 6, DIGITS, 6)),
-        "[A-HJ-NP-Z]{3}[0-9]{2}[A-HJ-NP-Z]A"
-            .prop_map(|s| (Locale::Nz, Mrn, s, 6, "ABCDEFGHJKLMNPQRSTUVWXYZ", 5)),
+        "[A-HJ-NP-Z]{3}[0-9]{2}[A-HJ-NP-Z]A".prop_map(|s| (
+            Locale::Nz,
+            Mrn,
+            s,
+            6,
+            "ABCDEFGHJKLMNPQRSTUVWXYZ",
+            5
+        )),
         "1[0-4][0-9]{6}0".prop_map(|s| (Locale::Nz, Id, s, 8, DIGITS, 8)),
     ]
 }
