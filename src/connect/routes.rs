@@ -1,6 +1,6 @@
 //! Routes: `/metrics` in the Prometheus exposition format, `/health` as JSON.
 
-use crate::pipeline::worker::{Statuses, TaskState};
+use crate::pipeline::worker::{Statuses, TaskState, TaskStatus};
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -55,8 +55,12 @@ struct Warning<'a> {
 
 /// 200 while every task starts or runs, 503 once one has failed or stopped.
 async fn health(State(shown): State<Shown>) -> impl IntoResponse {
-    let tasks: Vec<TaskHealth<'_>> = shown
-        .statuses
+    let (code, body) = health_of(&shown.statuses);
+    (code, [(header::CONTENT_TYPE, "application/json")], body)
+}
+
+fn health_of(statuses: &[TaskStatus]) -> (StatusCode, String) {
+    let tasks: Vec<TaskHealth<'_>> = statuses
         .iter()
         .map(|s| TaskHealth {
             pipeline: &s.pipeline,
@@ -67,25 +71,54 @@ async fn health(State(shown): State<Shown>) -> impl IntoResponse {
     let healthy = tasks
         .iter()
         .all(|t| matches!(t.state, TaskState::Starting | TaskState::Running));
-    let mut warnings: Vec<Warning<'_>> = (shown.statuses.iter())
-        .filter(|s| s.has_stale_rules())
+    let stale = statuses.iter().filter(|s| s.has_stale_rules());
+    let mut warnings: Vec<Warning<'_>> = stale
         .map(|s| Warning {
             pipeline: &s.pipeline,
-            warning: "a file of formats, dictionaries or kept terms is wrong: the rules loaded before it stay in force; \
-                      see rules_refused in the log",
+            warning: "a file of formats, dictionaries or kept terms is wrong: the rules loaded before it stay in \
+                      force; see rules_refused in the log",
         })
         .collect();
-    warnings.dedup_by_key(|warning| warning.pipeline);
+    warnings.dedup_by_key(|warning| warning.pipeline); // the tasks of a pipeline stand together
     let code = if healthy {
         StatusCode::OK
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    let body = serde_json::to_string(&Health {
+    let health = Health {
         healthy,
         tasks,
         warnings,
-    })
-    .unwrap_or_default();
-    (code, [(header::CONTENT_TYPE, "application/json")], body)
+    };
+    (code, serde_json::to_string(&health).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::rules::Look;
+    use crate::pipeline::rules::testing::Site;
+    use std::sync::Arc;
+
+    #[test]
+    fn stale_rules_are_a_warning_and_no_failure() {
+        let site = Site::new();
+        let rules = Arc::new(site.rules);
+        let statuses = [
+            TaskStatus::running(rules.clone()),
+            TaskStatus::running(rules.clone()),
+        ];
+        let well = r#"{"healthy":true,"tasks":[{"pipeline":"notes","task":0,"state":"RUNNING"},"#;
+        let (code, body) = health_of(&statuses);
+        assert!(
+            code == StatusCode::OK && body.starts_with(well) && !body.contains("warnings"),
+            "{body}"
+        );
+
+        std::fs::write(site.dir.path().join("formats.yaml"), "- [").unwrap_or_default();
+        assert_eq!((rules.look(), rules.look()), (Look::Changing, Look::Refused));
+        let (code, body) = health_of(&statuses);
+        assert!(code == StatusCode::OK && body.starts_with(well), "{body}");
+        assert_eq!(body.matches("rules_refused").count(), 1, "{body}");
+    }
 }

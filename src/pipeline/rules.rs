@@ -175,4 +175,6 @@ impl Rules {
 }
 
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;

@@ -62,6 +62,17 @@ impl TaskStatus {
         }
     }
 
+    /// A running task of these rules, for tests.
+    #[cfg(test)]
+    pub(crate) fn running(rules: Arc<Rules>) -> Self {
+        TaskStatus {
+            pipeline: rules.pipeline().to_owned(),
+            task: 0,
+            state: AtomicU8::new(TaskState::Running as u8),
+            rules,
+        }
+    }
+
     /// Whether the pipeline's files are wrong, so that it goes on with the rules loaded before.
     pub fn has_stale_rules(&self) -> bool {
         self.rules.is_stale()

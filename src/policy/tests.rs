@@ -439,3 +439,21 @@ fn the_digest_does_not_depend_on_how_the_policy_was_loaded() {
         Policy::load("research").unwrap().digest
     );
 }
+
+#[test]
+fn locales_are_named_and_safe_harbor_needs_the_united_states() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let locales = |locales: &str| {
+        let text = format!("name: p\nversion: '1'\nextends: safe-harbor\nlocales: {locales}\n");
+        Policy::load(&write(at, "p.yaml", &text)).map(|p| (p.locales.names().collect::<Vec<_>>(), p.status))
+    };
+    assert_eq!(locales("[us, uk]"), Ok((vec!["us", "uk"], Status::SafeHarbor)));
+    assert_eq!(locales("[nz, au]"), Ok((vec!["au", "nz"], Status::Pseudonymised)));
+    assert_eq!(Policy::load("safe-harbor").unwrap().locales, Locales::US);
+    let told = locales("[us, ukk]").unwrap_err().to_string();
+    assert!(
+        told.ends_with("locales[1]: is not one of the allowed values; did you mean `uk`?"),
+        "{told}"
+    );
+}

@@ -74,10 +74,12 @@ fn the_sample_configuration_is_right() {
 fn every_mistake_of_every_file_is_told_at_once() {
     let (home, worker, pipeline) = files(
         "deid.state.dri: x\nproducer.transactional.id: mine\n",
-        "name: p\ntopics: t\ntopics.regex: t.*\ntasks.max: 0\ndeid.format: xml\ndeid.policy: broken.yaml\nerrors.tolerence: all\n",
+        "name: p\ntopics: t\ntopics.regex: t.*\ntasks.max: 0\ndeid.format: xml\ndeid.policy: broken.yaml\nerrors.tolerence: all\n\
+         deid.formats: [f.yaml]\ndeid.dictionaries: [{fiel: d.txt}]\ndeid.keep: keep.txt\n",
     );
     let policy = "name: broken\nversion: 1\nextends: safe-harbor\nstatus: safe-harbor\nactions: {name: token, phone: shift-date}\nfields: {\"a..b\": name}\n";
     fs::write(home.path().join("broken.yaml"), policy).unwrap();
+    fs::write(home.path().join("f.yaml"), "- {name: a, entity: id, regex: 'x*'}").unwrap();
     let output = deidstream(KEY, &["check", &worker, &pipeline]);
     assert!(!output.status.success());
     let text = said(&output);
@@ -90,6 +92,9 @@ fn every_mistake_of_every_file_is_told_at_once() {
         "pipeline.yaml: deid.format: is not one of the allowed values",
         "pipeline.yaml: errors.tolerence: unknown key; did you mean `errors.tolerance`?",
         "broken.yaml: ",
+        "f.yaml: [0].regex: can match nothing at all",
+        "pipeline.yaml: deid.dictionaries[0].fiel: unknown key; did you mean `file`?",
+        "keep.txt: cannot be read (no such file or directory)",
         "shift-date",
     ] {
         assert!(text.contains(expected), "{expected}\n--- missing in ---\n{text}");

@@ -290,3 +290,36 @@ fn what_cannot_be_read_is_told_and_the_others_go_on() {
         err(&output)
     );
 }
+
+#[test]
+fn formats_dictionaries_and_kept_terms_come_from_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("f.yaml", "- {name: band, entity: mrn, regex: '\\bWB/\\d{4}\\b'}");
+    write("d.txt", "Willowbrook\n");
+    write("k.txt", "Graves\n");
+    let args = ["--formats", "f.yaml", "--dictionary", "d.txt", "--keep", "k.txt"];
+    let note = "Dr. Graves, Willowbrook, WB/1234\n";
+    let output = redact(folder.path(), &args, note);
+    assert_eq!(
+        out(&output),
+        "Dr. Graves, [NAME-1], [MRN-1]\n",
+        "{}",
+        err(&output)
+    );
+    assert!(err(&output).contains("(pseudonymised)"), "{}", err(&output));
+
+    write("f.yaml", "- {name: band, entity: mrn, regex: 'WB/\\d+'}");
+    let output = redact(
+        folder.path(),
+        &["--formats", "f.yaml", "--keep", "gone.txt"],
+        note,
+    );
+    assert!(!output.status.success() && out(&output).is_empty());
+    for expected in [
+        "f.yaml: [0].regex: matches text of any length",
+        "gone.txt: cannot be read",
+    ] {
+        assert!(err(&output).contains(expected), "{}", err(&output));
+    }
+}

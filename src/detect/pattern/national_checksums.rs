@@ -16,7 +16,7 @@ fn weighted(digits: &[u8], weights: impl IntoIterator<Item = u32>) -> u32 {
 /// last the modulus 11 check of the others weighted 10 to 2 (NHS Data Dictionary, "NHS NUMBER").
 pub(super) fn nhs(digits: &[u8]) -> bool {
     let all_equal = digits.windows(2).all(|w| w[0] == w[1]); // 0000000000 and the like check, and are fillers
-    digits.len() == 10 && !all_equal && weighted(digits, (1..=10).rev()) % 11 == 0
+    digits.len() == 10 && !all_equal && weighted(digits, (1..=10).rev()).is_multiple_of(11)
 }
 
 /// Whether two capitals may open a National Insurance number: no D F I Q U V, no O in the second place, and none of the
@@ -58,7 +58,7 @@ pub(super) fn medicare(digits: &[u8]) -> bool {
 /// algorithm for software developers).
 pub(super) fn tfn(digits: &[u8]) -> bool {
     let filler = digits.iter().all(|b| *b == b'0');
-    digits.len() == 9 && !filler && weighted(digits, [1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 == 0
+    digits.len() == 9 && !filler && weighted(digits, [1, 4, 3, 7, 5, 8, 6, 9, 10]).is_multiple_of(11)
 }
 
 /// An Individual Healthcare Identifier: sixteen digits from 800360, Luhn (Services Australia,

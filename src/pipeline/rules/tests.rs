@@ -1,48 +1,13 @@
 //! Hot reload, without a clock: the tests call [`Rules::look`] themselves.
 #![allow(clippy::unwrap_used)]
 
+use super::testing::Site;
 use super::*;
 use crate::phi::Phi;
 use crate::pipeline::batch::Batch;
 use crate::record::{RecordId, SourceRecord};
-use tempfile::TempDir;
 
 const TEXT: &str = "Seen at Willowbrook Farm, band WB-79927398713, by Dr. Graves.";
-
-struct Site {
-    dir: TempDir,
-    rules: Rules,
-}
-
-impl Site {
-    /// A pipeline with an empty dictionary, no formats and nothing to keep.
-    fn new() -> Self {
-        let dir = TempDir::new().unwrap();
-        let pipeline = "name: notes\ntopics: notes\ndeid.format: text\ndeid.policy: safe-harbor\n\
-                        deid.formats: formats.yaml\ndeid.dictionaries: [terms.txt]\ndeid.keep: keep.txt\n";
-        for (name, text) in [
-            ("p.yaml", pipeline),
-            ("formats.yaml", "[]"),
-            ("terms.txt", ""),
-            ("keep.txt", ""),
-        ] {
-            std::fs::write(dir.path().join(name), text).unwrap();
-        }
-        let pipeline = Pipeline::read(&dir.path().join("p.yaml")).unwrap();
-        let rules = Rules::new(&pipeline, &Arc::new(Keyring::for_tests()));
-        assert_eq!((rules.look(), rules.look()), (Look::Changing, Look::Loaded));
-        assert_eq!(rules.look(), Look::Same);
-        Site { dir, rules }
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.dir.path().join(name), text).unwrap();
-    }
-
-    fn digest(&self) -> String {
-        self.rules.current().policy().digest.clone()
-    }
-}
 
 fn record() -> SourceRecord {
     SourceRecord {

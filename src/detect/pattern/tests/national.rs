@@ -231,7 +231,7 @@ proptest! {
 
         let digits: Vec<usize> = (0..covered).filter(|&i| code.as_bytes()[i].is_ascii_digit()).collect();
         let at = digits[at % digits.len()];
-        let mut mistyped = code.clone().into_bytes();
+        let mut mistyped = code.into_bytes();
         mistyped[at] = b'0' + (mistyped[at] - b'0' + by) % 10;
         let mistyped = String::from_utf8(mistyped).unwrap_or_default();
         let second = locale == Locale::Nz && entity == Id;
