@@ -57,7 +57,7 @@ fn by_name(name: &str) -> Option<Bug> {
 /// Transacts the planted way; None when nothing is planted here.
 pub(crate) fn transact(
     source: &Source,
-    sink: &Sink,
+    sink: &mut Sink,
     routes: &Routes,
     batch: &Sealed,
     offsets: &BTreeMap<TopicPartition, OffsetRange>,
@@ -85,11 +85,10 @@ fn every_third() -> bool {
 }
 
 /// Sends everything, then aborts as if the group had moved on.
-fn abort(sink: &Sink, routes: &Routes, batch: &Sealed) -> Result<(), SendFailure> {
+fn abort(sink: &mut Sink, routes: &Routes, batch: &Sealed) -> Result<(), SendFailure> {
     sink.begin()?;
     send_all(sink, routes, batch)?;
-    sink.abort()?;
-    Err(Fault::Fenced("planted abort".into()).into())
+    Err(sink.abort(Fault::Fenced("planted abort".into()).into()))
 }
 
 /// A plain producer beside the transactional one.

@@ -192,13 +192,13 @@ fn retry(place: &Place, reason: Option<&str>) -> anyhow::Result<ExitCode> {
     let screen = Screen::new(pipeline.policy.clone(), pipeline.format, keys.clone());
     let mut settings = client_settings(&worker, &pipeline, &worker_id(&worker)?, 0);
     settings.transactional_id = format!("deidstream-retry-{}", pipeline.name);
-    let sink = Sink::open(settings)?;
+    let mut sink = Sink::open(settings)?;
     let routes = Routes::new(&worker, &pipeline, &screen);
-    let retry = Retry {
+    let mut retry = Retry {
         screen: &screen,
         keys: &keys,
         vault: &vault,
-        sink: &sink,
+        sink: &mut sink,
         routes: &routes,
     };
     let (mut published, mut failing) = (0, 0);

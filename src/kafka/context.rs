@@ -4,7 +4,7 @@ use crate::telemetry::{self, Event};
 use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, ConsumerContext, Rebalance};
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::producer::{DeliveryResult, NoCustomPartitioner, ProducerContext};
 use rdkafka::{Message, TopicPartitionList};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -62,7 +62,7 @@ impl ClientContext for ConsumerNotes {
     }
 }
 
-/// Notes of the producer's callbacks: the first delivery that failed in this transaction.
+/// Notes of the producer's callbacks: the delivery that failed first in this transaction.
 #[derive(Default)]
 pub(crate) struct ProducerNotes {
     failed: Mutex<Option<FailedDelivery>>,
@@ -76,15 +76,38 @@ pub(crate) struct FailedDelivery {
     pub(crate) position: usize,
 }
 
+impl FailedDelivery {
+    /// Only a consequence: once a transaction has failed, librdkafka drops what it has not sent yet.
+    fn is_purged(&self) -> bool {
+        matches!(
+            self.error.rdkafka_error_code(),
+            Some(RDKafkaErrorCode::PurgeQueue | RDKafkaErrorCode::PurgeInflight)
+        )
+    }
+}
+
 impl ProducerNotes {
-    /// The first failure since the last call, and forgets it.
-    pub(crate) fn take(&self) -> Option<FailedDelivery> {
-        lock(&self.failed).take()
+    /// A new transaction begins.
+    pub(crate) fn forget(&self) {
+        lock(&self.failed).take();
     }
 
-    /// The first failure, still remembered.
-    pub(crate) fn peek(&self) -> Option<FailedDelivery> {
+    /// The failure to name: the first, but for records that were only purged.
+    pub(crate) fn failed(&self) -> Option<FailedDelivery> {
         lock(&self.failed).clone()
+    }
+
+    /// The failure that stopped the transaction, if a delivery did.
+    pub(crate) fn cause(&self) -> Option<FailedDelivery> {
+        self.failed().filter(|failed| !failed.is_purged())
+    }
+
+    /// librdkafka reports what it purged before the failure that made it purge.
+    fn note(&self, new: FailedDelivery) {
+        let mut failed = lock(&self.failed);
+        if failed.as_ref().is_none_or(|f| f.is_purged() && !new.is_purged()) {
+            *failed = Some(new);
+        }
     }
 }
 
@@ -94,7 +117,7 @@ impl ProducerContext<NoCustomPartitioner> for ProducerNotes {
     fn delivery(&self, result: &DeliveryResult<'_>, position: usize) {
         if let Err((error, message)) = result {
             debug_assert!(!message.topic().is_empty());
-            lock(&self.failed).get_or_insert(FailedDelivery {
+            self.note(FailedDelivery {
                 error: error.clone(),
                 position,
             });
@@ -124,4 +147,28 @@ fn client_error(error: &KafkaError) {
         .rdkafka_error_code()
         .map_or_else(|| "unknown".to_owned(), |c| format!("{c:?}"));
     telemetry::emit(&Event::KafkaError { code: &code });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use RDKafkaErrorCode::{MessageSizeTooLarge, OutOfOrderSequenceNumber, PurgeQueue};
+
+    #[test]
+    fn the_cause_of_a_failure_is_named_and_not_what_was_purged_because_of_it() {
+        let notes = ProducerNotes::default();
+        let note = |code, position| {
+            let error = KafkaError::MessageProduction(code);
+            notes.note(FailedDelivery { error, position });
+        };
+        assert!(notes.failed().is_none());
+        note(PurgeQueue, 7);
+        assert!(notes.failed().is_some() && notes.cause().is_none());
+        note(MessageSizeTooLarge, 3);
+        note(PurgeQueue, 8);
+        note(OutOfOrderSequenceNumber, 4);
+        assert_eq!(notes.cause().map(|f| f.position), Some(3));
+        notes.forget();
+        assert!(notes.failed().is_none());
+    }
 }

@@ -1,6 +1,6 @@
 //! The transactional producer of one task.
 
-use super::context::ProducerNotes;
+use super::context::{FailedDelivery, ProducerNotes};
 use super::settings::{self, Settings};
 use super::verdict;
 use crate::fault::Fault;
@@ -9,6 +9,7 @@ use rdkafka::consumer::ConsumerGroupMetadata;
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode as Code};
 use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, Producer, ThreadedProducer};
+use rdkafka::util::Timeout;
 use std::time::{Duration, Instant};
 
 /// One record to send, borrowed.
@@ -47,9 +48,26 @@ impl From<Fault> for SendFailure {
     }
 }
 
+impl From<FailedDelivery> for SendFailure {
+    fn from(failed: FailedDelivery) -> Self {
+        match failed.error.rdkafka_error_code() {
+            Some(Code::MessageSizeTooLarge) => SendFailure::TooLarge {
+                position: failed.position,
+            },
+            _ => verdict::of_producer("delivery", &failed.error).into(),
+        }
+    }
+}
+
 /// How long `init_transactions` may take, and one wait for a full queue or a retriable call.
 const INIT_TIMEOUT: Duration = Duration::from_secs(60);
 const RETRY_TIMEOUT: Duration = Duration::from_secs(60);
+/// How often waiting for deliveries looks whether one has failed. Short, because each commit waits for a whole one.
+const DELIVERY_CHECK: Duration = Duration::from_millis(10);
+/// How long an abort may take before a new producer ends the transaction instead, in attempts that each purge the queue
+/// again: what comes back to it after a purge would hold an abort up until `message.timeout.ms`.
+const ABORT_TIMEOUT: Duration = Duration::from_secs(10);
+const ABORT_ATTEMPT: Duration = Duration::from_millis(500);
 /// Dropping a client can hang (librdkafka #4674): it gets a thread of its own, which nobody waits for.
 const DROP_THREAD: &str = "producer-drop";
 
@@ -58,6 +76,8 @@ const DROP_THREAD: &str = "producer-drop";
 pub struct Sink {
     settings: Settings,
     producer: Option<ThreadedProducer<ProducerNotes>>,
+    /// Whether this transaction's commit was asked for: before that, the broker cannot have committed it.
+    commit_asked: bool,
 }
 
 impl Sink {
@@ -66,6 +86,7 @@ impl Sink {
         let mut sink = Sink {
             settings,
             producer: None,
+            commit_asked: false,
         };
         sink.reopen()?;
         Ok(sink)
@@ -83,7 +104,7 @@ impl Sink {
                 ))
             })?;
         if settings::transactional() {
-            retry(|| producer.init_transactions(INIT_TIMEOUT))
+            retry(RETRY_TIMEOUT, || producer.init_transactions(INIT_TIMEOUT))
                 .map_err(|e| unlost(verdict::of_producer("init_transactions", &e)))?;
         }
         self.producer = Some(producer);
@@ -106,9 +127,10 @@ impl Sink {
     }
 
     /// Opens a transaction.
-    pub fn begin(&self) -> Result<(), Fault> {
+    pub fn begin(&mut self) -> Result<(), Fault> {
+        self.commit_asked = false;
         let producer = self.producer()?;
-        producer.context().take();
+        producer.context().forget();
         producer
             .begin_transaction()
             .map_err(|e| verdict::of_producer("begin_transaction", &e))
@@ -143,38 +165,80 @@ impl Sink {
         group: &ConsumerGroupMetadata,
     ) -> Result<(), Fault> {
         let producer = self.producer()?;
-        retry(|| producer.send_offsets_to_transaction(offsets, group, RETRY_TIMEOUT))
-            .map_err(|e| verdict::of_producer("send_offsets_to_transaction", &e))
+        let send = || producer.send_offsets_to_transaction(offsets, group, RETRY_TIMEOUT);
+        retry(RETRY_TIMEOUT, send).map_err(|e| verdict::of_producer("send_offsets_to_transaction", &e))
     }
 
     /// Commits. `ProducerLost` means that nobody knows: the committed offsets tell.
-    pub fn commit(&self) -> Result<(), SendFailure> {
+    pub fn commit(&mut self) -> Result<(), SendFailure> {
+        self.deliver()?;
+        self.commit_asked = true;
         let producer = self.producer()?;
-        let outcome = producer
-            .flush(RETRY_TIMEOUT)
-            .and_then(|()| match producer.context().peek() {
-                Some(failed) => Err(failed.error),
-                None => retry(|| producer.commit_transaction(rdkafka::util::Timeout::Never)),
-            });
-        let Err(error) = outcome else { return Ok(()) };
-        match producer.context().take() {
-            Some(failed) if failed.error.rdkafka_error_code() == Some(Code::MessageSizeTooLarge) => {
-                Err(SendFailure::TooLarge {
-                    position: failed.position,
-                })
+        retry(RETRY_TIMEOUT, || producer.commit_transaction(Timeout::Never))
+            .map_err(|e| verdict::of_producer("commit_transaction", &e).into())
+    }
+
+    /// Waits until the broker has every record, or one delivery fails. No longer: librdkafka takes the records that were
+    /// under way behind a refused one back into its queue, where they wait for the abort, up to `message.timeout.ms`.
+    fn deliver(&self) -> Result<(), SendFailure> {
+        let producer = self.producer()?;
+        let deadline = Instant::now() + RETRY_TIMEOUT;
+        loop {
+            let flushed = producer.flush(DELIVERY_CHECK);
+            if let Some(failed) = producer.context().failed() {
+                return Err(failed.into());
             }
-            Some(failed) => Err(verdict::of_producer("delivery", &failed.error).into()),
-            None => Err(verdict::of_producer("commit_transaction", &error).into()),
+            match flushed {
+                Ok(()) => return Ok(()),
+                Err(KafkaError::Flush(Code::OperationTimedOut)) if Instant::now() < deadline => {}
+                Err(error) => return Err(verdict::of_producer("flush", &error).into()),
+            }
         }
     }
 
-    /// Aborts. Readers of committed records never see anything of it.
-    pub fn abort(&self) -> Result<(), Fault> {
+    /// Aborts because of `failure`: readers of committed records never see anything of the transaction. Returns what to
+    /// act on: the delivery that stopped the transaction, if one did, rather than the call in which that surfaced
+    /// (librdkafka answers `State` to whatever is asked of a transaction that has failed).
+    ///
+    /// `ProducerLost` means that the transaction may still be open, or committed.
+    pub fn abort(&mut self, failure: SendFailure) -> SendFailure {
+        if self.commit_asked && matches!(failure, SendFailure::Fault(Fault::ProducerLost(_))) {
+            return failure;
+        }
+        match (self.end_transaction(), failure) {
+            (Err(fault), _) => fault.into(),
+            // The batch is no longer ours, whatever is wrong with it.
+            (Ok(_), fenced @ SendFailure::Fault(Fault::Fenced(_))) => fenced,
+            (Ok(Some(cause)), _) => cause.into(),
+            (Ok(None), failure) => failure,
+        }
+    }
+
+    /// Ends a transaction that is not to be committed; returns the delivery that stopped it.
+    ///
+    /// After a refused record the producer is replaced, and the broker aborts for the new one. The old one cannot go on:
+    /// its next record for that partition would leave out the sequence number of the refused one, and the broker would
+    /// refuse it, and so on with each transaction (librdkafka 2.12.1; karafka/waterdrop #501 is the same).
+    fn end_transaction(&mut self) -> Result<Option<FailedDelivery>, Fault> {
         let producer = self.producer()?;
-        let outcome = retry(|| producer.abort_transaction(rdkafka::util::Timeout::Never));
-        producer.context().take();
-        // An abort that fails leaves a transaction of unknown state: only a new producer settles it.
-        outcome.map_err(|e| Fault::ProducerLost(format!("abort_transaction: {:?}", e.rdkafka_error_code())))
+        let mut cause = producer.context().cause();
+        if cause.is_none() || self.commit_asked {
+            let aborted = retry(ABORT_TIMEOUT, || producer.abort_transaction(ABORT_ATTEMPT));
+            cause = producer.context().cause(); // it may have been on its way
+            match aborted {
+                Ok(()) if cause.is_none() => return Ok(None),
+                Err(error) if self.commit_asked => {
+                    let code = error.rdkafka_error_code();
+                    return Err(Fault::ProducerLost(format!("abort_transaction: {code:?}")));
+                }
+                _ => {}
+            }
+        }
+        match self.reopen() {
+            Ok(()) => Ok(cause),
+            Err(Fault::Transient(what)) => Err(Fault::ProducerLost(what)),
+            Err(fault) => Err(fault),
+        }
     }
 
     /// Waits until the broker has everything, without a transaction.
@@ -214,8 +278,8 @@ fn base_record<'a>(record: &Outgoing<'a>) -> BaseRecord<'a, [u8], [u8], usize> {
 }
 
 /// Calls again while the client says that the call may be made again, for a bounded time.
-fn retry(mut call: impl FnMut() -> KafkaResult<()>) -> KafkaResult<()> {
-    let deadline = Instant::now() + RETRY_TIMEOUT;
+fn retry(limit: Duration, mut call: impl FnMut() -> KafkaResult<()>) -> KafkaResult<()> {
+    let deadline = Instant::now() + limit;
     loop {
         match call() {
             Err(error) if verdict::is_retriable(&error) && Instant::now() < deadline => {}
@@ -229,5 +293,80 @@ fn unlost(fault: Fault) -> Fault {
     match fault {
         Fault::ProducerLost(what) => Fault::Transient(what),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rdkafka::mocking::MockCluster;
+    use rdkafka::producer::DefaultProducerContext;
+    use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr};
+    use std::collections::BTreeMap;
+
+    type Cluster<'a> = MockCluster<'a, DefaultProducerContext>;
+
+    fn open(cluster: &Cluster<'_>) -> Sink {
+        cluster.create_topic("t", 1, 1).expect("a topic");
+        // One record a request, so that several are under way when one is refused.
+        let producer = BTreeMap::from([("batch.num.messages".to_owned(), "1".to_owned())]);
+        let settings = Settings {
+            bootstrap_servers: cluster.bootstrap_servers(),
+            group_id: "g".into(),
+            transactional_id: "t".into(),
+            consumer: BTreeMap::new(),
+            producer,
+        };
+        Sink::open(settings).expect("a producer")
+    }
+
+    fn transact(sink: &mut Sink, records: usize) -> Result<(), SendFailure> {
+        sink.begin()?;
+        let send = |position| {
+            sink.send(&Outgoing {
+                topic: "t",
+                partition: Some(0),
+                key: None,
+                value: Some(b"value"),
+                headers: &[],
+                timestamp_ms: None,
+                position,
+            })
+        };
+        (0..records)
+            .try_for_each(send)
+            .and_then(|()| sink.commit())
+            .map_err(|failure| sink.abort(failure))
+    }
+
+    #[test]
+    fn a_refused_record_is_named_at_once_and_the_next_transaction_goes_through() {
+        use RDKafkaRespErr::{
+            RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE as TOO_LARGE, RD_KAFKA_RESP_ERR_NO_ERROR as FINE,
+            RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER as OUT_OF_ORDER,
+        };
+        let cluster = Cluster::new(1).expect("a mock cluster");
+        let mut sink = open(&cluster);
+        // Few records fit into what may be under way; of many, some are still to be sent when one is refused.
+        for records in [3, 2_000] {
+            let answers = [FINE, TOO_LARGE, OUT_OF_ORDER, OUT_OF_ORDER, OUT_OF_ORDER];
+            cluster.request_errors(
+                RDKafkaApiKey::Produce,
+                answers.get(..records.min(5)).unwrap_or(&answers),
+            );
+            let started = Instant::now();
+            let outcome = transact(&mut sink, records);
+            assert!(
+                matches!(outcome, Err(SendFailure::TooLarge { position: 1 })),
+                "{records} records: {outcome:?}"
+            );
+            assert!(
+                started.elapsed() < Duration::from_secs(20),
+                "{:?}",
+                started.elapsed()
+            );
+            cluster.clear_request_errors(RDKafkaApiKey::Produce);
+            assert!(transact(&mut sink, records).is_ok());
+        }
     }
 }

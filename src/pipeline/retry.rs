@@ -26,7 +26,7 @@ pub struct Retry<'a> {
     /// Keeps the tokens.
     pub vault: &'a Vault,
     /// Sends.
-    pub sink: &'a Sink,
+    pub sink: &'a mut Sink,
     /// Topics.
     pub routes: &'a Routes,
 }
@@ -42,7 +42,7 @@ pub struct Retried {
 
 impl Retry<'_> {
     /// Retries these entries in one transaction. Keep them few (a batch): they are held in memory.
-    pub fn run(&self, entries: &[Entry]) -> Result<Retried, Fault> {
+    pub fn run(&mut self, entries: &[Entry]) -> Result<Retried, Fault> {
         let mut retried = Retried::default();
         let mut batch = Batch::default();
         let mut keys: BTreeMap<RecordId, &[u8]> = BTreeMap::new();
@@ -71,7 +71,7 @@ impl Retry<'_> {
         Ok(retried)
     }
 
-    fn publish(&self, screened: Screened, keys: &BTreeMap<RecordId, &[u8]>) -> Result<(), Fault> {
+    fn publish(&mut self, screened: Screened, keys: &BTreeMap<RecordId, &[u8]>) -> Result<(), Fault> {
         let minted = screened
             .records()
             .iter()
@@ -93,18 +93,11 @@ impl Retry<'_> {
             }
             self.sink.commit()
         });
-        match sent {
-            Ok(()) => Ok(()),
-            Err(SendFailure::Fault(fault)) => {
-                let _ = self.sink.abort(); // the first fault says more; an open transaction ends with its timeout
-                Err(fault)
+        sent.map_err(|failure| match self.sink.abort(failure) {
+            SendFailure::Fault(fault) => fault,
+            SendFailure::TooLarge { .. } => {
+                Fault::Fatal("an output is larger than the broker accepts; raise max.message.bytes".into())
             }
-            Err(SendFailure::TooLarge { .. }) => {
-                let _ = self.sink.abort();
-                Err(Fault::Fatal(
-                    "an output is larger than the broker accepts; raise max.message.bytes".into(),
-                ))
-            }
-        }
+        })
     }
 }

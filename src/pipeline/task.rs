@@ -313,13 +313,13 @@ impl Task {
     ) -> Result<(), SendFailure> {
         #[cfg(feature = "sabotage")]
         if let Some(outcome) =
-            crate::sabotage::transact(&self.source, &self.sink, &self.routes, sealed, offsets)
+            crate::sabotage::transact(&self.source, &mut self.sink, &self.routes, sealed, offsets)
         {
             return outcome;
         }
         let name = resolve::batch_name(&self.sink.settings().transactional_id, batch);
         transact::transact(
-            &self.sink,
+            &mut self.sink,
             &self.routes,
             sealed,
             offsets,

@@ -50,7 +50,7 @@ impl Routes {
 
 /// Sends and commits one batch.
 pub(crate) fn transact(
-    sink: &Sink,
+    sink: &mut Sink,
     routes: &Routes,
     batch: &Sealed,
     offsets: &BTreeMap<TopicPartition, OffsetRange>,
@@ -58,17 +58,10 @@ pub(crate) fn transact(
     name: &str,
 ) -> Result<(), SendFailure> {
     sink.begin()?;
-    let outcome = send_all(sink, routes, batch)
+    send_all(sink, routes, batch)
         .and_then(|()| Ok(sink.send_offsets(&offset_list(offsets, name)?, group)?))
-        .and_then(|()| sink.commit());
-    match outcome {
-        Err(SendFailure::Fault(Fault::ProducerLost(what))) => Err(Fault::ProducerLost(what).into()),
-        Err(failure) => {
-            sink.abort()?;
-            Err(failure)
-        }
-        Ok(()) => Ok(()),
-    }
+        .and_then(|()| sink.commit())
+        .map_err(|failure| sink.abort(failure))
 }
 
 /// Outputs and quarantine in the order of polling (invariant 5), then the changelog.

@@ -173,8 +173,12 @@ impl Worker {
 }
 
 impl Drop for Worker {
+    /// However a test fails, the worker's log is likely to say why.
     fn drop(&mut self) {
         self.kill();
+        if std::thread::panicking() {
+            eprintln!("the end of {}:\n{}", self.log.display(), self.log_tail());
+        }
     }
 }
 
