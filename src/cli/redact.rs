@@ -12,7 +12,7 @@ use crate::entity::Entity;
 use crate::fault::Reason;
 use crate::keys::Keyring;
 use crate::phi::Phi;
-use crate::pipeline::screen::{Screen, policy_header};
+use crate::pipeline::screen::{Refusal, Screen, policy_header};
 use crate::policy::{Action, Policy};
 use crate::record::{RecordId, SourceRecord};
 use crate::redaction::Mint;
@@ -93,6 +93,8 @@ enum Failure {
     Record(Option<u64>, Reason),
     /// It cannot be read, or its output cannot be written.
     Io(&'static str, io::ErrorKind),
+    /// The model failed.
+    Model(String),
     /// The vault does not take its tokens.
     Vault(String),
 }
@@ -107,7 +109,7 @@ impl std::fmt::Display for Failure {
                 write!(f, "{reason}; {}", advice(*reason))
             }
             Failure::Io(doing, kind) => write!(f, "{doing}: {kind}"),
-            Failure::Vault(what) => f.write_str(what),
+            Failure::Model(what) | Failure::Vault(what) => f.write_str(what),
         }
     }
 }
@@ -352,7 +354,10 @@ impl<'a> Work<'a> {
         let redacted = self
             .screen(format)
             .screen_one(&record)
-            .map_err(|reason| Failure::Record(line, reason))?;
+            .map_err(|refusal| match refusal {
+                Refusal::Record(reason) => Failure::Record(line, reason),
+                Refusal::Model(fault) => Failure::Model(fault.to_string()),
+            })?;
         self.keep(&redacted.redaction.mints)?;
         done.records += 1;
         done.counts

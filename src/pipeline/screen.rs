@@ -59,6 +59,27 @@ pub struct Redacted {
     pub findings: Findings,
 }
 
+/// Why one record gave no output.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Something about the record: it would go to quarantine.
+    #[error("{0}")]
+    Record(Reason),
+    /// The model failed: nothing is known about the record.
+    #[error("{0}")]
+    Model(Fault),
+}
+
+impl Refusal {
+    /// The reason for quarantine, where there is one.
+    pub const fn reason(&self) -> Option<Reason> {
+        match self {
+            Refusal::Record(reason) => Some(*reason),
+            Refusal::Model(_) => None,
+        }
+    }
+}
+
 impl Screen {
     /// Compiles the finders of a policy.
     pub fn new(policy: Arc<Policy>, format: Format, keys: Arc<Keyring>) -> Self {
@@ -72,6 +93,13 @@ impl Screen {
             keys,
             tagger: None,
         }
+    }
+
+    /// With a model, which reads what the rules have read.
+    #[must_use]
+    pub fn with_tagger(mut self, tagger: Arc<dyn Tagger>) -> Self {
+        self.tagger = Some(tagger);
+        self
     }
 
     /// The policy it applies.
@@ -101,9 +129,11 @@ impl Screen {
     }
 
     /// Screens one record and keeps what was found: for `redact`, `demo` and explanations.
-    pub fn screen_one(&self, record: &SourceRecord) -> Result<Redacted, Reason> {
-        let searched = guarded(|| self.search(record))?;
-        guarded(|| self.redact(record, searched))
+    pub fn screen_one(&self, record: &SourceRecord) -> Result<Redacted, Refusal> {
+        let mut searched = [guarded(|| self.search(record))];
+        self.tag(&mut searched).map_err(Refusal::Model)?;
+        let [searched] = searched;
+        guarded(|| self.redact(record, searched?)).map_err(Refusal::Record)
     }
 
     fn search<'r>(&self, record: &'r SourceRecord) -> Result<Searched<'r>, Reason> {
@@ -122,25 +152,30 @@ impl Screen {
     /// One submission of the whole batch's texts to the model.
     fn tag(&self, searched: &mut [Result<Searched<'_>, Reason>]) -> Result<(), Fault> {
         let Some(tagger) = &self.tagger else { return Ok(()) };
-        let read = |s: &Searched<'_>| {
-            s.document
-                .fields
-                .iter()
-                .map(narrative)
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
+        let texts = |searched: &'_ Result<Searched<'_>, Reason>| {
+            searched.as_ref().map_or(0, |s| s.document.fields.len())
         };
-        let texts: Vec<Vec<String>> = searched
-            .iter()
-            .map(|s| s.as_ref().map(read).unwrap_or_default())
-            .collect();
-        let flat: Vec<&str> = texts.iter().flatten().map(String::as_str).collect();
-        let mut spans = tagger.tag(&flat)?.into_iter();
-        for (searched, texts) in searched.iter_mut().zip(&texts) {
-            let spans = spans.by_ref().take(texts.len()).collect();
-            if let Ok(searched) = searched {
-                self.detector
-                    .add_model_spans(&searched.document, &mut searched.findings, spans);
+        let fields = searched.iter().flatten().flat_map(|s| &s.document.fields);
+        let submission: Vec<&str> = fields.map(narrative).collect();
+        let suspects = tagger.tag(&submission)?;
+        if suspects.len() != submission.len() {
+            return Err(Fault::Fatal(
+                "the model answered for another number of texts: a bug in deidstream, please report it"
+                    .into(),
+            ));
+        }
+        let mut rest = suspects.as_slice();
+        for searched in searched {
+            let (own, others) = rest.split_at(texts(searched).min(rest.len()));
+            rest = others;
+            let judged = searched.as_mut().map(|s| {
+                guarded(|| {
+                    self.detector.add_model_spans(&s.document, &mut s.findings, own);
+                    Ok(())
+                })
+            });
+            if let Ok(Err(panic)) = judged {
+                *searched = Err(panic);
             }
         }
         Ok(())

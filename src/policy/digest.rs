@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// Changes when the serialisation or the meaning of a setting changes.
-const FORM: &str = "deidstream policy 1";
+const FORM: &str = "deidstream policy 2";
 
 /// The digest in lower-case hexadecimal. The policy's own `digest` field is not part of it.
 pub(super) fn digest(policy: &Policy) -> String {
@@ -43,6 +43,7 @@ pub(super) fn digest(policy: &Policy) -> String {
     hash.list(policy.headers_allowed.iter().map(|name| vec![name.clone()]));
     hash.list(policy.zip3_restricted.iter().map(|prefix| vec![prefix.clone()]));
     hash.text(&policy.shift_days_max.to_string());
+    hash.list(policy.model.settings());
     hash.list(policy.dictionary.iter().map(|entry| {
         let flags = format!("{} {} {}", entry.case_sensitive, entry.whole_word, entry.enabled);
         let replacement = entry
@@ -109,6 +110,7 @@ fn action_text(action: Action) -> String {
 mod tests {
     use super::*;
     use crate::policy::DictionaryEntry;
+    use crate::span::Confidence;
     use std::sync::Arc;
 
     #[test]
@@ -136,6 +138,7 @@ mod tests {
             |p| p.headers_allowed.clear(),
             |p| p.zip3_restricted.truncate(16),
             |p| p.shift_days_max = 1,
+            |p| p.model = p.model.clone().with_threshold(Confidence::FULL),
         ];
         let mut digests: Vec<String> = changes
             .iter()

@@ -12,6 +12,7 @@ use std::sync::Arc;
 pub mod built_in;
 pub mod dictionary;
 mod digest;
+pub mod model;
 pub mod path;
 mod resolve;
 mod status;
@@ -20,6 +21,7 @@ mod tests;
 mod written;
 
 pub use dictionary::DictionaryEntry;
+pub use model::ModelRules;
 pub use path::PathRules;
 
 /// What happens to a value of some kind.
@@ -131,6 +133,8 @@ pub struct Policy {
     pub zip3_restricted: Vec<String>,
     /// Largest offset of [`Action::ShiftDate`] in days, either way.
     pub shift_days_max: u16,
+    /// What the labels of a model mean, and how sure it must be.
+    pub model: ModelRules,
     /// Always-redact terms.
     pub dictionary: Arc<[DictionaryEntry]>,
 }

@@ -10,7 +10,7 @@ use crate::cli::show::record::compare;
 use crate::cli::show::{self, BOLD, DIM, GOOD};
 use crate::entity::Entity;
 use crate::pipeline::quarantine::Entry;
-use crate::pipeline::screen::{HEADER_POLICY, HEADER_STATUS, Redacted, Screen, policy_header};
+use crate::pipeline::screen::{HEADER_POLICY, HEADER_STATUS, Redacted, Refusal, Screen, policy_header};
 use crate::policy::{Action, Policy};
 use crate::record::{OutputRecord, SourceRecord};
 use crate::redaction::Mint;
@@ -113,7 +113,7 @@ fn records(
                 text += &show::lay_out(&compare(source, &redacted, &output), width);
                 text += &missed(sample, &output, tally);
             }
-            (Err(reason), Intent::Quarantine(code)) if held && reason.code() == code => {
+            (Err(Refusal::Record(reason)), Intent::Quarantine(code)) if held && reason.code() == code => {
                 tally.quarantined += 1;
                 let _ = writeln!(
                     text,
@@ -123,7 +123,7 @@ fn records(
             (screened, _) => {
                 let now = screened
                     .err()
-                    .map_or("clean".to_owned(), |reason| reason.to_string());
+                    .map_or("clean".to_owned(), |refusal| refusal.to_string());
                 let place = if held { "is in quarantine" } else { "was published" };
                 tally.problems.push(format!(
                     "record {number} ({}) {place}; screening says: {now}",
