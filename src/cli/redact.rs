@@ -6,8 +6,10 @@
 //! one is named) before the output appears.
 
 use super::keys::KeyArgs;
+use super::model::{ner_settings, open_model};
 use super::show::{self, record::compare};
 use crate::codec::Format;
+use crate::detect::ner::{self, Tagger};
 use crate::entity::Entity;
 use crate::fault::Reason;
 use crate::keys::Keyring;
@@ -79,6 +81,9 @@ pub struct RedactArgs {
     /// Keep what tokens stand for in the vault of this folder. Without it, tokens cannot be revealed
     #[arg(long, value_name = "DIR")]
     state_dir: Option<PathBuf>,
+    /// Folder of the model that reads the text, or `none` for rules alone [default: the one that comes with deidstream]
+    #[arg(long, value_name = "DIR|none")]
+    model: Option<String>,
     /// No summary and no progress bar
     #[arg(long, short)]
     quiet: bool,
@@ -211,6 +216,14 @@ fn tell_summary(work: &Work<'_>, tally: &Tally) {
         policy.status.name()
     );
     anstream::eprintln!("replaced: {}", show::painted(&show::counts(&tally.counts)));
+    if work.rules_alone {
+        anstream::eprintln!(
+            "{}rules alone{:#}: {}",
+            show::BAD,
+            show::BAD,
+            super::model::RULES_ALONE
+        );
+    }
     if work.vault.is_none() && policy.actions.contains(&Action::Token) {
         anstream::eprintln!(
             "The tokens were not stored, so they cannot be revealed: give --state-dir to keep what they stand for."
@@ -224,6 +237,9 @@ struct Work<'a> {
     policy: Arc<Policy>,
     keys: Arc<Keyring>,
     vault: Option<Vault>,
+    /// No model was found, and nobody said that none is wanted.
+    rules_alone: bool,
+    tagger: Option<Arc<dyn Tagger>>,
     timestamp_ms: Option<i64>,
     screens: [OnceCell<Screen>; Format::ALL.len()],
 }
@@ -251,8 +267,17 @@ impl<'a> Work<'a> {
             let midnight = date.to_zoned(jiff::tz::TimeZone::UTC);
             midnight.map(|z| z.timestamp().as_millisecond())
         });
+        let settings = ner_settings(args.model.as_deref());
+        let model = open_model(&settings)?;
+        let rules_alone = ner::is_missing(&settings, model.as_ref());
+        let tagger = model
+            .map(|model| model.tagger(&policy))
+            .transpose()
+            .map_err(|p| anyhow::anyhow!("{p}"))?;
         Ok(Work {
             args,
+            rules_alone,
+            tagger,
             policy: Arc::new(policy),
             keys: Arc::new(keys),
             vault,
@@ -268,7 +293,13 @@ impl<'a> Work<'a> {
     /// The finders of a format, compiled when first needed.
     fn screen(&self, format: Format) -> &Screen {
         let index = Format::ALL.iter().position(|f| *f == format).unwrap_or_default();
-        self.screens[index].get_or_init(|| Screen::new(self.policy.clone(), format, self.keys.clone()))
+        self.screens[index].get_or_init(|| {
+            let screen = Screen::new(self.policy.clone(), format, self.keys.clone());
+            match &self.tagger {
+                Some(tagger) => screen.with_tagger(tagger.clone()),
+                None => screen,
+            }
+        })
     }
 
     /// De-identifies one input into a draft, which becomes the output only when all of it is done.

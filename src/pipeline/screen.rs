@@ -6,8 +6,9 @@
 
 use super::batch::{Batch, Screened, ScreenedRecord};
 use crate::codec::{self, Format, Skeleton};
+use crate::config::Problems;
 use crate::detect::Detector;
-use crate::detect::ner::Tagger;
+use crate::detect::ner::{Model, Tagger};
 use crate::document::{Document, FieldKind};
 use crate::entity::Entity;
 use crate::fault::{Fault, Reason};
@@ -100,6 +101,20 @@ impl Screen {
     pub fn with_tagger(mut self, tagger: Arc<dyn Tagger>) -> Self {
         self.tagger = Some(tagger);
         self
+    }
+
+    /// With this model as the policy reads it, or by rules alone.
+    ///
+    /// # Errors
+    /// Labels of the model that the policy does not explain.
+    pub fn with_model(self, model: Option<&Arc<Model>>) -> Result<Self, Problems> {
+        match model {
+            Some(model) => {
+                let tagger = model.tagger(&self.policy)?;
+                Ok(self.with_tagger(tagger))
+            }
+            None => Ok(self),
+        }
     }
 
     /// The policy it applies.

@@ -7,8 +7,10 @@ use super::screen::Screen;
 use super::task::Task;
 use super::transact::Routes;
 use crate::audit::{AuditLog, Entry};
+use crate::config::ner::Ner;
 use crate::config::worker::KeySource;
 use crate::config::{Pipeline, Run, Worker as Config};
+use crate::detect::ner::{self, Model};
 use crate::fault::Fault;
 use crate::kafka::settings::{self, Settings};
 use crate::kafka::source::Subscription;
@@ -25,6 +27,10 @@ use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+
+/// What somebody can do who has no model.
+pub const RULES_ALONE: &str = "no model was found, so names and places that no rule announces stay in clear; set deid.ner.model to a \
+                               model's folder, or to `none` where rules alone are meant";
 
 /// What a task is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -75,6 +81,7 @@ pub struct Worker {
     statuses: Statuses,
     threads: Vec<JoinHandle<()>>,
     ended: mpsc::Receiver<()>,
+    model: Option<Arc<Model>>,
 }
 
 /// Opens the key ring that the configuration names.
@@ -98,6 +105,7 @@ impl Worker {
         let vault =
             Vault::open(&vault_dir, &keys, config.vault_ttl).map_err(|e| Fault::Fatal(e.to_string()))?;
         let vault = Arc::new(vault);
+        let model = open_model(&config.ner)?;
         let id = worker_id(config)?;
         prepare_topics(config, &run.pipelines)?;
 
@@ -116,19 +124,20 @@ impl Worker {
         let mut threads = Vec::new();
         let mut screens: std::collections::BTreeMap<&str, Arc<Screen>> = Default::default();
         for (index, (pipeline, task)) in places.enumerate() {
-            let screen = screens.entry(&pipeline.name).or_insert_with(|| {
-                Arc::new(Screen::new(
-                    pipeline.policy.clone(),
-                    pipeline.format,
-                    keys.clone(),
-                ))
-            });
+            let screen = match screens.get(pipeline.name.as_str()) {
+                Some(screen) => screen.clone(),
+                None => {
+                    let screen = Arc::new(open_screen(pipeline, &keys, model.as_ref())?);
+                    screens.insert(&pipeline.name, screen.clone());
+                    screen
+                }
+            };
             let plan = TaskPlan {
                 config: config.clone(),
                 pipeline: pipeline.clone(),
                 task,
                 worker_id: id.clone(),
-                screen: screen.clone(),
+                screen,
                 vault: vault.clone(),
                 keys: keys.clone(),
                 stop: stop.clone(),
@@ -147,7 +156,13 @@ impl Worker {
             statuses,
             threads,
             ended,
+            model,
         })
+    }
+
+    /// The model that reads, if any.
+    pub fn model(&self) -> Option<&Arc<Model>> {
+        self.model.as_ref()
     }
 
     /// What the tasks are doing.
@@ -187,6 +202,26 @@ impl Worker {
             .count();
         failed + running
     }
+}
+
+/// The finders of a pipeline.
+pub fn open_screen(
+    pipeline: &Pipeline,
+    keys: &Arc<Keyring>,
+    model: Option<&Arc<Model>>,
+) -> Result<Screen, Fault> {
+    let screen = Screen::new(pipeline.policy.clone(), pipeline.format, keys.clone());
+    let failed = |problems| Fault::Fatal(format!("pipeline {}: the model:\n{problems}", pipeline.name));
+    screen.with_model(model).map_err(failed)
+}
+
+/// Opens the model that the settings name; warns where none reads although nobody said so.
+pub fn open_model(settings: &Ner) -> Result<Option<Arc<Model>>, Fault> {
+    let model = ner::open(settings).map_err(|problems| Fault::Fatal(format!("the model:\n{problems}")))?;
+    if ner::is_missing(settings, model.as_ref()) {
+        telemetry::emit(&Event::RulesAlone { advice: RULES_ALONE });
+    }
+    Ok(model)
 }
 
 /// What a task needs, handed to its thread.

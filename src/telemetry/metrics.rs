@@ -16,6 +16,11 @@ const BATCH: &str = "deidstream_batch_records";
 const TASKS: &str = "deidstream_task_running";
 const TOKENS: &str = "deidstream_vault_entries_written_total";
 
+const MODEL_WINDOWS: &str = "deidstream_model_windows_total";
+const MODEL_PIECES: &str = "deidstream_model_pieces_total";
+const MODEL_SECONDS: &str = "deidstream_model_run_seconds";
+const MODEL_FALLBACK: &str = "deidstream_model_device_fallbacks_total";
+
 /// Installs the recorder of this process. The handle renders the exposition format.
 pub fn install() -> Result<PrometheusHandle, &'static str> {
     let seconds = [
@@ -26,6 +31,7 @@ pub fn install() -> Result<PrometheusHandle, &'static str> {
     ];
     let handle = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Full(STAGE.into()), &seconds)
+        .and_then(|b| b.set_buckets_for_metric(Matcher::Full(MODEL_SECONDS.into()), &seconds))
         .and_then(|b| b.set_buckets_for_metric(Matcher::Full(BATCH.into()), &records))
         .and_then(|b| b.install_recorder())
         .map_err(|_| "a metrics recorder is already installed in this process")?;
@@ -45,7 +51,39 @@ pub fn install() -> Result<PrometheusHandle, &'static str> {
     describe_histogram!(BATCH, "Records per batch");
     describe_gauge!(TASKS, "1 while a task runs, 0 when it stopped or failed");
     describe_counter!(TOKENS, "Vault entries written to the changelog");
+    describe_counter!(
+        MODEL_WINDOWS,
+        "Windows that the model read, by source: computed, cached"
+    );
+    describe_counter!(
+        MODEL_PIECES,
+        "Pieces (sub-word units) that the model computed, without padding"
+    );
+    describe_histogram!(MODEL_SECONDS, Unit::Seconds, "Time per run of the model");
+    describe_counter!(
+        MODEL_FALLBACK,
+        "Times that CUDA was asked for and the processor computes"
+    );
     Ok(handle)
+}
+
+/// The model computed some windows at once.
+pub fn model_run(windows: usize, pieces: usize, took: Duration) {
+    counter!(MODEL_WINDOWS, "source" => "computed").increment(windows as u64);
+    counter!(MODEL_PIECES).increment(pieces as u64);
+    histogram!(MODEL_SECONDS).record(took.as_secs_f64());
+}
+
+/// Windows were read before.
+pub fn model_cached(windows: usize) {
+    if windows > 0 {
+        counter!(MODEL_WINDOWS, "source" => "cached").increment(windows as u64);
+    }
+}
+
+/// The device that was asked for cannot be had.
+pub fn model_device_fallback() {
+    counter!(MODEL_FALLBACK).increment(1);
 }
 
 /// The labels of one task.

@@ -16,6 +16,7 @@ use crate::record::{OutputRecord, SourceRecord};
 use crate::redaction::Mint;
 use crate::vault::{self, Vault};
 use std::fmt::Write;
+use std::sync::Arc;
 
 /// Metrics that the demo shows, of all that the page has.
 const METRICS_SHOWN: [&str; 3] = [
@@ -78,6 +79,12 @@ pub(super) fn print(stage: &Stage, width: usize) -> anyhow::Result<Vec<String>> 
     Ok(tally.problems)
 }
 
+/// The finders that the pipeline of a feed uses.
+fn screen(stage: &Stage, policy: &Arc<Policy>, feed: Feed) -> anyhow::Result<Screen> {
+    let screen = Screen::new(policy.clone(), format_of(feed), stage.keys.clone());
+    Ok(screen.with_model(stage.worker.model())?)
+}
+
 /// The records of a feed, each before and after.
 fn records(
     stage: &Stage,
@@ -86,7 +93,7 @@ fn records(
     width: usize,
     tally: &mut Tally,
 ) -> anyhow::Result<String> {
-    let screen = Screen::new(stage.policy.clone(), format_of(feed), stage.keys.clone());
+    let screen = screen(stage, &stage.policy, feed)?;
     let sources = stage.broker.read(feed.topic())?;
     let mut outputs = stage.broker.read(&output_topic(feed))?.into_iter();
     let mut text = String::new();
@@ -297,11 +304,7 @@ fn round_trip(stage: &Stage, width: usize, tally: &mut Tally) -> anyhow::Result<
         &format!("a token and back (policy {REVERSIBLE}, {})", linked_topic()),
         width,
     );
-    let screen = Screen::new(
-        stage.reversible.clone(),
-        format_of(Feed::Fhir),
-        stage.keys.clone(),
-    );
+    let screen = screen(stage, &stage.reversible, Feed::Fhir)?;
     let sources = stage.broker.read(Feed::Fhir.topic())?;
     let outputs: Vec<String> = stage
         .broker

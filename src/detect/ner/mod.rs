@@ -5,13 +5,75 @@
 //! and tasks queue behind each other, not records. [`super::Detector::add_model_spans`] then judges the suspected words by
 //! the policy's thresholds (`judge`) and unites what is left with the findings of the rules. A failing model fails the
 //! batch (a transient [`Fault`], retried), never lets it pass.
+//!
+//! From files to words: `library` (ONNX Runtime), `model` (the folder: `files`, `labels`, `pieces`, `session`), `engine`
+//! (threads; `windows`, `batches`, `cache`, `score`). From words to findings: [`judge`], `forms`.
 
+mod batches;
+mod cache;
+mod engine;
+mod files;
 mod forms;
 pub mod judge;
+mod labels;
+pub mod library;
+mod model;
+mod pieces;
+mod score;
+mod session;
+mod windows;
 
+pub use model::Model;
+
+use crate::config::Problems;
+use crate::config::ner::{Model as Choice, Ner, SHIPPED_MODEL_REQUIRED};
 use crate::entity::Entity;
 use crate::fault::Fault;
 use crate::span::Confidence;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Opens the model that the settings name. `None`: rules alone, because the operator said so, or because none was named
+/// and none is shipped ([`is_missing`] tells the two apart).
+///
+/// # Errors
+/// What is wrong with the model's files or the library, and what to do about it.
+pub fn open(settings: &Ner) -> Result<Option<Arc<Model>>, Problems> {
+    let folder = match &settings.model {
+        Choice::RulesAlone => return Ok(None),
+        Choice::Folder(folder) => folder.clone(),
+        Choice::Shipped => match shipped() {
+            Some(folder) => folder,
+            None if !SHIPPED_MODEL_REQUIRED => return Ok(None),
+            None => {
+                return Err(Problems::of_file(
+                    "models/model.onnx",
+                    "the model that comes with deidstream is neither beside the executable nor in ../share/deidstream/models",
+                    "install deidstream with its folder `models`, or set deid.ner.model to a folder, or to `none` for rules alone",
+                ));
+            }
+        },
+    };
+    Ok(Some(Arc::new(Model::load(&folder, settings)?)))
+}
+
+/// Whether no model reads although nobody said so: worth a warning.
+pub fn is_missing(settings: &Ner, opened: Option<&Arc<Model>>) -> bool {
+    settings.model == Choice::Shipped && opened.is_none()
+}
+
+/// The folder of the model that comes with deidstream: installed, or in the source tree that this was built from.
+fn shipped() -> Option<PathBuf> {
+    let executable = std::env::current_exe().ok();
+    let beside = executable.as_deref().and_then(Path::parent);
+    let installed = beside
+        .into_iter()
+        .flat_map(|b| [b.join("models"), b.join("../share/deidstream/models")]);
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+    installed
+        .chain([source])
+        .find(|folder| folder.join("model.onnx").is_file())
+}
 
 /// One word that the model suspects: all pieces of it together, byte offsets on character boundaries of the text.
 ///
