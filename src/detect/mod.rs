@@ -93,6 +93,11 @@ impl Detector {
         document.fields.iter().map(rescan).collect()
     }
 
+    /// Whether a field is text for a model: no rule says what stands there, and none vouches for it.
+    pub fn is_narrative(&self, field: &Field) -> bool {
+        self.places.treatment(&self.policy, field) == Treatment::Narrative
+    }
+
     /// Judges what the model suspects (one list per field), unites it with the findings, then searches the whole record for
     /// the values that only the model found. Suspects off the text or its character boundaries are dropped; vouched fields
     /// stay as they are.

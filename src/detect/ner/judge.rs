@@ -198,7 +198,14 @@ fn rest_after(text: &str, end: usize) -> usize {
     let after = text.get(end..).unwrap_or_default();
     let rest = after.chars().take_while(|c| is_spaced_script(*c));
     let edge = text.get(..end).and_then(|t| t.chars().next_back());
-    grown(rest, edge).map_or(end, |bytes| end + bytes)
+    let end = grown(rest, edge).map_or(end, |bytes| end + bytes);
+    // Accents of their own belong to the letter before them; tokenizers drop them.
+    let accents = text
+        .get(end..)
+        .unwrap_or_default()
+        .chars()
+        .take_while(|c| is_combining(*c));
+    end + accents.map(char::len_utf8).take(REST_BYTES_MAX).sum::<usize>()
 }
 
 /// Bytes of the rest of a word whose known part ends with `edge`; `None` where it is no word or too long for one.
@@ -214,6 +221,11 @@ fn grown(rest: impl Iterator<Item = char>, edge: Option<char>) -> Option<usize> 
         }
     }
     Some(bytes)
+}
+
+/// The blocks of combining marks of the Unicode standard.
+fn is_combining(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
 }
 
 /// A letter or digit of a script that sets spaces between words: not Han, Kana and the like (from U+2E80 on).
