@@ -121,6 +121,12 @@ impl Tiny {
         } else {
             node("Gather", &["table", "input_ids"], "logits", vec![])
         };
+        // Exports know the number of labels, or not.
+        let last = if self.swayed {
+            "l".to_owned()
+        } else {
+            self.table_labels.to_string()
+        };
         let inputs = self
             .inputs
             .iter()
@@ -130,16 +136,17 @@ impl Tiny {
             text(2, "tiny"),
             bytes(5, &table),
             inputs.collect(),
-            bytes(12, &value("logits", 1, &["b", "s", "l"])),
+            bytes(12, &value("logits", 1, &["b", "s", &last])),
         ]
         .concat();
         [number(1, 8), bytes(7, &graph), bytes(8, &number(2, 13))].concat()
     }
 }
 
-/// A graph's input or output: name, element type, names of its dimensions.
+/// A graph's input or output: name, element type, its dimensions by name or size.
 fn value(name: &str, element: u64, dimensions: &[&str]) -> Vec<u8> {
-    let shape: Vec<u8> = dimensions.iter().flat_map(|d| bytes(1, &text(2, d))).collect();
+    let size = |d: &str| d.parse().map_or_else(|_| text(2, d), |size| number(1, size));
+    let shape: Vec<u8> = dimensions.iter().flat_map(|d| bytes(1, &size(d))).collect();
     let tensor = [number(1, element), bytes(2, &shape)].concat();
     [text(1, name), bytes(2, &bytes(1, &tensor))].concat()
 }
