@@ -1,6 +1,6 @@
 # Everything a developer runs. `make` lists the targets; each one sets up what it needs, once.
 #
-# Nothing is built inside the checkout: results, RocksDB among them, and Kafka for the tests lie in DEIDSTREAM_CACHE.
+# Nothing is built inside the checkout: results, RocksDB among them, ONNX Runtime, and Kafka for the tests lie in DEIDSTREAM_CACHE.
 
 DEIDSTREAM_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/deidstream
 CARGO_TARGET_DIR ?= $(DEIDSTREAM_CACHE)/target
@@ -20,7 +20,7 @@ KAFKA = DEIDSTREAM_KAFKA_LIBS="$$(deploy/setup.sh kafka-libs)"
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-setup: ## Install what building needs
+setup: ## Install what building and running need, and fetch ONNX Runtime
 	@deploy/setup.sh build
 
 setup-test: ## Install what testing needs, and fetch Apache Kafka
@@ -66,5 +66,5 @@ deny: ## Check dependencies: licences, advisories, sources
 clean: ## Remove what was built from this code; RocksDB and Kafka stay
 	cargo clean --release -p deidstream
 
-distclean: ## Remove everything built or fetched, RocksDB and Kafka among it
-	rm -rf "$(CARGO_TARGET_DIR)" "$(DEIDSTREAM_CACHE)/kafka"
+distclean: ## Remove everything built or fetched, RocksDB, ONNX Runtime and Kafka among it
+	rm -rf "$(CARGO_TARGET_DIR)" "$(DEIDSTREAM_CACHE)/kafka" "$(DEIDSTREAM_CACHE)/onnxruntime"

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Makes a fresh machine with Rust able to build deidstream (`build`) and to test it against Apache Kafka (`test`).
+# Makes a fresh machine with Rust able to build and run deidstream (`build`) and to test it against Apache Kafka (`test`).
 # Called by the Makefile. Installs only what is missing, and only through apt-get as root or with sudo; elsewhere
 # it names what is missing and fails. A run that finds everything prints nothing.
 #
 #   setup.sh build | test | kafka-libs
 #
-# Environment: DEIDSTREAM_CACHE, where Kafka goes; CARGO_TARGET_DIR, only to say whether a long build lies ahead.
+# Environment: DEIDSTREAM_CACHE, where Kafka and ONNX Runtime go; CARGO_TARGET_DIR, only to say whether a long build lies ahead.
 set -eu
 # Also where the shell of a service or a container has not loaded rustup's settings.
 PATH="$PATH:${HOME:-/root}/.cargo/bin"
@@ -14,6 +14,11 @@ cd "$(dirname "$0")/.."
 POM=tests/kafka/pom.xml
 CACHE=${DEIDSTREAM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/deidstream}
 JAVA_NEEDED=17 # by Kafka 4
+# The library that computes the model, taken out of its Python package. The same version stands in
+# src/detect/ner/library.rs; the digests are those of the packages for Python 3.12, whatever Python runs here.
+RUNTIME_VERSION=1.32.0
+RUNTIME_SHA256_x86_64=99e1074c4b2197accd5073052a465361be17b89c093b8ffb6e6bd8f986c52df8
+RUNTIME_SHA256_aarch64=e36c187006e7a7c8b8d6d57f1a209dd63f52430dca6c282b177718ad6b841054
 
 say() { printf '%s\n' "[setup] $*"; }
 die() { printf '%s\n' "[setup] error: $*" >&2; exit 1; }
@@ -44,6 +49,10 @@ has_java() {
 # The headers themselves: a pkg-config file can come without them, and pkg-config may be missing too.
 has_header() { printf '#include <%s>\n' "$1" | cc -E - >/dev/null 2>&1; }
 
+runtime_dir() { printf '%s\n' "$CACHE/onnxruntime/$RUNTIME_VERSION"; }
+has_runtime() { [ -e "$(runtime_dir)/libonnxruntime.so.$RUNTIME_VERSION" ]; }
+has_runtime_or_pip() { has_runtime || python3 -m pip --version >/dev/null 2>&1; }
+
 # package|check|what it is for
 BUILD_NEEDS='
 clang|has clang|C compiler front end that finds the system headers for libclang
@@ -53,6 +62,7 @@ make|has make|compiles librdkafka, the Kafka client
 pkg-config|has pkg-config|finds OpenSSL
 libssl-dev|has_header openssl/ssl.h|TLS to Kafka
 zlib1g-dev|has_header zlib.h|compressed Kafka messages
+python3-pip|has_runtime_or_pip|fetches ONNX Runtime, which computes the model
 '
 TEST_NEEDS='
 default-jre-headless|has_java|runs Apache Kafka (Java 17 or newer)
@@ -154,16 +164,56 @@ ensure_kafka() {
     mv "$new" "$libs"
 }
 
+# The library appears under its final name only when it is whole. pip fetches; the digest says whether it is the right one.
+ensure_runtime() {
+    ! has_runtime || return 0
+    arch=$(uname -m)
+    wanted=
+    case $(uname -s)-$arch in
+    Linux-x86_64) wanted=$RUNTIME_SHA256_x86_64 ;;
+    Linux-aarch64) wanted=$RUNTIME_SHA256_aarch64 ;;
+    esac
+    [ -n "$wanted" ] || {
+        say "no ONNX Runtime is fetched for $(uname -s) on $arch: install version 1.20 or newer and set deid.ner.runtime"
+        return 0
+    }
+    say "fetching ONNX Runtime $RUNTIME_VERSION with pip (about 28 MB, once) into $(runtime_dir)"
+    mkdir -p "$CACHE/onnxruntime"
+    new=$(mktemp -d "$CACHE/onnxruntime/fetching.XXXXXX")
+    trap 'rm -rf "$new"' EXIT
+    trap 'exit 1' INT TERM
+    log=$CACHE/onnxruntime/pip.log
+    python3 -m pip download --quiet --no-deps --only-binary=:all: --implementation cp --python-version 3.12 --abi cp312 \
+        --platform "manylinux_2_28_$arch" --dest "$new" "onnxruntime==$RUNTIME_VERSION" >"$log" 2>&1 || {
+        cat "$log" >&2
+        die "pip could not fetch onnxruntime $RUNTIME_VERSION; behind a proxy or mirror, configure pip for it, then try again"
+    }
+    wheel=$(ls "$new"/*.whl)
+    found=$(sha256sum "$wheel" | cut -d' ' -f1)
+    [ "$found" = "$wanted" ] ||
+        die "what pip fetched is not the onnxruntime $RUNTIME_VERSION that was reviewed (SHA-256 $found, expected $wanted)"
+    member="onnxruntime/capi/libonnxruntime.so.$RUNTIME_VERSION"
+    python3 -c 'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extract(sys.argv[2], sys.argv[3])' "$wheel" "$member" "$new" ||
+        die "the package of onnxruntime $RUNTIME_VERSION holds no $member"
+    mkdir -p "$(runtime_dir)"
+    chmod 755 "$new/$member"
+    mv "$new/$member" "$(runtime_dir)/"
+    rm -rf "$new"
+    trap - EXIT INT TERM
+}
+
 case ${1:-} in
 build)
     ensure_rust
     ensure "$BUILD_NEEDS"
+    ensure_runtime
     announce_build
     ;;
 test)
     ensure_rust fmt clippy
     ensure "$BUILD_NEEDS$TEST_NEEDS"
     ensure_kafka
+    ensure_runtime
     announce_build
     ;;
 kafka-libs) kafka_libs ;;

@@ -39,6 +39,8 @@ entities! {
     State = "state", "B";
     /// ZIP and ZIP+4, and other postcodes.
     Zip = "zip", "B";
+    /// Places of care: hospitals, clinics, wards with a name. A geographic unit smaller than a state.
+    Facility = "facility", "B";
     /// Dates related to an individual, finer than a year.
     Date = "date", "C";
     /// Birth dates: as dates, and the year goes too where it would show an age over 89.
@@ -75,6 +77,9 @@ entities! {
     Photo = "photo", "Q";
     /// Any other unique number, characteristic or code.
     Id = "id", "R";
+    /// Employers, schools, insurers and other organisations. (b)(2)(i) covers identifiers "of the individual or of
+    /// relatives, employers, or household members", and where somebody works is a characteristic that may single out.
+    Organization = "organization", "R";
 }
 
 impl Entity {

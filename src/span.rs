@@ -69,6 +69,45 @@ impl Finders {
     }
 }
 
+/// How sure a finder is, in thousandths. Rules are sure: what fits a written form is redacted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Confidence(u16);
+
+impl Confidence {
+    /// Nothing speaks for it.
+    pub const NONE: Confidence = Confidence(0);
+    /// As sure as can be: structure, dictionary, known values and rules.
+    pub const FULL: Confidence = Confidence(1000);
+
+    /// From thousandths; more than 1000 count as 1000.
+    pub const fn per_mille(thousandths: u16) -> Self {
+        match thousandths > Self::FULL.0 {
+            true => Self::FULL,
+            false => Confidence(thousandths),
+        }
+    }
+
+    /// From a share of 1, rounded; outside 0 to 1 it is the nearer end, and what is no number is nothing.
+    pub fn of_share(share: f64) -> Self {
+        Confidence((share.clamp(0.0, 1.0) * f64::from(Self::FULL.0)).round() as u16)
+    }
+
+    /// In thousandths, 0 to 1000.
+    pub const fn thousandths(self) -> u16 {
+        self.0
+    }
+}
+
+/// As in `97.3 %`.
+impl std::fmt::Display for Confidence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 % 10 {
+            0 => write!(f, "{} %", self.0 / 10),
+            tenth => write!(f, "{}.{tenth} %", self.0 / 10),
+        }
+    }
+}
+
 /// A stretch of one field's text that identifies somebody: byte offsets on character boundaries, `end` exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
@@ -80,6 +119,8 @@ pub struct Span {
     pub entity: Entity,
     /// Who says so.
     pub finders: Finders,
+    /// How sure they are; of several the surest.
+    pub confidence: Confidence,
     /// Index into the record's [`crate::needle::Needles`] when the span is a copy or variant of a known value.
     pub known: Option<u32>,
     /// Index of the dictionary entry, when it brings its own replacement.
@@ -87,7 +128,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// A span of one finder.
+    /// A span of one finder that is sure.
     pub fn new(start: usize, end: usize, entity: Entity, finder: Finder) -> Self {
         debug_assert!(start < end, "a span covers at least one byte");
         Span {
@@ -95,6 +136,7 @@ impl Span {
             end,
             entity,
             finders: Finders::only(finder),
+            confidence: Confidence::FULL,
             known: None,
             entry: None,
         }
@@ -126,7 +168,8 @@ impl Span {
 
 /// Unites overlapping spans: the result is sorted, disjoint, and covers exactly the bytes that the input covers.
 ///
-/// The union carries the entity (and known value) of its highest-ranking part and the finders of all.
+/// The union carries the entity (and known value) of its highest-ranking part, the finders of all, and the confidence of
+/// the surest.
 pub fn unite(mut spans: Vec<Span>) -> Vec<Span> {
     spans.retain(|s| !s.is_empty());
     spans.sort_unstable_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
@@ -136,6 +179,7 @@ pub fn unite(mut spans: Vec<Span>) -> Vec<Span> {
             Some((union, namer)) if span.start < union.end => {
                 union.end = union.end.max(span.end);
                 union.finders = union.finders.union(span.finders);
+                union.confidence = union.confidence.max(span.confidence);
                 if span.outranks(namer) {
                     *namer = span;
                 }
@@ -181,11 +225,30 @@ mod tests {
         }
 
         #[test]
+        fn a_union_is_as_sure_as_its_surest_part(shares in prop::collection::vec(0u16..=1000, 1..5)) {
+            let spans = shares.iter().enumerate().map(|(at, &share)| Span {
+                confidence: Confidence::per_mille(share),
+                ..Span::new(at, at + 2, Entity::Name, Finder::Model)
+            });
+            let united = unite(spans.collect());
+            prop_assert_eq!(united.len(), 1);
+            prop_assert_eq!(Some(united[0].confidence.thousandths()), shares.into_iter().max());
+        }
+
+        #[test]
         fn union_ignores_order_and_repetition(spans in prop::collection::vec(arbitrary_span(), 0..20)) {
             let mut reversed: Vec<Span> = spans.iter().rev().copied().collect();
             reversed.extend(spans.iter().copied());
             prop_assert_eq!(unite(reversed), unite(spans.clone()));
             prop_assert_eq!(unite(unite(spans.clone())), unite(spans));
         }
+    }
+
+    #[test]
+    fn shares_become_thousandths_and_nonsense_nothing() {
+        let of = |share| Confidence::of_share(share).thousandths();
+        assert_eq!([of(0.0204), of(1.7), of(-1.0), of(f64::NAN)], [20, 1000, 0, 0]);
+        assert_eq!(Confidence::per_mille(973).to_string(), "97.3 %");
+        assert_eq!(Confidence::FULL.to_string(), "100 %");
     }
 }

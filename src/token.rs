@@ -26,8 +26,18 @@ const CHECK_LEN: usize = 3;
 const CHECK_ALPHABET: &[u8; 22] = b"abcdefghjkmnpqrstvwxyz";
 /// Digits of a label's number that detection treats as opaque: fewer than those of most identifiers.
 const LABEL_DIGITS_MAX: usize = 4;
-/// Longest label or token: a category of eleven letters, identity, check and form.
-const REPLACEMENT_BYTES_MAX: usize = 11 + IDENTITY_LEN + CHECK_LEN + FORM_LEN + "[_.]".len();
+/// Longest label or token: the longest category, identity, check and form.
+const REPLACEMENT_BYTES_MAX: usize = KIND_BYTES_MAX + IDENTITY_LEN + CHECK_LEN + FORM_LEN + "[_.]".len();
+/// Length of the longest kind.
+const KIND_BYTES_MAX: usize = {
+    let (mut longest, mut i) = (0, 0);
+    while i < Entity::ALL.len() {
+        let length = Entity::ALL[i].name().len();
+        longest = if length > longest { length } else { longest };
+        i += 1;
+    }
+    longest
+};
 
 /// A reversible replacement.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

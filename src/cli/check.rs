@@ -1,12 +1,14 @@
 //! `deidstream check`: is the configuration right? Prints what it would do, or every problem at once.
 
-use crate::config;
+use crate::config::{self, Problems};
+use crate::detect::ner;
 use crate::entity::Entity;
 use crate::kafka::source::Subscription;
-use crate::pipeline::worker::open_keys;
+use crate::pipeline::worker::{RULES_ALONE, open_keys};
 use crate::policy::Action;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Check configuration files without touching Kafka
 ///
@@ -37,6 +39,16 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     };
     if !args.without_keys {
         open_keys(&run.worker.keys)?;
+    }
+    let Some(model) = model(&run) else {
+        return Ok(ExitCode::FAILURE);
+    };
+    match &model {
+        Some(model) => anstream::println!("model {}", model.folder()),
+        None if ner::is_missing(&run.worker.ner, model.as_ref()) => {
+            anstream::println!("rules alone: {RULES_ALONE}")
+        }
+        None => anstream::println!("rules alone, as deid.ner.model says"),
     }
     for pipeline in &run.pipelines {
         let policy = &pipeline.policy;
@@ -79,4 +91,22 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     }
     anstream::println!("configuration is right");
     Ok(ExitCode::SUCCESS)
+}
+
+/// The model, when it fits every policy; else the problems are told.
+fn model(run: &config::Run) -> Option<Option<Arc<ner::Model>>> {
+    let checked = ner::open(&run.worker.ner).and_then(|model| {
+        let mut problems = Problems::default();
+        for pipeline in &run.pipelines {
+            if let Some(Err(more)) = model.as_ref().map(|m| m.tagger(&pipeline.policy)) {
+                problems.append(more);
+            }
+        }
+        problems.without_repeats().or_ok().map(|()| model)
+    });
+    let told = |problems: Problems| {
+        anstream::eprintln!("{problems}");
+        anstream::eprintln!("{} problem(s)", problems.0.len());
+    };
+    checked.map_err(told).ok()
 }

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod check;
 pub mod demo;
 mod keys;
+mod model;
 pub mod quarantine;
 pub mod redact;
 pub mod run;

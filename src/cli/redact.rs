@@ -6,31 +6,33 @@
 //! one is named) before the output appears.
 
 use super::keys::KeyArgs;
+use super::model::{ner_settings, open_model};
 use super::show::{self, record::compare};
 use crate::codec::Format;
+use crate::detect::ner::{self, Tagger};
 use crate::entity::Entity;
 use crate::fault::Reason;
 use crate::keys::Keyring;
 use crate::phi::Phi;
-use crate::pipeline::screen::{Screen, policy_header};
+use crate::pipeline::screen::{Refusal, Screen, policy_header};
 use crate::policy::{Action, AdditionFiles, Policy};
 use crate::record::{RecordId, SourceRecord};
 use crate::redaction::Mint;
 use crate::vault::{self, Vault};
 use anyhow::Context;
+use draft::Draft;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use inputs::{Input, Shape};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::cell::OnceCell;
-use std::fs::{File, Permissions};
-use std::io::{self, BufRead, BufReader, IsTerminal, Read, Seek, Write};
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, IsTerminal, Read};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use tempfile::{NamedTempFile, SpooledTempFile};
 
+mod draft;
 mod inputs;
 
 /// De-identify files, folders or standard input
@@ -88,6 +90,9 @@ pub struct RedactArgs {
     /// Keep what tokens stand for in the vault of this folder. Without it, tokens cannot be revealed
     #[arg(long, value_name = "DIR")]
     state_dir: Option<PathBuf>,
+    /// Folder of the model that reads the text, or `none` for rules alone [default: the one that comes with deidstream]
+    #[arg(long, value_name = "DIR|none")]
+    model: Option<String>,
     /// No summary and no progress bar
     #[arg(long, short)]
     quiet: bool,
@@ -102,6 +107,8 @@ enum Failure {
     Record(Option<u64>, Reason),
     /// It cannot be read, or its output cannot be written.
     Io(&'static str, io::ErrorKind),
+    /// The model failed.
+    Model(String),
     /// The vault does not take its tokens.
     Vault(String),
 }
@@ -116,7 +123,7 @@ impl std::fmt::Display for Failure {
                 write!(f, "{reason}; {}", advice(*reason))
             }
             Failure::Io(doing, kind) => write!(f, "{doing}: {kind}"),
-            Failure::Vault(what) => f.write_str(what),
+            Failure::Model(what) | Failure::Vault(what) => f.write_str(what),
         }
     }
 }
@@ -224,6 +231,14 @@ fn tell_summary(work: &Work<'_>, tally: &Tally) {
         policy.status.name()
     );
     anstream::eprintln!("replaced: {}", show::painted(&show::counts(&tally.counts)));
+    if work.rules_alone {
+        anstream::eprintln!(
+            "{}rules alone{:#}: {}",
+            show::BAD,
+            show::BAD,
+            super::model::RULES_ALONE
+        );
+    }
     if work.vault.is_none() && policy.actions.contains(&Action::Token) {
         anstream::eprintln!(
             "The tokens were not stored, so they cannot be revealed: give --state-dir to keep what they stand for."
@@ -237,6 +252,9 @@ struct Work<'a> {
     policy: Arc<Policy>,
     keys: Arc<Keyring>,
     vault: Option<Vault>,
+    /// No model was found, and nobody said that none is wanted.
+    rules_alone: bool,
+    tagger: Option<Arc<dyn Tagger>>,
     timestamp_ms: Option<i64>,
     screens: [OnceCell<Screen>; Format::ALL.len()],
 }
@@ -264,8 +282,17 @@ impl<'a> Work<'a> {
             let midnight = date.to_zoned(jiff::tz::TimeZone::UTC);
             midnight.map(|z| z.timestamp().as_millisecond())
         });
+        let settings = ner_settings(args.model.as_deref());
+        let model = open_model(&settings)?;
+        let rules_alone = ner::is_missing(&settings, model.as_ref());
+        let tagger = model
+            .map(|model| model.tagger(&policy))
+            .transpose()
+            .map_err(|p| anyhow::anyhow!("{p}"))?;
         Ok(Work {
             args,
+            rules_alone,
+            tagger,
             policy: Arc::new(policy),
             keys: Arc::new(keys),
             vault,
@@ -281,7 +308,13 @@ impl<'a> Work<'a> {
     /// The finders of a format, compiled when first needed.
     fn screen(&self, format: Format) -> &Screen {
         let index = Format::ALL.iter().position(|f| *f == format).unwrap_or_default();
-        self.screens[index].get_or_init(|| Screen::new(self.policy.clone(), format, self.keys.clone()))
+        self.screens[index].get_or_init(|| {
+            let screen = Screen::new(self.policy.clone(), format, self.keys.clone());
+            match &self.tagger {
+                Some(tagger) => screen.with_tagger(tagger.clone()),
+                None => screen,
+            }
+        })
     }
 
     /// De-identifies one input into a draft, which becomes the output only when all of it is done.
@@ -367,7 +400,10 @@ impl<'a> Work<'a> {
         let redacted = self
             .screen(format)
             .screen_one(&record)
-            .map_err(|reason| Failure::Record(line, reason))?;
+            .map_err(|refusal| match refusal {
+                Refusal::Record(reason) => Failure::Record(line, reason),
+                Refusal::Model(fault) => Failure::Model(fault.to_string()),
+            })?;
         self.keep(&redacted.redaction.mints)?;
         done.records += 1;
         done.counts
@@ -418,65 +454,4 @@ fn too_large() -> u64 {
 
 fn io_failure(doing: &'static str) -> impl Fn(io::Error) -> Failure {
     move |error| Failure::Io(doing, error.kind())
-}
-
-/// An output that nobody sees until it is whole. Holds de-identified text only (or what `--show` shows).
-enum Draft<'a> {
-    /// For standard output, byte for byte.
-    Stdout(SpooledTempFile),
-    /// For standard output, with colours where it is a terminal.
-    Screen(SpooledTempFile),
-    /// A temporary file beside the target.
-    File(NamedTempFile, &'a Path),
-}
-
-/// Outputs for standard output are kept in memory up to here, then in a temporary file.
-const STDOUT_MEMORY_BYTES: usize = 32 << 20;
-/// As for any new file: the umask takes away what it takes away.
-const NEW_FILE_MODE: u32 = 0o666;
-
-impl<'a> Draft<'a> {
-    fn new(target: Option<&'a Path>, show: bool) -> Result<Self, Failure> {
-        let Some(target) = target else {
-            let file = tempfile::spooled_tempfile(STDOUT_MEMORY_BYTES);
-            return Ok(if show {
-                Draft::Screen(file)
-            } else {
-                Draft::Stdout(file)
-            });
-        };
-        let unwritable = io_failure("its output folder cannot be written");
-        let folder = target.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder).map_err(&unwritable)?;
-        let mut file = tempfile::Builder::new();
-        file.prefix(".deidstream-")
-            .permissions(Permissions::from_mode(NEW_FILE_MODE));
-        Ok(Draft::File(
-            file.tempfile_in(folder).map_err(&unwritable)?,
-            target,
-        ))
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        let written = match self {
-            Draft::Stdout(file) | Draft::Screen(file) => file.write_all(bytes),
-            Draft::File(file, _) => file.write_all(bytes),
-        };
-        written.map_err(io_failure("its output cannot be written"))
-    }
-
-    fn publish(self) -> Result<(), Failure> {
-        let copied = match self {
-            Draft::Stdout(file) => copy(file, io::stdout().lock()),
-            Draft::Screen(file) => copy(file, anstream::stdout().lock()),
-            Draft::File(file, target) => file.persist(target).map(drop).map_err(|e| e.error),
-        };
-        copied.map_err(io_failure("its output cannot be written"))
-    }
-}
-
-fn copy(mut file: SpooledTempFile, mut to: impl Write) -> io::Result<()> {
-    file.rewind()?;
-    io::copy(&mut file, &mut to)?;
-    to.flush()
 }

@@ -94,7 +94,7 @@ const fn group(entity: Entity) -> usize {
     use Entity::*;
     match entity {
         Name => 0,
-        Address | City | State | Zip => 1,
+        Address | City | State | Zip | Facility | Organization => 1,
         Date | BirthDate | Age => 2,
         Phone | Fax | Email | Url | Ip => 3,
         Ssn | Mrn | HealthPlan | Account | License => 4,

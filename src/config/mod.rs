@@ -3,6 +3,7 @@
 //! Keys are Kafka Connect's where they mean the same; ours begin with `deid.`. All problems of all files are reported at
 //! once, each with its file and path.
 
+pub mod ner;
 pub mod pipeline;
 pub mod problems;
 pub mod reader;

@@ -236,6 +236,21 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// A number within bounds, also as text.
+    pub fn number(&self, range: RangeInclusive<f64>) -> Option<f64> {
+        let number = match self.value {
+            Value::Number(number) => number.as_f64(),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        let expected = || format!("write a number from {} to {}", range.start(), range.end());
+        match number {
+            Some(number) if range.contains(&number) => Some(number),
+            Some(_) => self.wrong("is out of range", expected()),
+            None => self.wrong("should be a number", expected()),
+        }
+    }
+
     /// True or false, also as text.
     pub fn boolean(&self) -> Option<bool> {
         match self.value {

@@ -1,5 +1,6 @@
 //! The worker file: the broker, the keys, the state directory, and what the worker shows of itself.
 
+use super::ner::Ner;
 use super::reader::{Node, Problems, Source};
 use crate::telemetry::Level;
 use std::collections::BTreeMap;
@@ -37,6 +38,8 @@ pub struct Worker {
     pub listen: Option<SocketAddr>,
     /// `deid.log.level`
     pub log_level: Level,
+    /// `deid.ner.*`: the model that reads narrative text.
+    pub ner: Ner,
     /// `consumer.*`
     pub consumer: BTreeMap<String, String>,
     /// `producer.*`
@@ -117,6 +120,7 @@ impl Worker {
             ("debug", Level::Debug),
         ];
         let log_level = table.choice("deid.log.level", &levels).unwrap_or(Level::Info);
+        let ner = Ner::read(&table);
         let consumer = super::passed_through(&table, "consumer.");
         let producer = super::passed_through(&table, "producer.");
         table.finish();
@@ -130,6 +134,7 @@ impl Worker {
             create_topics,
             listen,
             log_level,
+            ner,
             consumer,
             producer,
         })

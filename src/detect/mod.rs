@@ -28,6 +28,8 @@ use crate::token::{imitations, opaque_ranges};
 use formats::Formats;
 use keep::Keep;
 use lexicon::Lexicon;
+use ner::Suspect;
+use ner::judge::judge;
 use pattern::Patterns;
 use people::NameField;
 use places::{Places, Treatment, of_key};
@@ -99,28 +101,32 @@ impl Detector {
         document.fields.iter().map(rescan).collect()
     }
 
-    /// Unites the model's spans (one list per field) with the findings, then searches the whole record for the values
-    /// that only the model found. Spans off the text or its character boundaries are dropped; vouched fields stay as they are.
-    pub fn add_model_spans(&self, document: &Document, findings: &mut Findings, spans: Vec<Vec<Span>>) {
+    /// Whether a field is text for a model: no rule says what stands there, and none vouches for it.
+    pub fn is_narrative(&self, field: &Field) -> bool {
+        self.places.treatment(&self.policy, field) == Treatment::Narrative
+    }
+
+    /// Judges what the model suspects (one list per field), unites it with the findings, then searches the whole record for
+    /// the values that only the model found. Suspects off the text or its character boundaries are dropped; vouched fields
+    /// stay as they are.
+    pub fn add_model_spans(&self, document: &Document, findings: &mut Findings, suspects: &[Vec<Suspect>]) {
         let known_before = findings.needles.len();
         let treatments: Vec<Treatment> = document
             .fields
             .iter()
             .map(|f| self.places.treatment(&self.policy, f))
             .collect();
-        for (at, mut new) in spans.into_iter().enumerate().take(document.fields.len()) {
+        for (at, suspects) in suspects.iter().enumerate().take(document.fields.len()) {
             let text = document.fields[at].text.expose();
             let readable = matches!(
                 treatments[at],
                 Treatment::Narrative | Treatment::KeyText | Treatment::Whole(_)
             );
-            new.retain(|s| {
-                readable
-                    && s.start < s.end
-                    && text.get(s.start..s.end).is_some()
-                    && self.hides(s)
-                    && !self.keep.holds(text, s)
-            });
+            if !readable {
+                continue;
+            }
+            let mut new = judge(text, suspects, &self.policy.model);
+            new.retain(|s| self.hides(s) && !self.keep.holds(text, s));
             for span in &mut new {
                 let value = text.get(span.start..span.end).unwrap_or_default();
                 if !of_key(&document.fields[at]) {

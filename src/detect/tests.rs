@@ -5,6 +5,7 @@ use super::testing::{document, policy};
 use super::*;
 use crate::document::FieldKind::{self, Header, MapKey, Number, RecordKey, Text};
 use crate::policy::{DictionaryEntry, FieldRule, KeyRule};
+use crate::span::Confidence;
 use Entity::*;
 
 type FieldText = (&'static str, FieldKind, &'static str);
@@ -257,14 +258,20 @@ fn what_the_model_finds_is_searched_everywhere() {
     let detector = Detector::new(Arc::new(policy));
     let mut findings = detector.screen(&document);
     assert!(shown(&document, &findings).is_empty());
-    let span = |start, end| Span::new(start, end, Name, Finder::Model);
-    // The second span cuts a character in two and the third lies outside; the vouched field's own span does not count.
+    let span = |start, end| Suspect {
+        start,
+        end,
+        entity: Name,
+        confidence: Confidence::per_mille(900),
+        begins: false,
+    };
+    // The second one cuts a character in two and the third lies outside; the vouched field's own does not count.
     let model = vec![
         vec![span(8, 15), span(16, 17), span(90, 99)],
         vec![span(0, 3)],
         Vec::new(),
     ];
-    detector.add_model_spans(&document, &mut findings, model);
+    detector.add_model_spans(&document, &mut findings, &model);
     assert_eq!(
         shown(&document, &findings),
         ["0 Zhivago name 0", "1 ZHIVAGO name 0"]

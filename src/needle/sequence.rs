@@ -371,7 +371,7 @@ fn separator(text: &[u8], at: usize) -> Option<usize> {
 /// What an occurrence of the value (folded, lower case) must show; None where no occurrence proves anything.
 fn proof(entity: Entity, spelled: &[u8], letters: &[u8]) -> Option<Proof> {
     let digits = letters.iter().filter(|b| b.is_ascii_digit()).count();
-    if letters.is_empty() || !(entity.is_identifier() || is_place(entity) || entity == Entity::Name) {
+    if letters.is_empty() || !is_searched(entity) {
         return None;
     }
     let parted = spelled
@@ -404,6 +404,11 @@ fn proof(entity: Entity, spelled: &[u8], letters: &[u8]) -> Option<Proof> {
     } else {
         Some(Proof::Announced).filter(|_| entity.is_identifier())
     }
+}
+
+fn is_searched(entity: Entity) -> bool {
+    let named = matches!(entity, Entity::Name | Entity::Facility | Entity::Organization);
+    named || entity.is_identifier() || is_place(entity)
 }
 
 fn is_place(entity: Entity) -> bool {

@@ -8,7 +8,6 @@
 
 use super::screen::Screen;
 use crate::config::{Pipeline, Problems};
-use crate::keys::Keyring;
 use crate::policy::{AdditionFiles, Policy};
 use crate::telemetry::metrics;
 use crate::telemetry::{self, Event};
@@ -59,8 +58,7 @@ pub enum Look {
 
 impl Rules {
     /// The rules as configured: the pipeline's policy holds what its files said when they were read.
-    pub fn new(pipeline: &Pipeline, keys: &Arc<Keyring>) -> Self {
-        let screen = Screen::new(pipeline.policy.clone(), pipeline.format, keys.clone());
+    pub fn new(pipeline: &Pipeline, screen: Screen) -> Self {
         // Stamps are of now: a file that was changed since the configuration was read is changed at the first look.
         let rules = Rules {
             pipeline: pipeline.name.clone(),

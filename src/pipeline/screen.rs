@@ -6,9 +6,10 @@
 
 use super::batch::{Batch, Screened, ScreenedRecord};
 use crate::codec::{self, Format, Skeleton};
+use crate::config::Problems;
 use crate::detect::Detector;
-use crate::detect::ner::Tagger;
-use crate::document::{Document, FieldKind};
+use crate::detect::ner::{Model, Tagger};
+use crate::document::{Document, Field, FieldKind};
 use crate::entity::Entity;
 use crate::fault::{Fault, Reason};
 use crate::findings::Findings;
@@ -59,6 +60,27 @@ pub struct Redacted {
     pub findings: Findings,
 }
 
+/// Why one record gave no output.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Something about the record: it would go to quarantine.
+    #[error("{0}")]
+    Record(Reason),
+    /// The model failed: nothing is known about the record.
+    #[error("{0}")]
+    Model(Fault),
+}
+
+impl Refusal {
+    /// The reason for quarantine, where there is one.
+    pub const fn reason(&self) -> Option<Reason> {
+        match self {
+            Refusal::Record(reason) => Some(*reason),
+            Refusal::Model(_) => None,
+        }
+    }
+}
+
 impl Screen {
     /// Compiles the finders of a policy.
     pub fn new(policy: Arc<Policy>, format: Format, keys: Arc<Keyring>) -> Self {
@@ -79,6 +101,27 @@ impl Screen {
         Screen {
             tagger: self.tagger.clone(),
             ..Screen::new(policy, self.format, self.keys.clone())
+        }
+    }
+
+    /// With a model, which reads what the rules have read.
+    #[must_use]
+    pub fn with_tagger(mut self, tagger: Arc<dyn Tagger>) -> Self {
+        self.tagger = Some(tagger);
+        self
+    }
+
+    /// With this model as the policy reads it, or by rules alone.
+    ///
+    /// # Errors
+    /// Labels of the model that the policy does not explain.
+    pub fn with_model(self, model: Option<&Arc<Model>>) -> Result<Self, Problems> {
+        match model {
+            Some(model) => {
+                let tagger = model.tagger(&self.policy)?;
+                Ok(self.with_tagger(tagger))
+            }
+            None => Ok(self),
         }
     }
 
@@ -109,9 +152,11 @@ impl Screen {
     }
 
     /// Screens one record and keeps what was found: for `redact`, `demo` and explanations.
-    pub fn screen_one(&self, record: &SourceRecord) -> Result<Redacted, Reason> {
-        let searched = guarded(|| self.search(record))?;
-        guarded(|| self.redact(record, searched))
+    pub fn screen_one(&self, record: &SourceRecord) -> Result<Redacted, Refusal> {
+        let mut searched = [guarded(|| self.search(record))];
+        self.tag(&mut searched).map_err(Refusal::Model)?;
+        let [searched] = searched;
+        guarded(|| self.redact(record, searched?)).map_err(Refusal::Record)
     }
 
     fn search<'r>(&self, record: &'r SourceRecord) -> Result<Searched<'r>, Reason> {
@@ -130,28 +175,39 @@ impl Screen {
     /// One submission of the whole batch's texts to the model.
     fn tag(&self, searched: &mut [Result<Searched<'_>, Reason>]) -> Result<(), Fault> {
         let Some(tagger) = &self.tagger else { return Ok(()) };
-        let read = |s: &Searched<'_>| {
-            s.document
-                .fields
-                .iter()
-                .map(narrative)
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-        };
-        let texts: Vec<Vec<String>> = searched
-            .iter()
-            .map(|s| s.as_ref().map(read).unwrap_or_default())
-            .collect();
-        let flat: Vec<&str> = texts.iter().flatten().map(String::as_str).collect();
-        let mut spans = tagger.tag(&flat)?.into_iter();
-        for (searched, texts) in searched.iter_mut().zip(&texts) {
-            let spans = spans.by_ref().take(texts.len()).collect();
-            if let Ok(searched) = searched {
-                self.detector
-                    .add_model_spans(&searched.document, &mut searched.findings, spans);
+        let fields = searched.iter().flatten().flat_map(|s| &s.document.fields);
+        let submission: Vec<&str> = fields.map(|field| self.narrative(field)).collect();
+        let suspects = tagger.tag(&submission)?;
+        if suspects.len() != submission.len() {
+            return Err(Fault::Fatal(
+                "the model answered for another number of texts: a bug in deidstream, please report it"
+                    .into(),
+            ));
+        }
+        let mut rest = suspects.as_slice();
+        for searched in searched {
+            let fields = searched.as_ref().map_or(0, |s| s.document.fields.len());
+            let (own, others) = rest.split_at(fields.min(rest.len()));
+            rest = others;
+            let judged = searched.as_mut().map(|s| {
+                guarded(|| {
+                    self.detector.add_model_spans(&s.document, &mut s.findings, own);
+                    Ok(())
+                })
+            });
+            if let Ok(Err(panic)) = judged {
+                *searched = Err(panic);
             }
         }
         Ok(())
+    }
+
+    /// Text for the model: narrative only; other fields are judged by structure and rules.
+    fn narrative<'f>(&self, field: &'f Field) -> &'f str {
+        match field.kind {
+            FieldKind::Text | FieldKind::Header if self.detector.is_narrative(field) => field.text.expose(),
+            _ => "",
+        }
     }
 
     fn redact(&self, record: &SourceRecord, searched: Searched<'_>) -> Result<Redacted, Reason> {
@@ -227,14 +283,6 @@ impl Screen {
 /// `name/version`, as in the header [`HEADER_POLICY`].
 pub fn policy_header(policy: &Policy) -> String {
     format!("{}/{}", policy.name, policy.version)
-}
-
-/// Text for the model: narrative only; other fields are judged by structure and rules.
-fn narrative(field: &crate::document::Field) -> &str {
-    match field.kind {
-        FieldKind::Text | FieldKind::Header => field.text.expose(),
-        FieldKind::Number | FieldKind::MapKey | FieldKind::RecordKey => "",
-    }
 }
 
 /// The day from which ages are counted: the record's own, so that a replay gives the same bytes.

@@ -4,11 +4,14 @@
 //! a non-zero code once no task is left. What a failed task did not commit is read again by the next start.
 
 use super::rules::{LOOK_EVERY, Rules};
+use super::screen::Screen;
 use super::task::Task;
 use super::transact::Routes;
 use crate::audit::{AuditLog, Entry};
+use crate::config::ner::Ner;
 use crate::config::worker::KeySource;
 use crate::config::{Pipeline, Run, Worker as Config};
+use crate::detect::ner::{self, Model};
 use crate::fault::Fault;
 use crate::kafka::settings::{self, Settings};
 use crate::kafka::source::Subscription;
@@ -25,6 +28,10 @@ use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+
+/// What somebody can do who has no model.
+pub const RULES_ALONE: &str = "no model was found, so names and places that no rule announces stay in clear; set deid.ner.model to a \
+                               model's folder, or to `none` where rules alone are meant";
 
 /// What a task is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -94,6 +101,7 @@ pub struct Worker {
     ended: mpsc::Receiver<()>,
     /// Dropped with the worker: then the thread that watches the rules ends.
     _watching: mpsc::Sender<()>,
+    model: Option<Arc<Model>>,
 }
 
 /// Opens the key ring that the configuration names.
@@ -117,6 +125,7 @@ impl Worker {
         let vault =
             Vault::open(&vault_dir, &keys, config.vault_ttl).map_err(|e| Fault::Fatal(e.to_string()))?;
         let vault = Arc::new(vault);
+        let model = open_model(&config.ner)?;
         let id = worker_id(config)?;
         prepare_topics(config, &run.pipelines)?;
 
@@ -125,9 +134,11 @@ impl Worker {
             .pipelines
             .iter()
             .flat_map(|p| (0..p.tasks_max).map(move |task| (p, task)));
-        let rules: Vec<Arc<Rules>> = (run.pipelines.iter())
-            .map(|pipeline| Arc::new(Rules::new(pipeline, &keys)))
-            .collect();
+        let open_rules = |pipeline: &Pipeline| {
+            let screen = open_screen(pipeline, &keys, model.as_ref())?;
+            Ok(Arc::new(Rules::new(pipeline, screen)))
+        };
+        let rules: Vec<Arc<Rules>> = (run.pipelines.iter()).map(open_rules).collect::<Result<_, Fault>>()?;
         let rules_of = |p: &Pipeline| rules.iter().find(|r| r.pipeline() == p.name).cloned();
         let status = |(p, task): (&Pipeline, usize)| {
             Some(TaskStatus {
@@ -166,7 +177,13 @@ impl Worker {
             threads,
             ended,
             _watching: watch(rules)?,
+            model,
         })
+    }
+
+    /// The model that reads, if any.
+    pub fn model(&self) -> Option<&Arc<Model>> {
+        self.model.as_ref()
     }
 
     /// What the tasks are doing.
@@ -206,6 +223,29 @@ impl Worker {
             .count();
         failed + running
     }
+}
+
+/// The finders of a pipeline.
+pub fn open_screen(
+    pipeline: &Pipeline,
+    keys: &Arc<Keyring>,
+    model: Option<&Arc<Model>>,
+) -> Result<Screen, Fault> {
+    let screen = Screen::new(pipeline.policy.clone(), pipeline.format, keys.clone());
+    let failed = |problems| Fault::Fatal(format!("pipeline {}: the model:\n{problems}", pipeline.name));
+    screen.with_model(model).map_err(failed)
+}
+
+/// Opens the model that the settings name; warns where none reads although nobody said so.
+pub fn open_model(settings: &Ner) -> Result<Option<Arc<Model>>, Fault> {
+    let model = ner::open(settings).map_err(|problems| Fault::Fatal(format!("the model:\n{problems}")))?;
+    if let Some(model) = &model {
+        telemetry::emit(&model.loaded());
+    }
+    if ner::is_missing(settings, model.as_ref()) {
+        telemetry::emit(&Event::RulesAlone { advice: RULES_ALONE });
+    }
+    Ok(model)
 }
 
 /// What a task needs, handed to its thread.

@@ -46,6 +46,7 @@ pub(super) fn digest(policy: &Policy) -> String {
     hash.list(policy.locales.names().map(|name| vec![name.to_owned()]));
     hash.list(policy.formats.iter().map(super::IdFormat::settings));
     hash.list(policy.keep.iter().map(super::KeepTerm::settings));
+    hash.list(policy.model.settings());
     hash.list(policy.dictionary.iter().map(|entry| {
         let flags = format!("{} {} {}", entry.case_sensitive, entry.whole_word, entry.enabled);
         let replacement = entry
@@ -112,6 +113,7 @@ fn action_text(action: Action) -> String {
 mod tests {
     use super::*;
     use crate::policy::DictionaryEntry;
+    use crate::span::Confidence;
     use std::sync::Arc;
 
     #[test]
@@ -140,6 +142,7 @@ mod tests {
             |p| p.zip3_restricted.truncate(16),
             |p| p.shift_days_max = 1,
             |p| p.locales = crate::locale::Locales::default(),
+            |p| p.model = p.model.clone().with_threshold(Confidence::FULL),
         ];
         let mut digests: Vec<String> = changes
             .iter()

@@ -16,6 +16,7 @@ pub mod dictionary;
 mod digest;
 pub mod formats;
 pub mod keep;
+pub mod model;
 pub mod path;
 mod resolve;
 mod status;
@@ -27,6 +28,7 @@ pub use additions::{AdditionFiles, Additions};
 pub use dictionary::DictionaryEntry;
 pub use formats::IdFormat;
 pub use keep::KeepTerm;
+pub use model::ModelRules;
 pub use path::PathRules;
 
 /// What happens to a value of some kind.
@@ -140,6 +142,8 @@ pub struct Policy {
     pub shift_days_max: u16,
     /// Countries whose numbers are told by their shape.
     pub locales: Locales,
+    /// What the labels of a model mean, and how sure it must be.
+    pub model: ModelRules,
     /// Always-redact terms, the facility's files included.
     pub dictionary: Arc<[DictionaryEntry]>,
     /// The facility's identifier formats.

@@ -8,7 +8,7 @@ use super::dictionary::{self, DictionaryEntry};
 use super::path::PathPattern;
 use super::status::{self, Deeds};
 use super::written::{self, Written};
-use super::{Action, FieldRule, KeyRule, PathRules, Policy, Scope, Status, built_in, digest};
+use super::{Action, FieldRule, KeyRule, ModelRules, PathRules, Policy, Scope, Status, built_in, digest};
 use crate::config::reader::{Node, Problems, Source, closest};
 use crate::entity::Entity;
 use crate::locale::Locales;
@@ -227,6 +227,7 @@ fn merge(source: &Source, chain: &Chain<'_>, sound: bool) -> Option<Policy> {
         zip3_restricted,
         shift_days_max: chain.first(|w| w.shift_days_max).unwrap_or(SHIFT_DAYS_DEFAULT),
         locales,
+        model: ModelRules::merge(&chain.merged(|w| &w.model)),
         dictionary: Arc::from(dictionary),
         formats: Arc::from([]),
         keep: Arc::from([]),

@@ -19,11 +19,13 @@
 //! zip3_restricted: ["036", "059"]
 //! shift_days_max: 180
 //! locales: [us, uk]                   # whose numbers are told by their shape: us (default), uk, au, nz
+//! model: {labels: {PER: name}, thresholds: {name: 0.3}}   # see `model.rs`
 //! dictionary: [{term: Willowbrook, entity: address}]
 //! dictionary_files: [staff.yaml]      # files with such a list, relative to this file
 //! ```
 
 use super::dictionary::{self, DictionaryEntry};
+use super::model::{self, WrittenModel};
 use super::path::PathPattern;
 use super::{Action, FieldRule, Scope, Status};
 use crate::config::reader::{Node, Source, Table, closest};
@@ -82,6 +84,8 @@ pub(super) struct Written {
     pub zip3_restricted: Option<Vec<String>>,
     pub shift_days_max: Option<u16>,
     pub locales: Option<Locales>,
+    /// At most one.
+    pub model: Vec<WrittenModel>,
     pub dictionary: Vec<DictionaryEntry>,
     pub dictionary_files: Vec<String>,
     /// Whether it comes with the binary.
@@ -117,6 +121,7 @@ pub(super) fn read(source: &Source) -> Written {
     };
     actions(&table, &mut written);
     record_key(&table, &mut written);
+    model::read(&table, &mut written);
     if let Some(headers) = table.get("headers").and_then(|n| n.table()) {
         written.headers_allowed = headers.need("allow").and_then(|n| n.texts());
         headers.finish();
@@ -178,7 +183,7 @@ fn field_rule(node: &Node<'_>) -> Option<FieldRule> {
 }
 
 /// An entity by name; the problem lists them all, because no documentation is nearer.
-fn entity(node: &Node<'_>, name: &str, otherwise: &str) -> Option<Entity> {
+pub(super) fn entity(node: &Node<'_>, name: &str, otherwise: &str) -> Option<Entity> {
     if let Ok(entity) = name.parse() {
         return Some(entity);
     }

@@ -31,7 +31,9 @@ pub(super) fn identity(entity: Entity, text: &str) -> String {
         Ssn | Mrn | HealthPlan | Account | License | Vehicle | Device | Biometric | Id | Zip => code(text),
         Date | BirthDate => date(entity, text),
         Email | Ip => spaced(text).to_lowercase(),
-        Address | City | State => spaced(&text.replace(['.', ','], " ")).to_lowercase(),
+        Address | City | State | Facility | Organization => {
+            spaced(&text.replace(['.', ','], " ")).to_lowercase()
+        }
         Age | Url | Photo => spaced(text),
     }
 }
@@ -44,7 +46,7 @@ fn display(entity: Entity, identity: &str) -> String {
         identity.chars().enumerate().flat_map(digit).collect::<String>()
     };
     match entity {
-        Name | Address | City | State => title_case(identity),
+        Name | Address | City | State | Facility | Organization => title_case(identity),
         Phone | Fax if identity.len() == PHONE_DIGITS && is_digits(identity) => groups([3, 6]),
         Ssn if identity.len() == SSN_DIGITS && is_digits(identity) => groups([3, 5]),
         _ => identity.to_owned(),

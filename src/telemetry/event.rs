@@ -113,6 +113,21 @@ pub enum Event<'a> {
         reason: &'a str,
         advice: &'a str,
     },
+    ModelLoaded {
+        folder: &'a str,
+        sessions: usize,
+        device: &'a str,
+        window_pieces: usize,
+        batched: bool,
+    },
+    ModelDeviceFallback {
+        wanted: &'a str,
+        used: &'a str,
+        code: &'a str,
+    },
+    RulesAlone {
+        advice: &'a str,
+    },
     TopicCreated {
         topic: &'a str,
         partitions: i32,
@@ -160,9 +175,8 @@ impl Event<'_> {
             BatchRetried { .. } | BatchDropped { .. } | ProducerReopened { .. } | Quarantined { .. } => {
                 Level::Warn
             }
-            RulesRefused { .. } | KafkaClient { .. } | KafkaError { .. } | DeletesWillNotMatch { .. } => {
-                Level::Warn
-            }
+            RulesRefused { .. } | ModelDeviceFallback { .. } | RulesAlone { .. } => Level::Warn,
+            KafkaClient { .. } | KafkaError { .. } | DeletesWillNotMatch { .. } => Level::Warn,
             BatchCommitted { .. } => Level::Debug,
             _ => Level::Info,
         }

@@ -18,6 +18,11 @@ const RULES_STALE: &str = "deidstream_rules_stale";
 const RULES: &str = "deidstream_rules_reloads_total";
 const TOKENS: &str = "deidstream_vault_entries_written_total";
 
+const MODEL_WINDOWS: &str = "deidstream_model_windows_total";
+const MODEL_PIECES: &str = "deidstream_model_pieces_total";
+const MODEL_SECONDS: &str = "deidstream_model_run_seconds";
+const MODEL_FALLBACK: &str = "deidstream_model_device_fallbacks_total";
+
 /// Installs the recorder of this process. The handle renders the exposition format.
 pub fn install() -> Result<PrometheusHandle, &'static str> {
     let seconds = [
@@ -28,6 +33,7 @@ pub fn install() -> Result<PrometheusHandle, &'static str> {
     ];
     let handle = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Full(STAGE.into()), &seconds)
+        .and_then(|b| b.set_buckets_for_metric(Matcher::Full(MODEL_SECONDS.into()), &seconds))
         .and_then(|b| b.set_buckets_for_metric(Matcher::Full(BATCH.into()), &records))
         .and_then(|b| b.install_recorder())
         .map_err(|_| "a metrics recorder is already installed in this process")?;
@@ -52,6 +58,19 @@ pub fn install() -> Result<PrometheusHandle, &'static str> {
         "1 while a file of formats, dictionaries or kept terms is wrong and older rules stay in force"
     );
     describe_counter!(RULES, "Changed files of rules by outcome: loaded, refused");
+    describe_counter!(
+        MODEL_WINDOWS,
+        "Windows that the model read, by source: computed, cached"
+    );
+    describe_counter!(
+        MODEL_PIECES,
+        "Pieces (sub-word units) that the model computed, without padding"
+    );
+    describe_histogram!(MODEL_SECONDS, Unit::Seconds, "Time per run of the model");
+    describe_counter!(
+        MODEL_FALLBACK,
+        "Times that CUDA was asked for and the processor computes"
+    );
     Ok(handle)
 }
 
@@ -63,6 +82,25 @@ pub fn rules_stale(pipeline: &str, stale: bool) {
 /// Changed files of rules were loaded or refused.
 pub fn rules_loaded(pipeline: &str, outcome: &'static str) {
     counter!(RULES, "pipeline" => pipeline.to_owned(), "outcome" => outcome).increment(1);
+}
+
+/// The model computed some windows at once.
+pub fn model_run(windows: usize, pieces: usize, took: Duration) {
+    counter!(MODEL_WINDOWS, "source" => "computed").increment(windows as u64);
+    counter!(MODEL_PIECES).increment(pieces as u64);
+    histogram!(MODEL_SECONDS).record(took.as_secs_f64());
+}
+
+/// Windows were read before.
+pub fn model_cached(windows: usize) {
+    if windows > 0 {
+        counter!(MODEL_WINDOWS, "source" => "cached").increment(windows as u64);
+    }
+}
+
+/// The device that was asked for cannot be had.
+pub fn model_device_fallback() {
+    counter!(MODEL_FALLBACK).increment(1);
 }
 
 /// The labels of one task.

@@ -7,7 +7,9 @@ use deidstream::limits;
 
 fn reason(format: Format, value: &[u8]) -> &'static str {
     let redacted = screen("safe-harbor", format).screen_one(&record(Some("k"), Some(value)));
-    redacted.err().map_or("published", Reason::code)
+    redacted
+        .err()
+        .map_or("published", |refusal| refusal.reason().unwrap().code())
 }
 
 #[test]
@@ -70,5 +72,11 @@ fn a_key_that_is_not_text_is_quarantined() {
     let mut source = record(None, Some(b"{}"));
     source.key = Some(deidstream::phi::Phi::from([0u8, 0, 0, 255].as_slice()));
     let redacted = screen("safe-harbor", Format::Json).screen_one(&source);
-    assert_eq!(redacted.err().map(Reason::code), Some("not-utf8"));
+    assert_eq!(
+        redacted
+            .err()
+            .and_then(|refusal| refusal.reason())
+            .map(Reason::code),
+        Some("not-utf8")
+    );
 }

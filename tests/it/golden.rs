@@ -43,7 +43,7 @@ fn outcome(policy: &str, path: &Path) -> String {
     });
     let redacted = match screen(policy, format).screen_one(&source) {
         Ok(redacted) => redacted,
-        Err(reason) => return format!("quarantine: {reason}\n"),
+        Err(refusal) => return format!("quarantine: {refusal}\n"),
     };
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     let mut out = String::new();

@@ -34,7 +34,8 @@ pub(crate) fn record(key: Option<&str>, value: Option<&[u8]>) -> SourceRecord {
 }
 
 fn output(screen: &Screen, source: &SourceRecord) -> Result<OutputRecord, Reason> {
-    screen.screen_one(source).map(|redacted| redacted.output)
+    let redacted = screen.screen_one(source).map(|redacted| redacted.output);
+    redacted.map_err(|refusal| refusal.reason().unwrap())
 }
 
 fn value_of(screen: &Screen, value: &str) -> Result<String, Reason> {

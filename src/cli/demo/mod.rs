@@ -11,8 +11,10 @@ mod serve;
 
 use self::broker::Broker;
 use self::samples::{Feed, SAMPLES};
+use crate::cli::model::ner_settings;
 use crate::cli::show;
 use crate::codec::Format;
+use crate::config::ner::Ner;
 use crate::config::worker::KeySource;
 use crate::config::{self, Filling, Pipeline, Run, Tolerance};
 use crate::kafka::source::Subscription;
@@ -49,6 +51,9 @@ pub struct DemoArgs {
     /// Policy to show: safe-harbor, pseudonymise, limited-data-set, research, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "safe-harbor")]
     policy: String,
+    /// Folder of the model that reads the text, or `none` for rules alone [default: the one that comes with deidstream]
+    #[arg(long, value_name = "DIR|none")]
+    model: Option<String>,
     /// Keep broker and pipelines running until Ctrl-C, and say how to talk to them
     #[arg(long)]
     serve: bool,
@@ -133,7 +138,12 @@ impl Stage {
             .chain(outputs);
         let broker = Broker::start(topics)?;
         let run = Run {
-            worker: worker(&broker, state.path(), key_file),
+            worker: worker(
+                &broker,
+                state.path(),
+                key_file,
+                ner_settings(args.model.as_deref()),
+            ),
             pipelines,
         };
 
@@ -208,7 +218,7 @@ impl Stage {
 }
 
 /// The worker file of the demo. The mock broker cannot make topics by request, so none are made.
-fn worker(broker: &Broker, state: &Path, key_file: PathBuf) -> config::Worker {
+fn worker(broker: &Broker, state: &Path, key_file: PathBuf, ner: Ner) -> config::Worker {
     config::Worker {
         bootstrap_servers: broker.address().to_owned(),
         id: Some("demo".to_owned()),
@@ -219,6 +229,7 @@ fn worker(broker: &Broker, state: &Path, key_file: PathBuf) -> config::Worker {
         create_topics: false,
         listen: None,
         log_level: Level::Error,
+        ner,
         consumer: BTreeMap::new(),
         producer: BTreeMap::new(),
     }

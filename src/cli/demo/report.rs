@@ -10,12 +10,13 @@ use crate::cli::show::record::compare;
 use crate::cli::show::{self, BOLD, DIM, GOOD};
 use crate::entity::Entity;
 use crate::pipeline::quarantine::Entry;
-use crate::pipeline::screen::{HEADER_POLICY, HEADER_STATUS, Redacted, Screen, policy_header};
+use crate::pipeline::screen::{HEADER_POLICY, HEADER_STATUS, Redacted, Refusal, Screen, policy_header};
 use crate::policy::{Action, Policy};
 use crate::record::{OutputRecord, SourceRecord};
 use crate::redaction::Mint;
 use crate::vault::{self, Vault};
 use std::fmt::Write;
+use std::sync::Arc;
 
 /// Metrics that the demo shows, of all that the page has.
 const METRICS_SHOWN: [&str; 3] = [
@@ -78,6 +79,12 @@ pub(super) fn print(stage: &Stage, width: usize) -> anyhow::Result<Vec<String>> 
     Ok(tally.problems)
 }
 
+/// The finders that the pipeline of a feed uses.
+fn screen(stage: &Stage, policy: &Arc<Policy>, feed: Feed) -> anyhow::Result<Screen> {
+    let screen = Screen::new(policy.clone(), format_of(feed), stage.keys.clone());
+    Ok(screen.with_model(stage.worker.model())?)
+}
+
 /// The records of a feed, each before and after.
 fn records(
     stage: &Stage,
@@ -86,7 +93,7 @@ fn records(
     width: usize,
     tally: &mut Tally,
 ) -> anyhow::Result<String> {
-    let screen = Screen::new(stage.policy.clone(), format_of(feed), stage.keys.clone());
+    let screen = screen(stage, &stage.policy, feed)?;
     let sources = stage.broker.read(feed.topic())?;
     let mut outputs = stage.broker.read(&output_topic(feed))?.into_iter();
     let mut text = String::new();
@@ -113,7 +120,7 @@ fn records(
                 text += &show::lay_out(&compare(source, &redacted, &output), width);
                 text += &missed(sample, &output, tally);
             }
-            (Err(reason), Intent::Quarantine(code)) if held && reason.code() == code => {
+            (Err(Refusal::Record(reason)), Intent::Quarantine(code)) if held && reason.code() == code => {
                 tally.quarantined += 1;
                 let _ = writeln!(
                     text,
@@ -123,7 +130,7 @@ fn records(
             (screened, _) => {
                 let now = screened
                     .err()
-                    .map_or("clean".to_owned(), |reason| reason.to_string());
+                    .map_or("clean".to_owned(), |refusal| refusal.to_string());
                 let place = if held { "is in quarantine" } else { "was published" };
                 tally.problems.push(format!(
                     "record {number} ({}) {place}; screening says: {now}",
@@ -297,11 +304,7 @@ fn round_trip(stage: &Stage, width: usize, tally: &mut Tally) -> anyhow::Result<
         &format!("a token and back (policy {REVERSIBLE}, {})", linked_topic()),
         width,
     );
-    let screen = Screen::new(
-        stage.reversible.clone(),
-        format_of(Feed::Fhir),
-        stage.keys.clone(),
-    );
+    let screen = screen(stage, &stage.reversible, Feed::Fhir)?;
     let sources = stage.broker.read(Feed::Fhir.topic())?;
     let outputs: Vec<String> = stage
         .broker

@@ -25,7 +25,9 @@ impl Site {
             std::fs::write(dir.path().join(name), text).unwrap();
         }
         let pipeline = Pipeline::read(&dir.path().join("p.yaml")).unwrap();
-        let rules = Rules::new(&pipeline, &Arc::new(Keyring::for_tests()));
+        let keys = Arc::new(crate::keys::Keyring::for_tests());
+        let screen = crate::pipeline::worker::open_screen(&pipeline, &keys, None).unwrap();
+        let rules = Rules::new(&pipeline, screen);
         assert_eq!((rules.look(), rules.look()), (Look::Changing, Look::Loaded));
         assert_eq!(rules.look(), Look::Same);
         Site { dir, rules }

@@ -1,0 +1,244 @@
+//! From suspected words to spans: thresholds, joining, and what a finding is by its form.
+//!
+//! In: a text, the words that the model suspects in it, the policy's rules for the model. Out: disjoint spans on
+//! character boundaries, in order. A word that is suspected enough is accepted; so is a less suspected one that is glued
+//! to an accepted one or stands between two. Accepted neighbours of one kind are one span. Work is linear in the words;
+//! of the text only the words and what lies right between them is looked at. Nothing here can fail: words off the text or
+//! its character boundaries are dropped.
+
+use super::Suspect;
+use super::forms::{self, Form};
+use crate::entity::Entity;
+use crate::policy::ModelRules;
+use crate::span::{Confidence, Finder, Span};
+use crate::token::opaque_ranges;
+
+/// Share of the threshold that is enough for a word among accepted ones. A middle name ("Mary *Grace* Okonkwo") is seldom
+/// anything else.
+const AMONG_ACCEPTED: (u16, u16) = (2, 5);
+/// Most less suspected words in a row between two accepted ones.
+const BRIDGED_MAX: usize = 4;
+/// Longest stretch between two words of one finding: a line break and an indentation.
+const GAP_BYTES_MAX: usize = 32;
+/// Longest word before a full stop that ends no sentence: "J.", "St.", "Mrs.", "Prof.".
+const ABBREVIATION_BYTES_MAX: usize = 4;
+/// Farthest that a span grows over the rest of a word that its finder split.
+const REST_BYTES_MAX: usize = 64;
+
+/// The spans that a text's suspects make under these rules.
+pub fn judge(text: &str, suspects: &[Suspect], rules: &ModelRules) -> Vec<Span> {
+    if suspects.is_empty() {
+        return Vec::new();
+    }
+    let words = readable(text, suspects);
+    let mut accepted: Vec<bool> = words
+        .iter()
+        .map(|word| word.confidence >= needed(text, word, rules))
+        .collect();
+    accept_glued(text, &words, &mut accepted, rules);
+    accept_between(text, &words, &mut accepted, rules);
+    let mut spans = Vec::new();
+    let mut rest = words
+        .iter()
+        .zip(&accepted)
+        .filter_map(|(word, &is)| is.then_some(word));
+    let mut open = rest.next().copied();
+    for word in rest {
+        match &mut open {
+            Some(first) if is_continued(text, first, word) => {
+                first.end = word.end;
+                first.confidence = first.confidence.max(word.confidence);
+            }
+            _ => spans.extend(open.replace(*word).and_then(|found| span(text, &found))),
+        }
+    }
+    spans.extend(open.and_then(|found| span(text, &found)));
+    spans.dedup_by(|later, earlier| later.start < earlier.end && absorb(earlier, later));
+    spans
+}
+
+/// How sure the model must be of this word. What else speaks for a word (that no vocabulary knows it) belongs here.
+fn needed(_text: &str, word: &Suspect, rules: &ModelRules) -> Confidence {
+    rules.threshold(word.entity)
+}
+
+/// How sure it must be of a word among accepted ones.
+fn needed_among_accepted(text: &str, word: &Suspect, rules: &ModelRules) -> Confidence {
+    let (times, of) = AMONG_ACCEPTED;
+    Confidence::per_mille(needed(text, word, rules).thousandths() * times / of)
+}
+
+/// The words that lie in the text, in order, without overlaps and outside our own labels and tokens.
+fn readable(text: &str, suspects: &[Suspect]) -> Vec<Suspect> {
+    let opaque = opaque_ranges(text);
+    let is_ours = |word: &Suspect| {
+        let at = opaque.partition_point(|&(_, end)| end <= word.start);
+        opaque.get(at).is_some_and(|&(start, _)| start < word.end)
+    };
+    let in_text = |word: &&Suspect| word.start < word.end && text.get(word.start..word.end).is_some();
+    let mut words: Vec<Suspect> = suspects.iter().filter(in_text).copied().collect();
+    words.sort_by_key(|word| (word.start, word.end));
+    let mut end = 0;
+    words.retain(|word| {
+        let follows = word.start >= end && !is_ours(word);
+        end = if follows { word.end } else { end };
+        follows
+    });
+    words
+}
+
+/// A word right beside an accepted one of its kind, no blank between: "Smith-*Jones*", "*O*'Neil".
+fn accept_glued(text: &str, words: &[Suspect], accepted: &mut [bool], rules: &ModelRules) {
+    let joins = |i: usize, j: usize| {
+        let (left, right) = (&words[i.min(j)], &words[i.max(j)]);
+        let gap = text.get(left.end..right.start).unwrap_or_default();
+        is_one_kind(left.entity, right.entity)
+            && is_joining(gap, left.entity)
+            && !gap.contains(char::is_whitespace)
+    };
+    let mut accept = |i: usize, beside: usize| {
+        if !accepted[i] && accepted[beside] && joins(i, beside) {
+            accepted[i] = words[i].confidence >= needed_among_accepted(text, &words[i], rules);
+        }
+    };
+    for i in 1..words.len() {
+        accept(i, i - 1);
+    }
+    for i in (1..words.len()).rev() {
+        accept(i - 1, i);
+    }
+}
+
+/// Words between two accepted ones of their kind: "Mary *Grace* Okonkwo".
+fn accept_between(text: &str, words: &[Suspect], accepted: &mut [bool], rules: &ModelRules) {
+    let mut from: Option<usize> = None; // the last accepted word from which only bridging words follow
+    for i in 0..words.len() {
+        let follows = i > 0 && is_joined(text, &words[i - 1], &words[i]);
+        from = from.filter(|_| follows);
+        if accepted[i] {
+            if let Some(from) = from {
+                accepted[from..i].fill(true);
+            }
+            from = Some(i);
+        } else {
+            let enough = words[i].confidence >= needed_among_accepted(text, &words[i], rules);
+            from = from.filter(|from| enough && i - from <= BRIDGED_MAX);
+        }
+    }
+}
+
+/// Whether the word belongs to the finding so far, which `first` covers.
+fn is_continued(text: &str, first: &Suspect, word: &Suspect) -> bool {
+    let gap = text.get(first.end..word.start).unwrap_or_default();
+    let begins_anew = word.begins && gap.contains(char::is_whitespace);
+    !begins_anew && is_joined(text, first, word)
+}
+
+fn is_joined(text: &str, left: &Suspect, right: &Suspect) -> bool {
+    let gap = text.get(left.end..right.start).unwrap_or_default();
+    let last_word = text.get(left.start..left.end).unwrap_or_default();
+    is_one_kind(left.entity, right.entity)
+        && is_joining(gap, left.entity)
+        && !(left.entity == Entity::Name && ends_sentence(last_word, gap))
+}
+
+/// A place is a city or an address by its form only, which is not known before it is whole.
+fn is_one_kind(a: Entity, b: Entity) -> bool {
+    let kind = |entity| match entity {
+        Entity::Address => Entity::City,
+        other => other,
+    };
+    kind(a) == kind(b)
+}
+
+/// Blanks, and the marks that stand inside identifiers. Only places go on in the next line.
+fn is_joining(gap: &str, entity: Entity) -> bool {
+    let place = is_one_kind(entity, Entity::City);
+    let joins = |c: char| match c {
+        '\n' | '\r' => place,
+        ',' | '.' | '-' | '\'' | '’' | '/' => true,
+        c => c.is_whitespace(),
+    };
+    gap.len() <= GAP_BYTES_MAX && gap.chars().all(joins)
+}
+
+/// "seen with Smith. John agreed": two people.
+fn ends_sentence(name: &str, gap: &str) -> bool {
+    let last = name.rsplit(|c: char| !c.is_alphabetic()).find(|w| !w.is_empty());
+    let blank_after_stop = gap
+        .find('.')
+        .is_some_and(|at| gap.get(at..).is_some_and(|g| g.contains(char::is_whitespace)));
+    blank_after_stop && last.is_some_and(|word| word.len() > ABBREVIATION_BYTES_MAX)
+}
+
+/// The finding as a span, without marks at its ends; `None` where nothing is left of it.
+fn span(text: &str, found: &Suspect) -> Option<Span> {
+    let value = text.get(found.start..found.end)?;
+    let start = found.start + value.len() - value.trim_start_matches(forms::is_mark).len();
+    let end = found.end - (value.len() - value.trim_end_matches(forms::is_mark).len());
+    if start >= end {
+        return None;
+    }
+    let (start, end) = (rest_before(text, start), rest_after(text, end));
+    let Form { entity, range } = forms::of(found.entity, text.get(start..end)?)?;
+    Some(Span {
+        confidence: found.confidence,
+        ..Span::new(start + range.start, start + range.end, entity, Finder::Model)
+    })
+}
+
+/// Letters and digits right before: pre-tokenizers may split "AB12".
+fn rest_before(text: &str, start: usize) -> usize {
+    let before = text.get(..start).unwrap_or_default();
+    let rest = before.chars().rev().take_while(|c| is_spaced_script(*c));
+    grown(rest, text.get(start..).and_then(|t| t.chars().next())).map_or(start, |bytes| start - bytes)
+}
+
+fn rest_after(text: &str, end: usize) -> usize {
+    let after = text.get(end..).unwrap_or_default();
+    let rest = after.chars().take_while(|c| is_spaced_script(*c));
+    let edge = text.get(..end).and_then(|t| t.chars().next_back());
+    let end = grown(rest, edge).map_or(end, |bytes| end + bytes);
+    // Accents of their own belong to the letter before them; tokenizers drop them.
+    let accents = text
+        .get(end..)
+        .unwrap_or_default()
+        .chars()
+        .take_while(|c| is_combining(*c));
+    end + accents.map(char::len_utf8).take(REST_BYTES_MAX).sum::<usize>()
+}
+
+/// Bytes of the rest of a word whose known part ends with `edge`; `None` where it is no word or too long for one.
+fn grown(rest: impl Iterator<Item = char>, edge: Option<char>) -> Option<usize> {
+    if !edge.is_some_and(is_spaced_script) {
+        return None;
+    }
+    let mut bytes = 0;
+    for c in rest {
+        bytes += c.len_utf8();
+        if bytes > REST_BYTES_MAX {
+            return None;
+        }
+    }
+    Some(bytes)
+}
+
+/// The blocks of combining marks of the Unicode standard.
+fn is_combining(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+}
+
+/// A letter or digit of a script that sets spaces between words: not Han, Kana and the like (from U+2E80 on).
+fn is_spaced_script(c: char) -> bool {
+    c.is_alphanumeric() && c < '\u{2e80}'
+}
+
+/// Grown spans may touch the next one.
+fn absorb(earlier: &mut Span, later: &Span) -> bool {
+    earlier.end = earlier.end.max(later.end);
+    earlier.confidence = earlier.confidence.max(later.confidence);
+    true
+}
+
+#[cfg(test)]
+mod tests;
