@@ -25,6 +25,8 @@ const ROUNDS: usize = 3;
 /// Sequence length of the bare loop, and its batches: what is fastest on a processor.
 const SEQUENCE: usize = 128;
 const BARE_BATCHES: [usize; 3] = [1, 4, 16];
+/// Batch of the bare loop that has one session with all cores instead.
+const ONE_SESSION_BATCH: usize = 4;
 
 fn main() {
     let folder = std::env::var_os("DEIDSTREAM_MODEL").map(PathBuf::from);
@@ -60,11 +62,12 @@ fn main() {
     );
 
     let mut bare = [Duration::MAX; BARE_BATCHES.len()];
-    let (mut notes, mut whole, mut cached) = (Duration::MAX, Duration::MAX, Duration::MAX);
+    let [mut one, mut notes, mut whole, mut cached] = [Duration::MAX; 4];
     for _ in 0..ROUNDS {
         for (best, batch) in bare.iter_mut().zip(BARE_BATCHES) {
-            *best = (*best).min(bare_loop(&folder, &pieces, batch, sessions));
+            *best = (*best).min(bare_loop(&folder, &pieces, batch, (sessions, 1)));
         }
+        one = one.min(bare_loop(&folder, &pieces, ONE_SESSION_BATCH, (1, sessions)));
         whole = whole.min(time(|| tag(&*off, &texts)));
         notes = notes.min(time(|| {
             texts
@@ -83,6 +86,11 @@ fn main() {
             rate(*took) / rate(best)
         );
     }
+    println!(
+        "| bare loop, one session of {sessions} threads, {ONE_SESSION_BATCH} × {SEQUENCE} | {:.0} | {:.2} |",
+        rate(one),
+        rate(one) / rate(best)
+    );
     for (name, took) in [
         ("one submission", whole),
         ("one note at a time", notes),
@@ -108,13 +116,13 @@ fn tag(tagger: &dyn Tagger, texts: &[String]) {
 }
 
 /// The pieces in full rows without padding, split between threads. Opening the sessions is not timed.
-fn bare_loop(folder: &Path, pieces: &[u32], batch: usize, threads: usize) -> Duration {
+fn bare_loop(folder: &Path, pieces: &[u32], batch: usize, (threads, cores): (usize, usize)) -> Duration {
     let environment = library::shared().unwrap_or_else(|problems| panic!("{problems}"));
     let sessions: Vec<Session> = (0..threads)
         .map(|_| {
             let builder = Session::builder(&environment).unwrap();
             let builder = builder
-                .with_intra_threads(1)
+                .with_intra_threads(cores)
                 .unwrap()
                 .with_intra_op_spinning(false)
                 .unwrap();

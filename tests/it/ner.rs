@@ -5,7 +5,7 @@
 use crate::laws::record;
 use crate::tiny_model::{POISON, Tiny, file};
 use deidstream::codec::Format;
-use deidstream::config::ner::Ner;
+use deidstream::config::ner::{Device, Ner};
 use deidstream::detect::ner::{Model, Suspect, Tagger};
 use deidstream::entity::Entity;
 use deidstream::fault::Fault;
@@ -178,6 +178,18 @@ fn what_was_read_before_is_found_again() {
     for _ in 0..3 {
         assert_eq!(cached.tag(&texts).unwrap(), expected);
     }
+}
+
+#[test]
+fn where_cuda_cannot_be_had_the_processor_computes_the_same() {
+    let settings = Ner {
+        device: Device::Cuda,
+        ..settings()
+    };
+    assert_eq!(
+        tagged(&*tagger(&Tiny::new(), &settings), "saw Jane"),
+        ["B Jane name"]
+    );
 }
 
 #[test]
