@@ -18,8 +18,8 @@ use std::collections::BTreeSet;
 
 const STYLE: &str = include_str!("report/report.css");
 const SCRIPT: &str = include_str!("report/report.js");
-/// Kinds listed of what was missed, and of what was redacted without need.
-const KINDS_MAX: usize = 40;
+/// Kinds that are listed at once; the others unfold.
+const KINDS_OPEN: usize = 12;
 
 /// The report.
 pub fn html(summary: &Summary, records: &[Labelled], evaluation: &Evaluation) -> String {
@@ -255,24 +255,38 @@ fn interval_percent(estimate: &Estimate) -> String {
 
 fn kind_list(title: &str, class: &str, lines: &[KindLine]) -> Markup {
     let total: u64 = lines.iter().map(|line| line.count).sum();
+    let (first, rest) = lines.split_at(lines.len().min(KINDS_OPEN));
     html! {
         div.wide {
             h3 { span class={ "swatch " (class) } {} (title) " " span.count { (total) } }
-            table {
-                thead { tr { th.number { "times" } th { "label" } th { "written as" } th { "for example" } } }
-                tbody {
-                    @for line in lines.iter().take(KINDS_MAX) {
-                        tr {
-                            td.number { (line.count) @if line.partly > 0 { span.interval { " (" (line.partly) " in part)" } } }
-                            td { (line.label) }
-                            td { code { (line.shape) } }
-                            td.examples { @for text in line.texts.iter().flatten().take(3) { q { (text) } " " } }
+            @if lines.is_empty() { p.small { "nothing" } } @else { (kind_table(first)) }
+            @if !rest.is_empty() {
+                details {
+                    summary { (rest.len()) " kinds more" }
+                    (kind_table(rest))
+                }
+            }
+        }
+    }
+}
+
+fn kind_table(lines: &[KindLine]) -> Markup {
+    html! {
+        table {
+            thead { tr { th.number { "times" } th { "label" } th { "written as" } th { "for example" } } }
+            tbody {
+                @for line in lines {
+                    tr {
+                        td.number {
+                            (line.count)
+                            @if line.partly > 0 { span.interval { " (" (line.partly) " in part)" } }
                         }
+                        td { (line.label) }
+                        td { code { (line.shape) } }
+                        td.examples { @for text in line.texts.iter().flatten().take(3) { q { (text) } " " } }
                     }
                 }
             }
-            @if lines.is_empty() { p.small { "nothing" } }
-            @if lines.len() > KINDS_MAX { p.small { "and " (lines.len() - KINDS_MAX) " kinds more" } }
         }
     }
 }
