@@ -36,7 +36,7 @@ fn nothing_of_a_record_becomes_markup() {
     let text = format!("{ATTACK} seen by Dr. Miller {ATTACK}");
     let mut hostile = record(ATTACK, &text, &[(0, 8, "PERSON"), (47, 53, "PERSON")]);
     hostile.kind = Some(ATTACK.to_owned());
-    let html = report(&[hostile.clone(), record("2", ATTACK, &[])]);
+    let html = report(&[hostile, record("2", ATTACK, &[])]);
     assert_eq!(html.matches("<script>").count(), 1, "ours");
     assert!(!html.contains("alert('\"x\"')"), "no quote may end an attribute");
     assert!(html.contains("&lt;script&gt;alert('&quot;x&quot;')&lt;/script&gt;&amp;amp;"));
