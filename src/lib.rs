@@ -28,6 +28,7 @@ pub mod verify;
 pub mod audit;
 pub mod config;
 pub mod connect;
+pub mod eval;
 pub mod kafka;
 pub mod keys;
 pub mod pipeline;

@@ -31,6 +31,9 @@ pub struct Redaction {
     /// Per field: byte ranges of the *new* text that redaction itself wrote, in order; empty ranges where it deleted.
     /// The gate looks everywhere else.
     pub written: Vec<Vec<(usize, usize)>>,
+    /// Per field, parallel to `written`: the byte ranges of the *old* text whose place was taken. Permitted text that stays
+    /// (a bare year, a low age) is among them.
+    pub replaced: Vec<Vec<(usize, usize)>>,
     /// Tokens minted for this record, without repetition.
     pub mints: Vec<Mint>,
     /// Values removed or coarsened, without repetition. What the policy keeps is not in it.

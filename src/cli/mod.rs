@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod check;
 pub mod demo;
+pub mod eval;
 mod keys;
 mod model;
 pub mod quarantine;
@@ -30,6 +31,7 @@ enum Command {
     Run(run::RunArgs),
     Demo(demo::DemoArgs),
     Redact(redact::RedactArgs),
+    Eval(eval::EvalArgs),
     Check(check::CheckArgs),
     #[command(subcommand)]
     Vault(vault::VaultArgs),
@@ -48,6 +50,7 @@ pub fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Run(args) => run::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Redact(args) => redact::run(&args),
+        Command::Eval(args) => eval::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Vault(args) => vault::run(&args),
         Command::Quarantine(args) => quarantine::run(&args),

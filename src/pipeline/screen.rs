@@ -137,26 +137,35 @@ impl Screen {
     #[allow(clippy::needless_pass_by_value)] // on purpose: see above
     pub fn screen(&self, batch: Batch) -> Result<Screened, Fault> {
         let polled: Vec<RecordId> = batch.records.iter().map(|r| r.id.clone()).collect();
-        let mut searched: Vec<Result<Searched<'_>, Reason>> = batch
-            .records
-            .iter()
-            .map(|record| guarded(|| self.search(record)))
+        let redacted = self.screen_all(&batch.records)?;
+        let outcomes = batch.records.iter().zip(redacted);
+        let records = outcomes
+            .map(|(record, redacted)| self.outcome(record, redacted))
             .collect();
-        self.tag(&mut searched)?;
-        let outcomes = batch.records.iter().zip(searched).map(|(record, searched)| {
-            let redacted = searched.and_then(|searched| guarded(|| self.redact(record, searched)));
-            self.outcome(record, redacted)
-        });
-        let records = outcomes.collect();
         Ok(Screened::new(&polled, batch.bytes, records, self.policy.clone()))
     }
 
     /// Screens one record and keeps what was found: for `redact`, `demo` and explanations.
     pub fn screen_one(&self, record: &SourceRecord) -> Result<Redacted, Refusal> {
-        let mut searched = [guarded(|| self.search(record))];
-        self.tag(&mut searched).map_err(Refusal::Model)?;
-        let [searched] = searched;
-        guarded(|| self.redact(record, searched?)).map_err(Refusal::Record)
+        let mut redacted = self
+            .screen_all(std::slice::from_ref(record))
+            .map_err(Refusal::Model)?;
+        let only = redacted.pop().unwrap_or(Err(Reason::Panic));
+        only.map_err(Refusal::Record)
+    }
+
+    /// Screens records together, with one submission to the model, and keeps what was found.
+    ///
+    /// # Errors
+    /// The model's.
+    pub fn screen_all(&self, records: &[SourceRecord]) -> Result<Vec<Result<Redacted, Reason>>, Fault> {
+        let search = |record| guarded(|| self.search(record));
+        let mut searched: Vec<Result<Searched<'_>, Reason>> = records.iter().map(search).collect();
+        self.tag(&mut searched)?;
+        let redacted = records.iter().zip(searched);
+        Ok(redacted
+            .map(|(record, searched)| searched.and_then(|searched| guarded(|| self.redact(record, searched))))
+            .collect())
     }
 
     fn search<'r>(&self, record: &'r SourceRecord) -> Result<Searched<'r>, Reason> {

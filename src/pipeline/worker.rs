@@ -138,7 +138,9 @@ impl Worker {
             let screen = open_screen(pipeline, &keys, model.as_ref())?;
             Ok(Arc::new(Rules::new(pipeline, screen)))
         };
-        let rules: Vec<Arc<Rules>> = (run.pipelines.iter()).map(open_rules).collect::<Result<_, Fault>>()?;
+        let rules: Vec<Arc<Rules>> = (run.pipelines.iter())
+            .map(open_rules)
+            .collect::<Result<_, Fault>>()?;
         let rules_of = |p: &Pipeline| rules.iter().find(|r| r.pipeline() == p.name).cloned();
         let status = |(p, task): (&Pipeline, usize)| {
             Some(TaskStatus {

@@ -116,6 +116,8 @@ impl Redactor {
                 }
             };
             let (edit, written) = splice(field.text.expose(), &pieces);
+            let replaced = pieces.iter().map(|piece| (piece.start, piece.end)).collect();
+            pass.redaction.replaced.push(replaced);
             pass.redaction.edits.push(edit);
             pass.redaction.written.push(written);
         }

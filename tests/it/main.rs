@@ -6,6 +6,7 @@ mod bad_input;
 mod codec;
 mod config_cli;
 mod demo;
+mod eval_cli;
 mod golden;
 mod laws;
 mod ner;

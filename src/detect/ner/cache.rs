@@ -1,6 +1,6 @@
 //! Windows that were read before. Clinical text repeats itself: templates, headers, copied histories.
 //!
-//! In: the piece numbers of a window; out: which of its pieces were suspected of what. Keys are keyed hashes under a key
+//! In: the pieces of a window, by number and type; out: which of its pieces were suspected of what. Keys are keyed hashes under a key
 //! of this process, values hold no text and no piece numbers, so that nothing of a record can be read from the memory of
 //! the cache. Bounded in bytes: two generations, of which the older one goes when the younger is full.
 
@@ -63,7 +63,7 @@ impl Cache {
     pub(super) fn key(
         &self,
         meaning: u64,
-        ids: impl Iterator<Item = u32>,
+        pieces: impl Iterator<Item = (u32, u8)>,
         core: &Range<usize>,
     ) -> Option<Key> {
         if self.is_off() {
@@ -74,7 +74,10 @@ impl Cache {
         for number in [meaning, core.start as u64, core.end as u64] {
             bytes.extend_from_slice(&number.to_le_bytes());
         }
-        ids.for_each(|id| bytes.extend_from_slice(&id.to_le_bytes()));
+        for (id, kind) in pieces {
+            bytes.extend_from_slice(&id.to_le_bytes());
+            bytes.push(kind);
+        }
         hash.update(&bytes);
         hash.finalize().into_bytes().first_chunk().copied()
     }
@@ -130,9 +133,10 @@ mod tests {
     fn windows_are_remembered_by_pieces_core_and_meaning() {
         let cache = Cache::new(1 << 20).unwrap();
         let key = |meaning, ids: &[u32], core: Range<usize>| {
-            cache.key(meaning, ids.iter().copied(), &core).unwrap()
+            cache.key(meaning, ids.iter().map(|&id| (id, 0)), &core).unwrap()
         };
         let first = key(1, &[1, 2], 0..2);
+        let shouted = cache.key(1, [(1, 2), (2, 0)].into_iter(), &(0..2)).unwrap();
         cache.put(first, marks(7));
         assert_eq!(cache.get(&key(1, &[1, 2], 0..2)), Some(marks(7)));
         for other in [
@@ -140,23 +144,29 @@ mod tests {
             key(1, &[1, 3], 0..2),
             key(1, &[1, 2], 0..1),
             key(1, &[1], 0..2),
+            shouted,
         ] {
             assert_eq!(cache.get(&other), None);
         }
         let elsewhere = Cache::new(1 << 20).unwrap();
         assert_ne!(
-            elsewhere.key(1, [1, 2].into_iter(), &(0..2)),
+            elsewhere.key(1, [(1, 0), (2, 0)].into_iter(), &(0..2)),
             Some(first),
             "each process has its own key"
         );
-        assert!(Cache::new(0).unwrap().key(1, [1].into_iter(), &(0..1)).is_none());
+        assert!(
+            Cache::new(0)
+                .unwrap()
+                .key(1, [(1, 0)].into_iter(), &(0..1))
+                .is_none()
+        );
     }
 
     #[test]
     fn it_stays_within_its_bytes_and_keeps_what_is_used() {
         let bytes_max = 100 * (ENTRY_BYTES + size_of_val(&*marks(0)));
         let cache = Cache::new(bytes_max).unwrap();
-        let key = |n: u16| cache.key(0, [u32::from(n)].into_iter(), &(0..1)).unwrap();
+        let key = |n: u16| cache.key(0, [(u32::from(n), 0)].into_iter(), &(0..1)).unwrap();
         for n in 0..1000 {
             cache.put(key(n), marks(n));
             assert_eq!(cache.get(&key(0)), Some(marks(0)), "used all the time: {n}");

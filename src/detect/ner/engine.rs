@@ -154,7 +154,7 @@ impl Frame {
     pub(super) fn rows<'w>(&self, windows: impl Iterator<Item = &'w Window<Piece>> + Clone) -> Rows {
         let frame = self.prefix.len() + self.suffix.len();
         let width = windows.clone().map(|w| w.pieces.len() + frame).max().unwrap_or(0);
-        let (mut ids, mut lengths) = (Vec::new(), Vec::new());
+        let (mut ids, mut types, mut lengths) = (Vec::new(), Vec::new(), Vec::new());
         for window in windows {
             let row = self
                 .prefix
@@ -164,9 +164,17 @@ impl Frame {
             let row = row.chain(self.suffix.iter().copied());
             let padded = row.chain(std::iter::repeat(self.padding)).take(width);
             ids.extend(padded.map(i64::from));
+            types.extend(std::iter::repeat_n(0, self.prefix.len()));
+            types.extend(window.pieces.iter().map(|p| i64::from(p.kind)));
+            types.resize(ids.len(), 0);
             lengths.push(window.pieces.len() + frame);
         }
-        Rows { ids, lengths, width }
+        Rows {
+            ids,
+            types,
+            lengths,
+            width,
+        }
     }
 }
 
@@ -261,8 +269,8 @@ impl Submission<'_> {
         let wave = Arc::new(std::mem::take(&mut self.wave));
         let engine = &self.reader.engine;
         let key = |(_, window): &(usize, Window<Piece>)| {
-            let ids = window.pieces.iter().map(|p| p.id);
-            engine.cache.key(self.meaning, ids, &window.core)
+            let pieces = window.pieces.iter().map(|p| (p.id, p.kind));
+            engine.cache.key(self.meaning, pieces, &window.core)
         };
         let keys: Vec<Option<Key>> = wave.iter().map(key).collect();
         let marks: Vec<Option<Marks>> = keys

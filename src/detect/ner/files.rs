@@ -93,7 +93,8 @@ fn check(path: &Path, expected: &str, said_by: &str, problems: &mut Problems) {
     }
 }
 
-fn sha256(path: &Path) -> std::io::Result<String> {
+/// SHA-256 of a file, in hex.
+pub(super) fn sha256(path: &Path) -> std::io::Result<String> {
     let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
     let mut hash = Sha256::new();
     loop {

@@ -15,6 +15,7 @@ mod engine;
 mod files;
 mod forms;
 pub mod judge;
+mod kinds;
 mod labels;
 pub mod library;
 mod model;

@@ -9,6 +9,7 @@ use super::batches::Packing;
 use super::cache::Cache;
 use super::engine::{Engine, Frame, Reader};
 use super::files;
+use super::kinds::{CASE_LINE_TYPES, TokenTypes};
 use super::labels::Labels;
 use super::pieces::Pieces;
 use super::session::{Rows, RunFailure, Scorer};
@@ -49,6 +50,9 @@ struct Config {
     model_type: Option<String>,
     pad_token_id: Option<u32>,
     vocab_size: Option<u32>,
+    type_vocab_size: Option<u32>,
+    #[serde(default)]
+    token_types: TokenTypes,
 }
 
 /// A loaded model. Its threads end when the last tagger and this are gone.
@@ -69,7 +73,8 @@ impl Model {
         files::check_digests(folder, settings.sha256.as_deref())?;
         let config_file = folder.join("config.json");
         let (config, labels) = read_config(&config_file)?;
-        let pieces = Pieces::open(&folder.join("tokenizer.json"))?;
+        check_types(&config_file, &config)?;
+        let pieces = Pieces::open(&folder.join("tokenizer.json"), config.token_types)?;
         check_vocabulary(&folder.join("tokenizer.json"), &config, &pieces)?;
         let window = settings.window_pieces.min(config.positions());
         let framing = pieces.prefix.len() + pieces.suffix.len();
@@ -137,6 +142,11 @@ impl Model {
         &self.folder
     }
 
+    /// SHA-256 of its weights, in hex; none where the file has gone since.
+    pub fn digest(&self) -> Option<String> {
+        files::sha256(&Path::new(&self.folder).join("model.onnx")).ok()
+    }
+
     /// The line of the log that says what was loaded.
     pub fn loaded(&self) -> Event<'_> {
         Event::ModelLoaded {
@@ -160,6 +170,22 @@ impl Model {
         });
         ids
     }
+}
+
+/// A model that is to be told case and lines must know all types.
+fn check_types(path: &Path, config: &Config) -> Result<(), Problems> {
+    let known = config.type_vocab_size.unwrap_or(CASE_LINE_TYPES);
+    if config.token_types == TokenTypes::Segment || known >= CASE_LINE_TYPES {
+        return Ok(());
+    }
+    let what = format!(
+        "says token_types: case-line, for which {CASE_LINE_TYPES} types are needed, and type_vocab_size: {known}"
+    );
+    Err(Problems::of_file(
+        &path.display().to_string(),
+        what,
+        "export the model again",
+    ))
 }
 
 impl Config {
@@ -222,6 +248,7 @@ fn warm_up(file: &Path, scorer: &mut Scorer, largest: u32, window: usize) -> Res
     let row = |ids: Vec<i64>| Rows {
         width: ids.len(),
         lengths: vec![ids.len()],
+        types: vec![0; ids.len()],
         ids,
     };
     let broken = "export the model again, or use another one";
@@ -253,12 +280,14 @@ fn is_swayed(scorer: &mut Scorer, largest: u32) -> Result<bool, RunFailure> {
     let [short, long] = PROBES;
     let alone = Rows {
         ids: ids(short, 7919).collect(),
+        types: vec![0; short],
         lengths: vec![short],
         width: short,
     };
     let padded = ids(short, 7919).chain(std::iter::repeat_n(0, long - short));
     let both = Rows {
         ids: padded.chain(ids(long, 104_729)).collect(),
+        types: vec![0; 2 * long],
         lengths: vec![short, long],
         width: long,
     };

@@ -6,6 +6,7 @@
 //! by the chunk; our limits replace those of the file (its truncation and padding are switched off, and text that imitates a special
 //! piece, `[SEP]`, is text). Errors never quote the text.
 
+use super::kinds::{Kinds, TokenTypes};
 use crate::config::Problems;
 use crate::fault::Fault;
 use std::path::Path;
@@ -22,11 +23,14 @@ pub(super) struct Piece {
     pub(super) id: u32,
     pub(super) start: u32,
     pub(super) end: u32,
+    /// Its `token_type_ids` ([`super::kinds`]).
+    pub(super) kind: u8,
 }
 
 /// A model's tokenizer.
 pub(super) struct Pieces {
     tokenizer: Tokenizer,
+    types: TokenTypes,
     /// What stands before the pieces of every window (`[CLS]`).
     pub(super) prefix: Vec<u32>,
     /// What stands behind them (`[SEP]`).
@@ -38,7 +42,7 @@ pub(super) struct Pieces {
 }
 
 impl Pieces {
-    pub(super) fn open(path: &Path) -> Result<Self, Problems> {
+    pub(super) fn open(path: &Path, types: TokenTypes) -> Result<Self, Problems> {
         let file = path.display().to_string();
         let fix = "export the model again with its fast tokenizer (`tokenizer.json`)";
         let broken = |what: &str| Problems::of_file(&file, what, fix);
@@ -68,6 +72,7 @@ impl Pieces {
             largest,
             padding,
             tokenizer,
+            types,
         })
     }
 
@@ -77,10 +82,10 @@ impl Pieces {
         text: &str,
         mut take: impl FnMut(Piece) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        let mut start = 0;
+        let (mut start, mut kinds) = (0, Kinds::new(self.types));
         while let Some(rest) = text.get(start..).filter(|rest| !rest.is_empty()) {
             let chunk = rest.get(..chunk_end(rest)).unwrap_or(rest);
-            self.encode_chunk(text, start, chunk, &mut take)?;
+            self.encode_chunk(text, start, chunk, &mut kinds, &mut take)?;
             start += chunk.len();
         }
         Ok(())
@@ -91,6 +96,7 @@ impl Pieces {
         text: &str,
         at: usize,
         chunk: &str,
+        kinds: &mut Kinds,
         take: &mut impl FnMut(Piece) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         if chunk.trim().is_empty() {
@@ -109,8 +115,9 @@ impl Pieces {
             let start = offsets[from..to].iter().map(|o| o.0).min().unwrap_or(0);
             let end = offsets[from..to].iter().map(|o| o.1).max().unwrap_or(0);
             let (start, end) = word(text, at + start, at + end.max(start))?;
+            let kind = kinds.of(text, start as usize, end as usize);
             for &id in &ids[from..to] {
-                take(Piece { id, start, end })?;
+                take(Piece { id, start, end, kind })?;
             }
             from = to;
         }

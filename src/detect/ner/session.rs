@@ -23,6 +23,8 @@ const EXPORT: &str =
 /// Rows of equal length. `lengths` says how much of each row is no padding.
 pub(super) struct Rows {
     pub(super) ids: Vec<i64>,
+    /// `token_type_ids`, as many as `ids`.
+    pub(super) types: Vec<i64>,
     pub(super) lengths: Vec<usize>,
     pub(super) width: usize,
 }
@@ -103,14 +105,18 @@ impl Scorer {
 
     /// The scores, row by row, piece by piece, label by label.
     pub(super) fn run(&mut self, rows: &Rows) -> Result<Vec<f32>, RunFailure> {
-        let Rows { ids, lengths, width } = rows;
+        let Rows {
+            ids,
+            types,
+            lengths,
+            width,
+        } = rows;
         let failed = |error: ort::Error| RunFailure::Failed(format!("{:?}", error.code()));
         let shape = [lengths.len(), *width];
         let mut mask = vec![0i64; ids.len()];
         for (row, &length) in mask.chunks_mut((*width).max(1)).zip(lengths) {
             row.iter_mut().take(length).for_each(|m| *m = 1);
         }
-        let types = vec![0i64; ids.len()];
         let tensor = |data| TensorRef::from_array_view((shape, data)).map_err(failed);
         let mut inputs = ort::inputs![IDS => tensor(ids.as_slice())?, MASK => tensor(mask.as_slice())?];
         if self.takes_types {

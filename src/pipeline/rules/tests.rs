@@ -24,7 +24,10 @@ fn record() -> SourceRecord {
 }
 
 fn redacted(screen: &Screen) -> String {
-    let output = screen.screen_one(&record()).unwrap_or_else(|refused| panic!("{refused}")).output;
+    let output = screen
+        .screen_one(&record())
+        .unwrap_or_else(|refused| panic!("{refused}"))
+        .output;
     String::from_utf8(output.value.unwrap()).unwrap()
 }
 
