@@ -1,0 +1,1 @@
+"""Synthetic clinical notes with their PHI marked: see API.md."""

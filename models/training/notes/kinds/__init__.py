@@ -1,0 +1,1 @@
+"""Kinds of notes: every module lists its own in KINDS."""

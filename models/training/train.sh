@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Makes the model that ships, from nothing: ./train.sh [MINUTES] (default 90 for the teacher; the students take half).
+#
+# Needs Python 3.11 and the labelled data (DEIDSTREAM_DATA, or shared/data in a folder above). Everything it makes lies
+# in WORK (default: ~/.cache/deidstream/training); only the export of the chosen model is put into models/.
+set -euo pipefail
+cd "$(dirname "$0")"
+MINUTES="${1:-90}"
+LAYERS="${LAYERS:-6}" # which one ships
+WORK="${WORK:-${DEIDSTREAM_CACHE:-$HOME/.cache/deidstream}/training}"
+mkdir -p "$WORK"
+if [ ! -x "$WORK/venv/bin/python" ]; then
+  echo "Installing the pinned Python packages into $WORK/venv (some 5 GB, ten minutes) ..."
+  python3 -m venv "$WORK/venv"
+  "$WORK/venv/bin/pip" install --quiet --requirement requirements.txt
+fi
+python="$WORK/venv/bin/python"
+echo "Six layers: $MINUTES minutes of computing ..."
+"$python" train.py --out "$WORK/6.pt" --minutes "$MINUTES"
+for layers in 3 2; do
+  echo "$layers layers, taught by six: $((MINUTES / 2)) minutes ..."
+  "$python" train.py --out "$WORK/$layers.pt" --teacher "$WORK/6.pt" --layers "$layers" --minutes "$((MINUTES / 2))"
+done
+for layers in 6 3 2; do
+  "$python" export.py "$WORK/$layers.pt" "$WORK/$layers-int8" --int8
+done
+cp "$WORK/$LAYERS-int8/"* ..
