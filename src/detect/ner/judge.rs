@@ -54,6 +54,7 @@ pub fn judge(text: &str, suspects: &[Suspect], rules: &ModelRules) -> Vec<Span> 
     }
     spans.extend(open.and_then(|found| span(text, &found)));
     spans.dedup_by(|later, earlier| later.start < earlier.end && absorb(earlier, later));
+    spans.dedup_by(|later, earlier| is_its_town(text, earlier, later) && absorb(earlier, later));
     spans
 }
 
@@ -231,6 +232,12 @@ fn is_combining(c: char) -> bool {
 /// A letter or digit of a script that sets spaces between words: not Han, Kana and the like (from U+2E80 on).
 fn is_spaced_script(c: char) -> bool {
     c.is_alphanumeric() && c < '\u{2e80}'
+}
+
+/// "St. Anne's Hospital in Elko": the town is part of what the place is called.
+fn is_its_town(text: &str, care: &Span, town: &Span) -> bool {
+    let gap = text.get(care.end..town.start).unwrap_or_default();
+    care.entity == Entity::Facility && is_one_kind(town.entity, Entity::City) && gap == " in "
 }
 
 /// Grown spans may touch the next one.

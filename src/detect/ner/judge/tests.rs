@@ -54,6 +54,10 @@ fn words_at_or_above_the_threshold_are_found_and_join() {
         ),
         ("saw <49 name Jane> today", &[]),
         ("<90 name Roe>, <90 name Jane>", &["Roe, Jane name 90"]),
+        (
+            "at <90 facility Mercy> in <80 city Elko> or in <80 city Wells>",
+            &["Mercy in Elko facility 90", "Wells city 80"],
+        ),
         ("<90 name J>. <90 name Roe>", &["J. Roe name 90"]),
         (
             "with <90 name Smith>. <90 name John> agreed",
