@@ -193,7 +193,9 @@ mod tests {
             "named is stronger than default"
         );
         assert_eq!(rules.threshold(Entity::City), Confidence::per_mille(400));
-        assert_eq!(Policy::load("safe-harbor").unwrap().model, ModelRules::default());
+        let built_in = Policy::load("safe-harbor").unwrap().model;
+        assert_eq!(built_in.threshold(Entity::City), Confidence::per_mille(300));
+        assert_eq!(built_in.labels, ModelRules::default().labels);
     }
 
     #[test]
