@@ -43,9 +43,6 @@ pub const BUILT_IN: [(&str, &str); 12] = [
     ("wnut17", include_str!("../../config/labels/wnut17.yaml")),
 ];
 
-/// Kinds that the maps may name before this version can find them.
-const TO_COME: [&str; 2] = ["facility", "organization"];
-
 /// What a label means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meaning {
@@ -274,7 +271,7 @@ fn meaning(node: &Node<'_>) -> Option<Meaning> {
 
 fn entity(name: &str, node: &Node<'_>) -> Option<Entity> {
     let known = name.parse().ok();
-    if known.is_none() && !TO_COME.contains(&name) {
+    if known.is_none() {
         let names: Vec<&str> = Entity::ALL.iter().map(|e| e.name()).collect();
         let fix = match closest(name, &names) {
             Some(name) => format!("did you mean `{name}`?"),
