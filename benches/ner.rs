@@ -1,10 +1,11 @@
 //! How much of bare ONNX Runtime's speed the model keeps inside deidstream, with and without the cache.
 //!
 //! In: a model's folder (`DEIDSTREAM_MODEL`, default the shipped one) and the texts of `DEIDSTREAM_DATA`/carriers; without
-//! these, sentences that are made here. Out: pieces per second of (a) a bare loop over ideally packed batches of the same
-//! texts (equal lengths, no padding, no overlap, no tokenizer), on as many threads with one session each; (b) the tagger with the
-//! cache off; (c) the tagger with the cache, on text of which a share repeats. All in one process, interleaved, best of several
-//! rounds; pieces are counted once each, overlaps of windows are the tagger's own cost.
+//! these, sentences that are made here. Out: per second of (a) bare loops over ideally packed batches: the very windows that the
+//! tagger reads, in batches of equal length without any padding, tokenized beforehand; (b) the tagger with the cache off; (c)
+//! the tagger on what it has read before. `read` counts every piece of every window; `of the text` counts each piece of the text
+//! once, so that the overlap of windows is lost time. All in one process, one after the other in every round; the ratio is
+//! the median over the rounds, for other work on the machine comes and goes.
 //!
 //! `cargo bench --bench ner`
 
@@ -16,17 +17,12 @@ use deidstream::policy::Policy;
 use ort::session::Session;
 use ort::value::TensorRef;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// Texts that are measured, in bytes: some seconds of work.
-const BYTES: usize = 120_000;
-const ROUNDS: usize = 3;
-/// Sequence length of the bare loop, and its batches: what is fastest on a processor.
-const SEQUENCE: usize = 128;
-const BARE_BATCHES: [usize; 3] = [1, 4, 16];
-/// Batch of the bare loop that has one session with all cores instead.
-const ONE_SESSION_BATCH: usize = 4;
+const BYTES: usize = 60_000;
+const ROUNDS: usize = 5;
 
 fn main() {
     let folder = std::env::var_os("DEIDSTREAM_MODEL").map(PathBuf::from);
@@ -52,56 +48,91 @@ fn main() {
         )
     };
     let ((off, model), (on, _)) = (open(0), open(Ner::default().cache_bytes));
-    let pieces: Vec<u32> = texts.iter().flat_map(|text| model.piece_ids(text)).collect();
+    let (mut rows, mut pieces) = (Vec::new(), 0);
+    for text in &texts {
+        let (more, of_text) = model.rows(text).unwrap();
+        rows.extend(more);
+        pieces += of_text;
+    }
+    rows.sort_by_key(Vec::len);
+    let read: usize = rows.iter().map(Vec::len).sum();
+    let (count, folder_name) = (texts.len(), folder.display());
     println!(
-        "{} texts, {} bytes, {} pieces, {sessions} threads, {}",
-        texts.len(),
-        BYTES,
-        pieces.len(),
-        folder.display()
+        "{count} texts of {BYTES} bytes, {pieces} pieces, {read} with overlaps, {sessions} threads, {folder_name}"
     );
 
-    let mut bare = [Duration::MAX; BARE_BATCHES.len()];
-    let [mut one, mut notes, mut whole, mut cached] = [Duration::MAX; 4];
+    let loops: Vec<(String, usize, usize, usize)> = [
+        (1, sessions, 1),
+        (4, sessions, 1),
+        (16, sessions, 1),
+        (4, 1, sessions),
+    ]
+    .map(|(batch, threads, cores)| {
+        (
+            format!("bare, {threads} session(s) of {cores} thread(s), batches of {batch}"),
+            batch,
+            threads,
+            cores,
+        )
+    })
+    .to_vec();
+    let mut times: Vec<Vec<f64>> = vec![Vec::new(); loops.len() + 3];
     for _ in 0..ROUNDS {
-        for (best, batch) in bare.iter_mut().zip(BARE_BATCHES) {
-            *best = (*best).min(bare_loop(&folder, &pieces, batch, (sessions, 1)));
+        for ((_, batch, threads, cores), times) in loops.iter().zip(&mut times) {
+            times.push(bare_loop(&folder, &rows, *batch, *threads, *cores).as_secs_f64());
         }
-        one = one.min(bare_loop(&folder, &pieces, ONE_SESSION_BATCH, (1, sessions)));
-        whole = whole.min(time(|| tag(&*off, &texts)));
-        notes = notes.min(time(|| {
-            texts
+        let [.., whole, notes, cached] = times.as_mut_slice() else {
+            return;
+        };
+        whole.push(time(|| tag(&*off, &texts)).as_secs_f64());
+        notes.push(
+            time(|| {
+                texts
+                    .iter()
+                    .for_each(|text| tag(&*off, std::slice::from_ref(text)))
+            })
+            .as_secs_f64(),
+        );
+        cached.push(time(|| tag(&*on, &texts)).as_secs_f64());
+    }
+    let fastest: Vec<f64> = (0..ROUNDS)
+        .map(|round| {
+            times[..loops.len()]
                 .iter()
-                .for_each(|text| tag(&*off, std::slice::from_ref(text)))
-        }));
-        cached = cached.min(time(|| tag(&*on, &texts)));
-    }
-    let rate = |took: Duration| pieces.len() as f64 / took.as_secs_f64();
-    let best = bare.iter().copied().min().unwrap();
-    println!("| what | pieces/s | of bare |\n| --- | --- | --- |");
-    for (took, batch) in bare.iter().zip(BARE_BATCHES) {
-        println!(
-            "| bare loop, {batch} × {SEQUENCE} | {:.0} | {:.2} |",
-            rate(*took),
-            rate(*took) / rate(best)
-        );
-    }
+                .map(|t| t[round])
+                .fold(f64::MAX, f64::min)
+        })
+        .collect();
     println!(
-        "| bare loop, one session of {sessions} threads, {ONE_SESSION_BATCH} × {SEQUENCE} | {:.0} | {:.2} |",
-        rate(one),
-        rate(one) / rate(best)
+        "| what | pieces of the text/s | pieces read/s | of the fastest bare loop |\n| --- | --- | --- | --- |"
     );
-    for (name, took) in [
-        ("one submission", whole),
-        ("one note at a time", notes),
-        ("everything read before", cached),
-    ] {
+    let names = loops.iter().map(|(name, ..)| name.as_str());
+    let taggers = [
+        "tagger, one submission",
+        "tagger, one note at a time",
+        "tagger, everything read before",
+    ];
+    for (name, times) in names.chain(taggers).zip(&times) {
+        let took = median(times.clone());
+        let ratio = median(
+            times
+                .iter()
+                .zip(&fastest)
+                .map(|(took, bare)| bare / took)
+                .collect(),
+        );
+        let rate = |n: usize| n as f64 / took;
         println!(
-            "| tagger, {name} | {:.0} | {:.2} |",
-            rate(took),
-            rate(took) / rate(best)
+            "| {name} | {:.0} | {:.0} | {ratio:.2} |",
+            rate(pieces),
+            rate(read)
         );
     }
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 fn time(work: impl FnOnce()) -> Duration {
@@ -115,8 +146,8 @@ fn tag(tagger: &dyn Tagger, texts: &[String]) {
     drop(std::hint::black_box(tagger.tag(&texts).unwrap()));
 }
 
-/// The pieces in full rows without padding, split between threads. Opening the sessions is not timed.
-fn bare_loop(folder: &Path, pieces: &[u32], batch: usize, (threads, cores): (usize, usize)) -> Duration {
+/// Rows of equal length in batches without padding, dealt out to threads. Opening the sessions is not timed.
+fn bare_loop(folder: &Path, rows: &[Vec<i64>], batch: usize, threads: usize, cores: usize) -> Duration {
     let environment = library::shared().unwrap_or_else(|problems| panic!("{problems}"));
     let sessions: Vec<Session> = (0..threads)
         .map(|_| {
@@ -133,21 +164,25 @@ fn bare_loop(folder: &Path, pieces: &[u32], batch: usize, (threads, cores): (usi
                 .unwrap()
         })
         .collect();
-    let ids: Arc<Vec<i64>> = Arc::new(pieces.iter().map(|&id| i64::from(id)).collect());
-    let share = ids.len().div_ceil(threads);
+    let batches: Vec<&[Vec<i64>]> = rows
+        .chunk_by(|a, b| a.len() == b.len())
+        .flat_map(|same| same.chunks(batch))
+        .collect();
+    let next = AtomicUsize::new(batches.len());
     time(|| {
         std::thread::scope(|scope| {
-            for (mut session, ids) in sessions.into_iter().zip(ids.chunks(share)) {
+            for mut session in sessions {
+                let (next, batches) = (&next, &batches);
                 scope.spawn(move || {
                     let types = session.inputs().iter().any(|i| i.name() == "token_type_ids");
-                    for rows in ids.chunks(batch * SEQUENCE) {
-                        let width = SEQUENCE.min(rows.len());
-                        let rows = &rows[..rows.len() / width * width];
-                        let shape = [rows.len() / width, width];
-                        let (mask, zeros) = (vec![1i64; rows.len()], vec![0i64; rows.len()]);
+                    // The longest first.
+                    while let Ok(left) = next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1)) {
+                        let rows = batches[left - 1];
+                        let shape = [rows.len(), rows[0].len()];
+                        let ids = rows.concat();
+                        let (mask, zeros) = (vec![1i64; ids.len()], vec![0i64; ids.len()]);
                         let tensor = |data| TensorRef::from_array_view((shape, data)).unwrap();
-                        let mut inputs =
-                            ort::inputs!["input_ids" => tensor(rows), "attention_mask" => tensor(&mask[..])];
+                        let mut inputs = ort::inputs!["input_ids" => tensor(&ids[..]), "attention_mask" => tensor(&mask[..])];
                         if types {
                             inputs.extend(ort::inputs!["token_type_ids" => tensor(&zeros[..])]);
                         }

@@ -24,8 +24,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
-/// Pieces of one wave: seconds of work for a processor, a megabyte of memory.
-const WAVE_PIECES: usize = 1 << 16;
+/// Pieces of the first wave, so that the threads soon have work. Each further one is twice as large …
+const WAVE_PIECES_MIN: usize = 1 << 12;
+/// … up to this: seconds of work for a processor, a megabyte of memory.
+const WAVE_PIECES_MAX: usize = 1 << 16;
 
 /// What all submissions to a model share.
 pub(super) struct Engine {
@@ -191,6 +193,7 @@ impl Tagger for Reader {
             meaning: self.meaning(),
             wave: Vec::new(),
             wave_pieces: 0,
+            wave_pieces_max: WAVE_PIECES_MIN,
             sent: None,
             suspects: vec![Vec::new(); texts.len()],
         };
@@ -236,6 +239,7 @@ struct Submission<'r> {
     /// Windows with the text that they are of.
     wave: Vec<(usize, Window<Piece>)>,
     wave_pieces: usize,
+    wave_pieces_max: usize,
     sent: Option<Sent>,
     suspects: Vec<Vec<Suspect>>,
 }
@@ -244,9 +248,10 @@ impl Submission<'_> {
     fn add(&mut self, text: usize, window: Window<Piece>) -> Result<(), Fault> {
         self.wave_pieces += window.pieces.len();
         self.wave.push((text, window));
-        if self.wave_pieces < WAVE_PIECES {
+        if self.wave_pieces < self.wave_pieces_max {
             return Ok(());
         }
+        self.wave_pieces_max = (2 * self.wave_pieces_max).min(WAVE_PIECES_MAX);
         let sent = self.send()?;
         if let Some(before) = self.sent.replace(sent) {
             self.collect(before)?;

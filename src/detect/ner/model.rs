@@ -11,11 +11,12 @@ use super::engine::{Engine, Frame, Reader};
 use super::files;
 use super::kinds::{CASE_LINE_TYPES, TokenTypes};
 use super::labels::Labels;
-use super::pieces::Pieces;
+use super::pieces::{Piece, Pieces};
 use super::session::{Rows, RunFailure, Scorer};
-use super::windows::Shape;
+use super::windows::{Shape, Window, Windows};
 use crate::config::Problems;
 use crate::config::ner::{Device, Ner};
+use crate::fault::Fault;
 use crate::policy::Policy;
 use crate::telemetry::Event;
 use serde::Deserialize;
@@ -62,6 +63,7 @@ pub struct Model {
     engine: Arc<Engine>,
     device: Device,
     window_pieces: usize,
+    frame: Frame,
 }
 
 impl Model {
@@ -121,6 +123,7 @@ impl Model {
             engine,
             device,
             window_pieces: window,
+            frame,
         })
     }
 
@@ -161,14 +164,20 @@ impl Model {
         }
     }
 
-    /// The pieces of a text: for measuring.
-    pub fn piece_ids(&self, text: &str) -> Vec<u32> {
-        let mut ids = Vec::new();
-        let _ = self.engine.pieces.encode(text, |piece| {
-            ids.push(piece.id);
+    /// The rows that the model reads for a text, and how many pieces the text has: for measuring.
+    ///
+    /// # Errors
+    /// Where the tokenizer cannot read the text.
+    pub fn rows(&self, text: &str) -> Result<(Vec<Vec<i64>>, usize), Fault> {
+        let (mut windows, mut made, mut pieces) = (Windows::new(self.engine.shape), Vec::new(), 0);
+        self.engine.pieces.encode(text, |piece| {
+            pieces += 1;
+            made.extend(windows.push(piece));
             Ok(())
-        });
-        ids
+        })?;
+        made.extend(windows.finish());
+        let row = |window: &Window<Piece>| self.frame.rows(std::iter::once(window)).ids;
+        Ok((made.iter().map(row).collect(), pieces))
     }
 }
 
