@@ -4,7 +4,7 @@
 //! `make bench-flow` (it needs Kafka's jars and the feature `sabotage`, which can switch transactions off). 2 KB
 //! records; RECORDS=500000 is a backlog of 1 GB. Rounds alternate, because machines are noisy.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 #![allow(dead_code, unreachable_pub)] // the tests' harness, of which the bench uses a part
 
 #[path = "../tests/kafka/broker.rs"]

@@ -4,6 +4,7 @@ use crate::broker::Broker;
 use crate::client::{self, Isolation, Outgoing};
 use crate::feed;
 use crate::worker::{Setup, wait_until};
+use std::time::{Duration, Instant};
 
 fn pipeline(name: &str, policy: &str, format: &str) -> String {
     format!(
@@ -246,10 +247,16 @@ fn what_the_broker_finds_too_large_is_quarantined_by_its_coordinates_alone() {
     client::produce(broker.bootstrap(), name, records);
     let setup = Setup::new(broker.bootstrap(), name, &pipeline(name, "safe-harbor", "json"));
     let mut worker = setup.start("a", "");
+    let started = Instant::now();
     wait_until("all records to be committed", || {
         assert!(worker.is_running(), "the worker ended:\n{}", worker.log_tail());
         committed(broker, name) >= 4
     });
+    let took = started.elapsed();
+    assert!(
+        took < Duration::from_secs(40),
+        "{took:?}: records waited for message.timeout.ms"
+    );
     worker.terminate();
     let output = client::read_topic(broker.bootstrap(), "large-out", Isolation::Committed);
     let values: Vec<String> = output.iter().map(text).collect();

@@ -2,7 +2,7 @@
 //! them.
 
 // A test stops at what it did not expect, and prints what it measured.
-#![allow(clippy::unwrap_used, clippy::print_stdout)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
 mod broker;
 mod carriers;

@@ -165,9 +165,13 @@ impl Worker {
         fs::read_to_string(&self.log).unwrap_or_default()
     }
 
+    /// The end of the log, without the news about a stopped broker that comes several times a second.
     pub(crate) fn log_tail(&self) -> String {
         let log = self.log();
-        let lines: Vec<&str> = log.lines().collect();
+        let lines: Vec<&str> = log
+            .lines()
+            .filter(|line| !line.contains("\"event\":\"kafka_error\""))
+            .collect();
         lines[lines.len().saturating_sub(30)..].join("\n")
     }
 }
