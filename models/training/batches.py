@@ -11,15 +11,15 @@ from notes.generate import kinds, notes
 
 WINDOW = 126  # pieces, without [CLS] and [SEP]: the loader's windows
 # Kinds whose frames combine into far more different texts than others.
-HEAVY = {"questions/clinical_question": 6, "questions/clinical_question_long": 3, "questions/rag_chunk": 2, "questions/dictation": 2}
+HEAVY = {"questions/clinical_question": 6, "questions/clinical_question_long": 3, "questions/rag_chunk": 2, "questions/dictation": 2, "terse": 3}
 SHARES = {"notes": 0.70, "public": 0.22, "carriers": 0.08}
 
 
 def own_notes(seed):
     rng = random.Random(seed)
-    streams = {kind: notes(rng.getrandbits(32), None, kind, noise=0.5) for kind in kinds()}
+    streams = {kind: notes(rng.getrandbits(32), None, kind, noise=0.55) for kind in kinds()}
     names = list(streams)
-    weights = [HEAVY.get(name, 1) for name in names]
+    weights = [HEAVY.get(name, HEAVY.get(name.split("/")[0], 1)) for name in names]
     while True:
         note = next(streams[rng.choices(names, weights)[0]])
         yield note["text"], [(s["start"], s["end"], s["label"]) for s in note["spans"]], 0

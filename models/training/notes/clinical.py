@@ -61,7 +61,10 @@ CODES = ["E11.9", "I10", "Z79.4", "J44.1", "N18.32", "I50.22", "F32.1", "S72.001
 class Clinical:
     def drug(self):
         rng = self.rng
-        if rng.random() < 0.12:
+        r = rng.random()
+        if r < 0.08:
+            return self.rx()
+        if r < 0.2:
             d = rng.choice(lists.RARE_DRUGS)
             return d if rng.random() < 0.4 else d.lower()
         name = " ".join(w for w in rng.choice(DRUGS).split() if not w[0].isdigit() and w not in ("mg", "mcg", "g", "units", "mL", "IU", "mEq", "puffs", "mg/kg", "mg/m2", "AUC") and "/" not in w)
@@ -105,10 +108,15 @@ class Clinical:
         return rng.choice([", ", ", ", " ", "; ", " | "]).join(parts[:rng.randint(3, len(parts))])
 
     def eponym(self):
+        """One in eight bare: no head noun, any case."""
+        rng = self.rng
+        return rng.choice([self.tube, self.tool, self.sign_word, self.scale, self.disease, self.op])() if rng.random() < 0.13 else self.eponym_phrase()
+
+    def eponym_phrase(self):
         rng = self.rng
         r = rng.random()
         if r < 0.72:
-            return rng.choice(EPONYMS)
+            return self._eponym_case(rng.choice(EPONYMS)) if rng.random() < 0.3 else rng.choice(EPONYMS)
         if r < 0.9:
             return rng.choice(lists.EPONYM_CONCEPTS)
         name = rng.choice(lists.EPONYM_LAST)
@@ -116,7 +124,8 @@ class Clinical:
 
     def condition(self):
         rng = self.rng
-        return rng.choice(CONDITIONS) if rng.random() < 0.85 else self.eponym()
+        r = rng.random()
+        return rng.choice(CONDITIONS) if r < 0.83 else self.disease() if r < 0.87 else self.eponym_phrase()
 
     def procedure(self):
         return self.rng.choice(PROCEDURES)

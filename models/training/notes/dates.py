@@ -92,11 +92,13 @@ class Dates:
         return self._unusual(d, us)
 
     def date(self):
+        if self.rng.random() < 0.1:
+            return self.terse()
         return mark("DATE", self._form(self._day()))
 
     def short_date(self):
         d = self._day()
-        return mark("DATE", self._numeric(d, self._us(), year=0 if self.rng.random() < 0.2 else None))
+        return mark("DATE", self._numeric(d, self._us(), year=0 if self.rng.random() < 0.3 else None))
 
     def prose_date(self):
         rng, d = self.rng, self._day()

@@ -19,6 +19,7 @@ BAD = re.compile(
     r"|\b\d+(st|nd|rd|th)\b(?! (rib|digit|metatarsal|percentile|toe|nerve|finger|cranial|intercostal|metacarpal|degree))"
     r"|\byears?[- ]old|\byear[- ]old|\b(y/?o|yo|yrs? old)\b|\baged?\b|\bages\b|\byears of age|\b(died|deceased|passed away|diagnosed|menarche|menopause)\b.{0,30}\b(at|in (his|her)|age)\b|\bold (man|woman|male|female|boy|girl)\b"
     r"|months?[- ]old|weeks?[- ]old|days?[- ]old|\d+\s?(month|week|day)s? old|\b(his|her|their|early|mid|late)[- ]?\w* (teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|\d0s)\b|\bis (now )?\d{1,3}\b(?! ?(mg|mm|cm|%|/|degrees|kg|pounds|percent|beats))"
+    r"|\b(is|was|am|are|he's|she's|I'm|they're|turned|turning)( both| now| only| just| about| almost| nearly| going to be)* (thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)([- ]\w+)?|six|seven|eight|nine|ten|eleven|twelve)\b(?! (hours|days|weeks|months|minutes|times|feet|inches|pounds|percent|miles|out|of|to|or|mg|years (ago|since)))"
     r"|\bwhen (I|he|she|they) (was|were) (\d|\w+(teen|ty|een)\b|eight|nine|ten|eleven|twelve|five|six|seven|four)|\bSt\b|\bAged\b|\bSecurity\b"
     r"|\b(Hospital|Clinic|Medical Center|Center|University|Institute|Pharmacy|School|College|County|Street|Avenue|Road|Drive|Inc|LLC|Church|City|State|Company)\b"
     r"|X{2,}|\bXYZ|\bABC|\bABCD|_{2,}|\[|\]|\*{2,}|\b[XYZ]\b|\$|<|>|[a-z]\.[a-z]{3}|,[A-Z]{3}|⟦|⟧|\|")

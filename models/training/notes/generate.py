@@ -8,11 +8,14 @@ from collections import Counter
 from functools import cache
 
 from . import kinds as kinds_package
+from .kinds.terse import interject
 from .markup import parse
 from .noise import noisy
 from .slots import Note, Rng
 
 failures = Counter()
+INTERJECTED = 0.3                  # the share of other kinds' notes that get lines of kinds/terse.py
+APART = {"interfaces", "negatives", "terse"}
 
 
 @cache
@@ -32,7 +35,11 @@ def kinds():
 
 def note(name, rng, noise=0.5):
     """(text, spans, noise done) of one note of a kind."""
-    text, spans = parse(kinds()[name](Note(rng)))
+    n = Note(rng)
+    marked = kinds()[name](n)
+    if name.split("/")[0] not in APART and rng.random() < INTERJECTED:
+        marked = interject(n, marked)
+    text, spans = parse(marked)
     return noisy(rng, text, spans, noise)
 
 

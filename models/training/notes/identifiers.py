@@ -143,6 +143,8 @@ class Identifiers:
         return self._id("AAA 9999", "AAA-9999", "9AAA999", "AAA9999", "999-AAA", "999 AAA", "AA99 AAA", "AA99AAA", "A99 9AA", "999A99", "AA 99999", "9999 AA", "AAA 99A", "99A-9999", "AA-999-AA", "A-AA 9999", "AAA999", "L\\ARCH9", "AA9 9AA", "A9A 9A9", "99-A-9999", "9-AA-999")
 
     def accession(self):
+        if self.rng.random() < 0.12:
+            return self.odd_id()
         return self._id("Ay-99999", "Ay-9999", "SPy-9999", "C\\Yy-999", "Y-999999", "999999999", "99999999", "AAy-99999", "y-AA-9999", "Ay99999", "99-999-99999", "W9999999999", "A-y-9999", "MICy-9999", "HPy/9999", "y:A99999", "\\AC99999999",
                         "9999999.999", "R\\AD-999999", "CT-y-99999", "Ay-9999-A", "y99999999", "BB-99999", "99A-999A9999", "AA-Y-9999")
 
@@ -174,6 +176,8 @@ class Identifiers:
                                       lambda: "sha256:" + fill(rng, "hhhhhhhhhhhhhhhhhhhh"), lambda: fill(rng, "99AA-9999-9999"), lambda: fill(rng, "RET9999999"), lambda: fill(rng, "vp_hhhhhh"), lambda: fill(rng, "0xhhhhhhhh"), lambda: fill(rng, "IMG_9999.JPG"), lambda: fill(rng, "f\\ace-9999.png")])())
 
     def mixed_id(self):
+        if self.rng.random() < 0.15:
+            return self.odd_id()
         if self.rng.random() < 0.45:
             return mark("ID", self._synthesised())
         return self._id(*MIXED_FORMS)
@@ -269,6 +273,8 @@ class Identifiers:
 
     def url(self):
         rng = self.rng
+        if rng.random() < 0.12:
+            return self.bare_url()
         key = rng.choice([lambda: self._digits(4, 9), lambda: "-".join(self._someone().slug), lambda: "".join(self._someone().slug), lambda: fill(rng, "XXXXXXXX").lower(), lambda: fill(rng, "hhhhhhhhhhhh")])()
         path = rng.choice(PATHS).format(key)
         host = self._host() if rng.random() < 0.7 else rng.choice(["www.facebook.com", "linkedin.com", "mychart.{}.org".format(rng.choice(WORDS)), "portal.{}.example".format(rng.choice(WORDS)), "zoom.us", "gofundme.com", "www.instagram.com", "caringbridge.org", "bit.ly", "youtu.be"])

@@ -4,8 +4,17 @@ A transformation is a list of edits (start, end, replacement) that do not overla
 
 import re
 
-LOOKALIKE = {"0": "O", "O": "0", "1": "l", "l": "1", "I": "l", "5": "S", "S": "5", "8": "B", "B": "8", "rn": "m", "m": "rn", "cl": "d", "h": "b", "e": "c", "i": "j", "vv": "w", ",": ".", "'": "`", "o": "0", "6": "b", "g": "9", "Z": "2", "ti": "fi"}
-LOOKALIKE_RE = re.compile("|".join(sorted(map(re.escape, LOOKALIKE), key=len, reverse=True)))
+# What a scanner makes of a character or two, both ways
+MISREAD = {
+    "0": "O O o D Q", "1": "l l I I i | ! 7", "2": "Z z", "3": "8 B", "4": "A 9", "5": "S S s 6", "6": "b G 5", "7": "T 1 ?", "8": "B B & 3", "9": "g q 4",
+    "O": "0 0 Q D", "D": "O 0 I)", "Q": "O 0", "I": "l l 1 1 | !", "l": "1 1 I I | ! i", "i": "1 l ! j í", "j": "i ;", "S": "5 5 $", "s": "5 S", "Z": "2", "z": "2", "B": "8 8 3 E", "E": "F B", "F": "P E", "G": "6 C", "C": "G (", "g": "9 q 8", "q": "9 g", "b": "6 h", "h": "b n li",
+    "T": "7 I", "A": "4 /-\\", "H": "I-I N 11", "N": "H ll", "M": "rn IVI NI", "W": "VV vv VY", "U": "LI V 0", "V": "\\/ Y", "K": "I< X", "R": "B P", "P": "F R", "Y": "V", "e": "c o é", "c": "e o (", "o": "0 0 c e", "a": "o u @ e", "n": "ri u ii r1", "m": "rn rn nn in", "u": "ii n v li",
+    "w": "vv vv uu", "d": "cl cl a", "t": "f l + 1", "f": "t r", "r": "n i", "v": "y u", "y": "v g j", "k": "lc l< h", "x": "X ><", "p": "n", "rn": "m m", "cl": "d d", "vv": "w w", "ii": "u u", "ri": "n", "nn": "m", "in": "m", "fi": "h ﬁ", "li": "h", "tt": "It U", "ll": "11 II U", "un": "im",
+    ".": ", · ; :", ",": ". ; '", ":": "; . ,", "-": "~ – _ . —", "/": "l 1 | I \\ 7", "'": "` ’ \" ´", "(": "C {", ")": "} J", "@": "© (a) a", "#": "H it +", "&": "8 6", "_": "- .",
+}
+MISREAD = {k: v.split() for k, v in MISREAD.items()}
+MISREAD_RE = re.compile("|".join(sorted(map(re.escape, MISREAD), key=len, reverse=True)))
+STRAY = ["|", "|", "~", ".", ",", "'", "`", "^", "*", "•", "¬", "_", ":", ";", "-", "\\", "¦", "°", "“", "!"]
 NEAR = {"a": "qs", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk", "k": "jl", "l": "k", "m": "n", "n": "bm", "o": "ip", "p": "o", "q": "w", "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu", "z": "x"}
 WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -67,12 +76,112 @@ def lower(rng, text, spans):
     return LOWER(text), spans
 
 
+def _inside(spans):
+    """For a position: is it in a span? Positions must be asked for in order."""
+    bounds, k = sorted((a, b) for a, b, _ in spans), 0
+
+    def ask(at):
+        nonlocal k
+        while k < len(bounds) and bounds[k][1] <= at:
+            k += 1
+        return k < len(bounds) and bounds[k][0] <= at
+    return ask
+
+
 def ocr(rng, text, spans):
-    p = rng.choice([0.005, 0.01, 0.02, 0.04])
-    text, spans = apply(text, spans, each(rng, text, LOOKALIKE_RE, p, lambda m: LOOKALIKE[m.group()]))
-    text, spans = apply(text, spans, each(rng, text, r"(?<=\w)(?=\w)", p / 3, lambda m: " "))
-    text, spans = apply(text, spans, each(rng, text, r"(?<=\w) (?=\w)", p, lambda m: ""))
-    return wrap(rng, text, spans) if rng.random() < 0.4 else (text, spans)
+    """Misread characters, lost and stray blanks and marks, another case; what is marked suffers more, for there it matters."""
+    p = rng.choice([0.004, 0.01, 0.02, 0.03, 0.05, 0.08])
+    more = rng.choice([1, 2, 3, 4])
+    blanks, strays, cases = p * rng.choice([0, 0.3, 0.8]), p * rng.choice([0, 0.3, 1]), p * rng.choice([0, 0, 0.4])
+    within, edits = _inside(spans), []
+    for m in MISREAD_RE.finditer(text):
+        q = p * more if within(m.start()) else p
+        r = rng.random()
+        if r < q:
+            edits.append((m.start(), m.end(), rng.choice(MISREAD[m.group()])))
+    text, spans = apply(text, spans, edits)
+    if blanks:
+        within, edits = _inside(spans), []
+        for m in re.finditer(r"(?<=\w)(?=\w)|(?<=\w) (?=\w)|(?<=[\d,;:])[-/ ](?=\w)", text):
+            q = min(0.2, blanks * more) if within(m.start()) else blanks
+            if rng.random() < q:
+                gap = m.group()
+                edits.append((m.start(), m.end(), " " if not gap else "" if gap == " " else rng.choice([" " + gap, gap + " ", f" {gap} ", " ", ""])))
+        text, spans = apply(text, spans, edits)
+    if strays:
+        text, spans = apply(text, spans, each(rng, text, r"(?<=\S) (?=\S)|(?<=\w)(?=\w)", strays / 2, lambda m: rng.choice(STRAY) if not m.group() and rng.random() < 0.6 else f" {rng.choice(STRAY)} " if m.group() else None))
+    if cases:
+        text, spans = apply(text, spans, each(rng, text, r"[A-Za-z]", cases, lambda m: m.group().swapcase()))
+    r = rng.random()
+    if r < 0.15:
+        text, spans = columns(rng, text, spans)
+    return hyphenated(rng, text, spans) if r < 0.3 else wrap(rng, text, spans) if r < 0.55 else (text, spans)
+
+
+def scan_marks(rng, text, spans):
+    """What is marked was hard to read, and as many other words: several characters of each."""
+    edits, free = [], []
+    at = 0
+    for a, b, _ in sorted(spans) + [(len(text), len(text), "")]:
+        free += [(at + m.start(), at + m.end(), None) for m in re.finditer(r"\w{3,}", text[at:a])]
+        at = b
+    for a, b, _ in sorted([(a, b, None) for a, b, _ in spans] + rng.sample(free, min(len(free), rng.randint(0, 2 * len(spans)))), key=lambda s: s[:2]):
+        if rng.random() < 0.75:
+            q = rng.choice([0.08, 0.15, 0.3])
+            edits += [(a + m.start(), a + m.end(), rng.choice(MISREAD[m.group()])) for m in MISREAD_RE.finditer(text[a:b]) if rng.random() < q]
+    text, spans = apply(text, spans, edits)
+    edits = []
+    for a, b, _ in sorted(spans):
+        if rng.random() < 0.3 and b - a > 3:
+            at = rng.randrange(a + 1, b - 1)
+            edits.append((at, at + 1, "") if text[at] == " " else (at, at, rng.choice([" ", " ", " ", "-", ".", "|", "'", "\n", "-\n", "~"])))
+    return apply(text, spans, edits)
+
+
+def hyphenated(rng, text, spans):
+    """Lines broken within words and numbers, with a hyphen."""
+    width, edits, line = rng.choice([30, 40, 50, 60, 72]), [], 0
+    for i, c in enumerate(text):
+        if c == "\n":
+            line = i + 1
+        elif i - line >= width and c.isalnum() and 1 < i < len(text) - 2 and text[i - 1].isalnum() and text[i - 2].isalnum() and text[i + 1].isalnum():
+            edits.append((i, i, rng.choice(["-\n", "-\n", "-\n", "- \n", "­\n", "\n"])))
+            line = i
+        elif i - line >= width + 6 and c == " ":
+            edits.append((i, i + 1, "\n"))
+            line = i + 1
+    return apply(text, spans, edits)
+
+
+def columns(rng, text, spans):
+    """Two columns read across: short lines of the second half behind those of the first."""
+    lines, at = [], 0
+    for part in text.split("\n"):
+        lines.append((at, at + len(part)))
+        at += len(part) + 1
+    ok = [b - a <= 60 and not any(s < a < e or s < b < e for s, e, _ in spans) for a, b in lines]
+    best = max(((i, j) for i in range(len(lines)) for j in range(i, min(len(lines), i + 14)) if all(ok[i:j + 1])), key=lambda r: r[1] - r[0], default=None)
+    if best is None or best[1] - best[0] < 3:
+        return text, spans
+    i, j = best
+    half = (j - i + 2) // 2
+    left, right = lines[i:i + half], lines[i + half:j + 1]
+    gap = rng.choice([" ", "  ", "   ", "      ", " | ", "\t"])
+    order, out, size = lines[:i], [], 0
+    pieces = [(r, "\n") for r in order]
+    for k in range(half):
+        pieces.append((left[k], gap if k < len(right) else "\n"))
+        if k < len(right):
+            pieces.append((right[k], "\n"))
+    pieces += [(r, "\n") for r in lines[j + 1:]]
+    moved = []
+    for (a, b), end in pieces:
+        moved += [(s - a + size, e - a + size, label) for s, e, label in spans if a <= s and e <= b]
+        out += [text[a:b], end]
+        size += b - a + len(end)
+    if len(moved) != len(spans):                          # a span runs over a line's end elsewhere
+        return text, spans
+    return "".join(out)[:-1], sorted(moved)
 
 
 def wrap(rng, text, spans):
@@ -229,9 +338,9 @@ def one_case(rng, text, spans):
     return "".join(out), spans
 
 
-KINDS = {"upper": upper, "lower": lower, "ocr": ocr, "wrap": wrap, "punctuation": punctuation, "misspell": misspell, "misspell_names": misspell_names, "spacing": spacing, "one_line": one_line, "cut": cut,
+KINDS = {"upper": upper, "lower": lower, "ocr": ocr, "scan_marks": scan_marks, "hyphenated": hyphenated, "columns": columns, "wrap": wrap, "punctuation": punctuation, "misspell": misspell, "misspell_names": misspell_names, "spacing": spacing, "one_line": one_line, "cut": cut,
          "json": json_escaped, "unicode": unicode_marks, "markdown": markdown, "html": html, "one_case": one_case}
-WEIGHTS = {"upper": 8, "lower": 14, "ocr": 9, "wrap": 9, "punctuation": 8, "misspell": 8, "misspell_names": 6, "spacing": 9, "one_line": 8, "cut": 26, "json": 6, "unicode": 6, "markdown": 5, "html": 2, "one_case": 6}
+WEIGHTS = {"upper": 8, "lower": 14, "ocr": 26, "scan_marks": 9, "hyphenated": 3, "columns": 3, "wrap": 9, "punctuation": 8, "misspell": 8, "misspell_names": 6, "spacing": 9, "one_line": 8, "cut": 26, "json": 6, "unicode": 6, "markdown": 5, "html": 2, "one_case": 6}
 ORDER = list(KINDS)
 
 

@@ -16,7 +16,7 @@ NICKS = {
     "Jose": "Pepe", "Ignacio": "Nacho", "María": "Mari", "Mary": "Polly Mae Molly", "Ann": "Nan", "Jennifer": "Jen Jenny", "Rebecca": "Becky",
 }
 FREE_NICKS = """Bud Buddy Buck Skip Chip Tex Red Slim Smokey Sonny Junior Sissy Bubba Butch Duke Ace Dutch Whitey Rusty Dusty Cookie Honey Bear Peaches Tootie
-Mimi Nana Pop Gus Mac Doc Chief Sarge Scooter Spud Pip Trixie Birdie Dolly Lolly Bo Jojo Coco Kiki Tito Chucho Nena Beto Chuy Yaya Babs Dot Mo Ziggy""".split()
+Mimi Gus Mac Doc Chief Sarge Scooter Spud Pip Trixie Birdie Dolly Lolly Bo Jojo Coco Kiki Tito Chucho Nena Beto Chuy Yaya Babs Dot Mo Ziggy""".split()
 PARTICLES = ["van der ", "van den ", "van de ", "van ", "Van ", "von ", "von der ", "zu ", "de ", "de la ", "De La ", "de los ", "del ", "Del ", "di ", "Di ",
              "da ", "dos ", "da ", "le ", "Le ", "La ", "du ", "Du", "bin ", "ibn ", "bint ", "al-", "Al-", "El-", "el ", "Ní ", "Ó ", "Mac ", "Mac", "Mc",
              "O'", "O’", "D'", "d'", "St. ", "St ", "ter ", "ten ", "ap ", "Abu ", "Ben-", "Bar-", "Fitz", "Te ", "Nic ", "Ua ", "'t "]

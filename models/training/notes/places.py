@@ -118,7 +118,7 @@ class Places:
 
     def _case(self, text):
         r = self.rng.random()
-        return text.lower() if r < 0.035 else text.upper() if r < 0.06 else text
+        return text.lower() if r < 0.05 else text.upper() if r < 0.08 else text
 
     # Streets and addresses
     def _street_name(self):
@@ -284,8 +284,10 @@ class Places:
     def facility(self):
         rng = self.rng
         r = rng.random()
-        if r < 0.72:
+        if r < 0.64:
             return mark("FACILITY", self._case(self._hospital()))
+        if r < 0.72:
+            return self.practice()
         if r < 0.75:
             return f"{rng.choice(['the ', 'the ', ''])}{mark('FACILITY', rng.choice(['VA', 'VA', 'General', 'County', 'Children’s', 'Kaiser']))} in {self.city()}"
         if r < 0.9:
@@ -304,7 +306,7 @@ class Places:
                            f"{p} Mercy", f"{p} Urgent Care", f"{p} Primary Care", f"{simple_last(rng)} {s}", f"{p} Wellness", f"{p} Surgery Center", f"{p} Walk-In", f"{self._saint()}'s Clinic", f"The {p} Group", f"{p} Physicians", f"Center for {s}, {p}", f"{p} Associates", f"{p} Health Dept"])
 
     def clinic(self):
-        return mark("FACILITY", self._case(self._clinic()))
+        return mark("FACILITY", self._case(self._care() if self.rng.random() < 0.25 else self._clinic()))
 
     def pharmacy(self):
         rng = self.rng

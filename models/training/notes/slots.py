@@ -9,6 +9,7 @@ from .identifiers import Identifiers
 from .markup import mark
 from .people import Person, credentials
 from .places import Places
+from .shorthand import Shorthand
 
 STYLES = ["us"] * 14 + ["uk"] * 5 + ["mixed"]
 
@@ -28,7 +29,7 @@ class Rng(random.Random):
         return int(self.random() * start) if stop is None else start + int(self.random() * (stop - start))
 
 
-class Note(Dates, Identifiers, Places, Clinical):
+class Note(Dates, Identifiers, Places, Clinical, Shorthand):
     def __init__(self, rng=None, style=None, seed=None):
         """rng: a random.Random, or a seed."""
         self.rng = rng if isinstance(rng, random.Random) else Rng(seed if rng is None else rng)
@@ -88,6 +89,8 @@ class Note(Dates, Identifiers, Places, Clinical):
         if y == 0:
             return rng.choice([f"{mark('AGE', str(rng.randint(1, 11)))}-month-old", f"{mark('AGE', str(rng.randint(1, 11)))} mo", f"{mark('AGE', str(rng.randint(1, 28)))}-day-old", f"{mark('AGE', str(rng.randint(2, 11)))} month old"])
         sex = p.sex
+        if rng.random() < 0.03:
+            return f"{self.age_words(p)}{rng.choice(['-year-old', ' year old', ' years old', '-year old'])}"
         return rng.choice([f"{a}-year-old", f"{a}-year-old", f"{a}-year-old", f"{a} year old", f"{a} y/o", f"{a}yo", f"{a} yo", f"{a}y/o", f"{a} yr old", f"{a}-yr-old", f"{a}{sex}", f"{a} {sex}", f"{a}y", f"{a} years old", f"{a} y.o.", f"{a}yo{sex}", f"{a}-y-o", f"{a}-year old"])
 
     # Persons' trimmings

@@ -31,7 +31,7 @@ MACROS = {
     "pt": "{<p.titled>|<p.titled>|the patient|pt|patient|<p.first>|<p.he>|<p.last>}",
     "Pt": "{<p.titled>|<p.titled>|<p.titled>|The patient|Pt|Patient|<p.first>|<p.He>|<p.first_last>}",
     "who": "{<p.age>-year-old <p.man>|<p.age> year old <p.man>|<p.age>yo <p.man>|<p.age> y/o <p.sex>|<p.aged> <p.man>"
-           "|<p.age><p.sex>|<p.man> aged <p.age>|<p.man>, age <p.age>,|<p.man> of <p.age>|<p.age> yr old <p.sex>}",
+           "|<p.age><p.sex>|<p.man> aged <p.age>|<p.age_words>-year-old <p.man>|<p.man>, age <p.age>,|<p.man> of <p.age>|<p.age> yr old <p.sex>}",
     "when": "{on <date>|on <prose>|<prose>|(<short>)|on <short>|on <date>|<date>}",
     "site": "{<facility>|<facility>|<clinic>|<sfac>|<facility> in <city>|<facility> (<city_state>)}",
     "snf": "{<nursing_home>|<nursing_home>|<nursing_home> in <city>|rehab at <nursing_home>}",
@@ -191,7 +191,7 @@ def _short_facility(n):
 
 
 def _ask(person, n, what):
-    if what in ("age", "aged", "dob", "email", "title"):
+    if what in ("age", "age_words", "aged", "dob", "email", "title"):
         return getattr(n, what)(person)
     if what == "rel":
         return n.relation(person)

@@ -16,7 +16,7 @@ _PLACES = re.compile(r"⟦LOCATION\|([^⟧]*)⟧(,? )⟦LOCATION\|")
 _ARTICLE = re.compile(r"\ba (?=(?:[aei]|o(?!ne))[a-z]{3})")
 _TWO_STOPS = re.compile(r"(?<!\.)\.(⟧?)\.(?!\.)")
 _MARK = re.compile(r"⟦([A-Z]+)\|([^⟧]*)⟧")
-_OF_PERSON = {"age", "aged", "dob", "title", "email", "relation"}
+_OF_PERSON = {"age", "age_words", "aged", "dob", "title", "email", "relation"}
 
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December"]
