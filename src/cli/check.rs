@@ -4,7 +4,7 @@ use crate::config::{self, Problems};
 use crate::detect::ner;
 use crate::entity::Entity;
 use crate::kafka::source::Subscription;
-use crate::pipeline::worker::{RULES_ALONE, open_keys};
+use crate::pipeline::open::{RULES_ALONE, open_keys};
 use crate::policy::Action;
 use std::path::PathBuf;
 use std::process::ExitCode;

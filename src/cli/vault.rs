@@ -9,7 +9,7 @@ use crate::config::Worker;
 use crate::fault::Fault;
 use crate::kafka::source::read_to_end;
 use crate::keys::Keyring;
-use crate::pipeline::worker::open_keys;
+use crate::pipeline::open::open_keys;
 use crate::token::Token;
 use crate::vault::{self, Restored, Status, Vault};
 use clap::{Args, Subcommand};

@@ -6,6 +6,7 @@
 
 mod account;
 pub mod batch;
+pub mod open;
 pub mod quarantine;
 mod resolve;
 pub mod retry;

@@ -3,15 +3,13 @@
 //! A task that fails stays failed, as in Kafka Connect: the others go on, `/health` says so, and the process ends with
 //! a non-zero code once no task is left. What a failed task did not commit is read again by the next start.
 
+use super::open::{open_keys, open_model, open_screen};
 use super::rules::{LOOK_EVERY, Rules};
-use super::screen::Screen;
 use super::task::Task;
 use super::transact::Routes;
 use crate::audit::{AuditLog, Entry};
-use crate::config::ner::Ner;
-use crate::config::worker::KeySource;
 use crate::config::{Pipeline, Run, Worker as Config};
-use crate::detect::ner::{self, Model};
+use crate::detect::ner::Model;
 use crate::fault::Fault;
 use crate::kafka::settings::{self, Settings};
 use crate::kafka::source::Subscription;
@@ -28,10 +26,6 @@ use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-
-/// What somebody can do who has no model.
-pub const RULES_ALONE: &str = "no model was found, so names and places that no rule announces stay in clear; set deid.ner.model to a \
-                               model's folder, or to `none` where rules alone are meant";
 
 /// What a task is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -102,15 +96,6 @@ pub struct Worker {
     /// Dropped with the worker: then the thread that watches the rules ends.
     _watching: mpsc::Sender<()>,
     model: Option<Arc<Model>>,
-}
-
-/// Opens the key ring that the configuration names.
-pub fn open_keys(source: &KeySource) -> Result<Keyring, Fault> {
-    let opened = match source {
-        KeySource::File(path) => Keyring::from_file(path),
-        KeySource::Env(variable) => Keyring::from_env(variable),
-    };
-    opened.map_err(|e| Fault::Fatal(e.to_string()))
 }
 
 impl Worker {
@@ -225,29 +210,6 @@ impl Worker {
             .count();
         failed + running
     }
-}
-
-/// The finders of a pipeline.
-pub fn open_screen(
-    pipeline: &Pipeline,
-    keys: &Arc<Keyring>,
-    model: Option<&Arc<Model>>,
-) -> Result<Screen, Fault> {
-    let screen = Screen::new(pipeline.policy.clone(), pipeline.format, keys.clone());
-    let failed = |problems| Fault::Fatal(format!("pipeline {}: the model:\n{problems}", pipeline.name));
-    screen.with_model(model).map_err(failed)
-}
-
-/// Opens the model that the settings name; warns where none reads although nobody said so.
-pub fn open_model(settings: &Ner) -> Result<Option<Arc<Model>>, Fault> {
-    let model = ner::open(settings).map_err(|problems| Fault::Fatal(format!("the model:\n{problems}")))?;
-    if let Some(model) = &model {
-        telemetry::emit(&model.loaded());
-    }
-    if ner::is_missing(settings, model.as_ref()) {
-        telemetry::emit(&Event::RulesAlone { advice: RULES_ALONE });
-    }
-    Ok(model)
 }
 
 /// What a task needs, handed to its thread.

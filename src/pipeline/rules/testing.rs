@@ -26,7 +26,7 @@ impl Site {
         }
         let pipeline = Pipeline::read(&dir.path().join("p.yaml")).unwrap();
         let keys = Arc::new(crate::keys::Keyring::for_tests());
-        let screen = crate::pipeline::worker::open_screen(&pipeline, &keys, None).unwrap();
+        let screen = crate::pipeline::open::open_screen(&pipeline, &keys, None).unwrap();
         let rules = Rules::new(&pipeline, screen);
         assert_eq!((rules.look(), rules.look()), (Look::Changing, Look::Loaded));
         assert_eq!(rules.look(), Look::Same);
