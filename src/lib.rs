@@ -13,6 +13,7 @@ pub mod needle;
 pub mod phi;
 pub mod record;
 pub mod redaction;
+pub mod role;
 pub mod span;
 pub mod token;
 

@@ -31,6 +31,9 @@ pub struct Redaction {
     /// Per field: byte ranges of the *new* text that redaction itself wrote, in order; empty ranges where it deleted.
     /// The gate looks everywhere else.
     pub written: Vec<Vec<(usize, usize)>>,
+    /// Per field: byte ranges of the new text with names that the policy keeps because of whose they are. The gate does not
+    /// take them for what a finder missed, and searches them for removed values all the same.
+    pub kept: Vec<Vec<(usize, usize)>>,
     /// Tokens minted for this record, without repetition.
     pub mints: Vec<Mint>,
     /// Values removed or coarsened, without repetition. What the policy keeps is not in it.

@@ -6,6 +6,7 @@
 
 use crate::config::reader::Problems;
 use crate::entity::Entity;
+use crate::span::Span;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ mod digest;
 pub mod model;
 pub mod path;
 mod resolve;
+pub mod roles;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -23,6 +25,7 @@ mod written;
 pub use dictionary::DictionaryEntry;
 pub use model::ModelRules;
 pub use path::PathRules;
+pub use roles::RoleRules;
 
 /// What happens to a value of some kind.
 ///
@@ -133,6 +136,10 @@ pub struct Policy {
     pub zip3_restricted: Vec<String>,
     /// Largest offset of [`Action::ShiftDate`] in days, either way.
     pub shift_days_max: u16,
+    /// Names of patients, providers and relatives, where they are treated apart.
+    pub roles: RoleRules,
+    /// Whether words and codes go that no vocabulary vouches for.
+    pub redacts_unknown_words: bool,
     /// What the labels of a model mean, and how sure it must be.
     pub model: ModelRules,
     /// Always-redact terms.
@@ -144,6 +151,20 @@ impl Policy {
     /// `.yml` or `.json`. The error tells everything that is wrong in the whole chain of files.
     pub fn load(name_or_path: &str) -> Result<Policy, Problems> {
         resolve::load(name_or_path)
+    }
+
+    /// The action for a finding: for a name it may follow from whose it is.
+    pub fn action_on(&self, span: &Span) -> Action {
+        let by_role = self
+            .roles
+            .action(span.role)
+            .filter(|_| span.entity == Entity::Name);
+        by_role.unwrap_or(self.action(span.entity))
+    }
+
+    /// Whether it does this to values of some kind, or to the names of some role.
+    pub fn does(&self, action: Action) -> bool {
+        self.actions.contains(&action) || self.roles.actions().any(|(_, a)| a == action)
     }
 
     /// The action for a kind.

@@ -8,14 +8,19 @@
 
 use super::Suspect;
 use super::forms::{self, Form};
+use crate::detect::vocabulary::terms::{self, Speaks};
 use crate::entity::Entity;
 use crate::policy::ModelRules;
-use crate::span::{Confidence, Finder, Span};
+use crate::span::{Confidence, Finder, Finders, Span};
 use crate::token::opaque_ranges;
 
 /// Share of the threshold that is enough for a word among accepted ones. A middle name ("Mary *Grace* Okonkwo") is seldom
 /// anything else.
 const AMONG_ACCEPTED: (u16, u16) = (2, 5);
+/// Share of the threshold that is enough for a word that looks like a name to the vocabulary.
+const OF_SUSPECT: (u16, u16) = (3, 10);
+/// What a clinical term needs: the model's word alone seldom outweighs the dictionary's.
+const NEAR_CERTAIN: Confidence = Confidence::per_mille(950);
 /// Most less suspected words in a row between two accepted ones.
 const BRIDGED_MAX: usize = 4;
 /// Longest stretch between two words of one finding: a line break and an indentation.
@@ -57,9 +62,26 @@ pub fn judge(text: &str, suspects: &[Suspect], rules: &ModelRules) -> Vec<Span> 
     spans
 }
 
-/// How sure the model must be of this word. What else speaks for a word (that no vocabulary knows it) belongs here.
-fn needed(_text: &str, word: &Suspect, rules: &ModelRules) -> Confidence {
-    rules.threshold(word.entity)
+/// How sure the model must be of this word. The vocabulary has a say: what is mainly a name, or what nothing knows and is
+/// written like one, is suspect already; a clinical term must be all but certain.
+fn needed(text: &str, word: &Suspect, rules: &ModelRules) -> Confidence {
+    let threshold = rules.threshold(word.entity);
+    let is_named = matches!(
+        word.entity,
+        Entity::Name | Entity::City | Entity::Address | Entity::Facility | Entity::Organization
+    );
+    if !is_named {
+        return threshold;
+    }
+    match terms::speaks(text, word.start, word.end) {
+        Speaks::Against => threshold.max(NEAR_CERTAIN),
+        // Companies and products are unknown words as well.
+        Speaks::For if word.entity != Entity::Organization => {
+            let (times, of) = OF_SUSPECT;
+            Confidence::per_mille(threshold.thousandths() * times / of)
+        }
+        Speaks::For | Speaks::Neither => threshold,
+    }
 }
 
 /// How sure it must be of a word among accepted ones.
@@ -182,7 +204,7 @@ fn span(text: &str, found: &Suspect) -> Option<Span> {
     let (start, end) = (rest_before(text, start), rest_after(text, end));
     let Form { entity, range } = forms::of(found.entity, text.get(start..end)?)?;
     Some(Span {
-        confidence: found.confidence,
+        finders: Finders::unsure(Finder::Model, found.confidence),
         ..Span::new(start + range.start, start + range.end, entity, Finder::Model)
     })
 }
@@ -224,7 +246,7 @@ fn is_spaced_script(c: char) -> bool {
 /// Grown spans may touch the next one.
 fn absorb(earlier: &mut Span, later: &Span) -> bool {
     earlier.end = earlier.end.max(later.end);
-    earlier.confidence = earlier.confidence.max(later.confidence);
+    earlier.finders = earlier.finders.union(later.finders);
     true
 }
 

@@ -39,7 +39,7 @@ fn found(marked: &str) -> Vec<String> {
                 "{} {} {}",
                 &text[s.start..s.end],
                 s.entity,
-                s.confidence.thousandths() / 10
+                s.confidence().thousandths() / 10
             )
         })
         .collect()
