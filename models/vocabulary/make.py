@@ -109,6 +109,7 @@ def main():
     first, last = names(args.data)
     lower, capital, shouted = counted(args.data)
     sections = extra()
+    of_people = sections.pop("people")
     by_hand = set().union(*sections.values())
     known = {l.strip() for l in (HERE.parent.parent / "src/needle/ordinary_words.txt").open() if not l.startswith("#")}
     frequent = scowl(args.scowl, (10, 20))
@@ -116,7 +117,7 @@ def main():
 
     # A name that is also a word is mainly a name where it is common as one and rare as the other.
     common = {n for n, s in first.items() if s >= 0.02} | {n for n, s in last.items() if s >= 0.02}
-    of_people = {n for n in common & (general | known) if n not in frequent and lower[n] < 2 and n not in by_hand}
+    of_people |= {n for n in common & (general | known) if n not in frequent and lower[n] < 2 and n not in by_hand}
     ordinary = (general | {w for w in known if WORD.fullmatch(w)}) - of_people
     ordinary |= {w for w, n in lower.items() if n >= 4 and w not in first and w not in last}
 

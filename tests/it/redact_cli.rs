@@ -349,7 +349,7 @@ fn names_are_treated_by_whose_they_are_and_places_of_care_may_stay() {
         "roles: {provider: keep}\nactions: {facility: keep}\nstatus: pseudonymised\n",
     );
     policy("wrong", "roles: {provider: keep}\nstatus: safe-harbor\n");
-    let note = "Patient: Jane Roe\nJane Roe, her mother Dr. Ann Roe, and Dr. Miller. Miller signed.\n";
+    let note = "Patient: Jane Roe\nJane Roe, her mother Dr. Ann Roe, and Dr. Okafor. Okafor signed.\n";
     let told = redact(folder.path(), &["--policy", "told.yaml"], note);
     assert_eq!(
         out(&told),
@@ -360,7 +360,7 @@ fn names_are_treated_by_whose_they_are_and_places_of_care_may_stay() {
     let kept = redact(folder.path(), &["--policy", "kept.yaml"], note);
     assert_eq!(
         out(&kept),
-        "Patient: [NAME-1]\n[NAME-1], her mother Dr. [NAME-2], and Dr. Miller. Miller signed.\n",
+        "Patient: [NAME-1]\n[NAME-1], her mother Dr. [NAME-2], and Dr. Okafor. Okafor signed.\n",
         "{}",
         err(&kept)
     );

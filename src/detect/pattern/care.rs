@@ -8,6 +8,23 @@ use super::vocabulary as v;
 use crate::detect::vocabulary::known;
 use crate::entity::Entity;
 
+/// Words that make a stay of a place: "Brief Hospital Course".
+const STAY: [&str; 14] = [
+    "course",
+    "stay",
+    "day",
+    "days",
+    "visit",
+    "visits",
+    "admission",
+    "discharge",
+    "bed",
+    "records",
+    "number",
+    "policy",
+    "staff",
+    "medications",
+];
 /// Words of such a name.
 const WORDS_MAX: usize = 6;
 /// Words that say what kind of place it is, and not which.
@@ -22,13 +39,18 @@ const KINDS: &str = " hospital clinic center centre infirmary hospice medical he
     associates practice private public free referring outside another other same new old this that our their your any local \
     call contact poison control crisis detox methadone coumadin anticoagulation warfarin memory headache travel walk in follow \
     up after hours north south east west northern southern eastern western upper lower mid saint and of the at for in to from \
-    by with via per is was pre post visit contact clinic name facility location site department unit ";
+    by with via per is was pre post visit contact clinic name facility location site department unit brief prior \
+    previous recent past initial last first second current home open closed entire ";
 
 impl Scan<'_> {
     /// The name of the place that the word at `start..end` ends.
     pub(super) fn place_of_care(&mut self, start: usize, end: usize) -> Option<usize> {
         let text = self.text;
         if !text.at(start).is_ascii_uppercase() || !text.clear_after(end) {
+            return None;
+        }
+        let next = text.word(text.blanks(end));
+        if STAY.iter().any(|word| text.is(next, word)) {
             return None;
         }
         let sanatorium = text.is((start, end), "hospital") || text.is((start, end), "infirmary");

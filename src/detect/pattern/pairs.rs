@@ -43,14 +43,7 @@ impl Scan<'_> {
             return None;
         }
         if text.at(first.1) == b',' {
-            let given = text.word(text.blanks(first.1 + 1));
-            let known = self.known_at(given);
-            let fits = known_first.is_surname() && known.is_first_name() && known.is_mainly_name();
-            let long = given.1 - given.0 >= NAME_LETTERS_MIN;
-            return (fits && long && known_first.is_common_name())
-                .then(|| self.name_at(given.0))
-                .flatten()
-                .map(|given| self.push_name((first.0, given.1)));
+            return self.inverted(first, known_first);
         }
         if !known_first.is_first_name() {
             return None;
@@ -78,6 +71,22 @@ impl Scan<'_> {
             && third.1 - third.0 >= NAME_LETTERS_MIN
             && self.known_at(third).is_mainly_name();
         Some(self.push_name((first.0, if more { third.1 } else { end })))
+    }
+
+    /// `Okafor, Maria`, and no list of names: "Drs. Aguilar, Reed and Okafor".
+    fn inverted(&mut self, surname: (usize, usize), known_surname: Known) -> Option<usize> {
+        let text = self.text;
+        let given = text.word(text.blanks(surname.1 + 1));
+        let known = self.known_at(given);
+        let after = text.word_after(given.1);
+        let listed = self.has(text.word_before(surname.0), v::TITLE_WORD)
+            || text.is(after, "and")
+            || text.at(given.1) == b',';
+        let fits = known_surname.is_surname() && known_surname.is_common_name() && !listed;
+        let fits =
+            fits && known.is_first_name() && known.is_mainly_name() && given.1 - given.0 >= NAME_LETTERS_MIN;
+        let given = fits.then(|| self.name_at(given.0)).flatten()?;
+        Some(self.push_name((surname.0, given.1)))
     }
 
     /// Whether the word is a surname behind this first name.

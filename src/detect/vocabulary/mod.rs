@@ -48,7 +48,10 @@ const PREFIXES: [&str; 34] = [
     "re", "over", "under", "mid", "bi", "para", "extra", "self", "thrombo", "osteo",
 ];
 /// And endings.
-const SUFFIXES: [&str; 9] = ["s", "es", "d", "ed", "ing", "ly", "ally", "al", "ic"];
+const SUFFIXES: [&str; 17] = [
+    "s", "es", "d", "ed", "ing", "ly", "ally", "al", "ic", "r", "rs", "er", "ers", "able", "ness", "less",
+    "like",
+];
 /// Fewest letters of the word that is left without them.
 const STEM_LETTERS_MIN: usize = 4;
 

@@ -279,7 +279,7 @@ mod tests {
             ("Zqxjk went", "Zqxjk"),
             ("by JENNIFER", "JENNIFER"),
             ("ask Dr. Parkinson", "Parkinson"),
-            ("Ann Hodgkin, MD", "Hodgkin"),
+            ("Ann Whipple, MD", "Whipple"),
             ("called Whipple today", "Whipple"),
         ] {
             assert_eq!(said(text, word), Speaks::For, "{text}");

@@ -254,6 +254,7 @@ fn places_of_care() {
         "COPD Clinic",
         "Diabetes Center",
         "Follow Up Clinic",
+        "Brief Hospital Course",
         "General Hospital",
     ]);
 }
