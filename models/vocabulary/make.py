@@ -31,7 +31,10 @@ MEDICAL = re.compile(
     r"thoracic|pleural|lumbar|sacral|pelvic|femoral|tibial|fibular|radial|ulnar|humeral|carpal|tarsal|iliac|axillary|"
     r"mandibular|maxillary|tonsillar|thyroid|adrenal|pituitary|ovarian|uterine|cervical|vaginal|prostatic|testicular|"
     r"urethral|ureteral|lymphoid|lymphatic|venous|arterial|ologist|ologists|ology|iatric|iatrics|iatrist|coccus|cocci|"
-    r"coccal|bacter|bacillus|mycin|cillin|azole|olol|statin|pril|sartan|mab|caine|dipine|oxacin|cycline|azepam|barbital)"
+    r"coccal|bacter|bacillus|mycin|cillin|azole|olol|statin|pril|sartan|mab|caine|dipine|oxacin|cycline|azepam|barbital|"
+    r"us|um|ae|ia|ula|al|ally|ous|oid|ic|ics|ine|ide|ides|ate|ated|ase|ose|gen|stat|stats|stasis|static|scope|scopes|tome|"
+    r"cautery|trophy|trophic|phylaxis|ator|ators|meter|meters|metry|esis|ux|ex|ix|ura|ea|osa|ascia|annula|istula|ulum|"
+    r"ational?|ation|ations|ubat(e|ed|ion)|tom(e|y)|lumen|fundus|dura|para|gravida|trocar|rectus|foramen|men|mens)"
 )
 WORD = re.compile(r"[a-z]{2,24}")
 
@@ -126,6 +129,12 @@ def main():
         word = line.strip().lower()
         if re.fullmatch(r"[a-z]{4,24}", word) and word not in common:
             clinical[word].add("d")
+    parts = collections.Counter()
+    for line in (args.data / "lists/clinical/drug_names.txt").open(encoding="utf-8"):
+        parts.update(set(re.findall(r"[a-z]{5,24}", line.lower())))
+    for word, drugs in parts.items():
+        if drugs >= 3 and word not in first and word not in last:
+            clinical[word].add("d")  # salts and the like
     for line in (args.data / "lists/clinical/eponym_surnames.txt").open(encoding="utf-8"):
         for part in re.split(r"[\s-]+", folded(line.strip())):
             if re.fullmatch(r"[a-z]{3,24}", part):

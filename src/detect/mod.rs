@@ -99,6 +99,11 @@ impl Detector {
         document.fields.iter().map(rescan).collect()
     }
 
+    /// Whether a field is text for a model: no rule says what stands there, and none vouches for it.
+    pub fn is_narrative(&self, field: &Field) -> bool {
+        self.places.treatment(&self.policy, field) == Treatment::Narrative
+    }
+
     /// Judges what the model suspects (one list per field), unites it with the findings, then searches the whole record for
     /// the values that only the model found. Suspects off the text or its character boundaries are dropped; vouched fields
     /// stay as they are.
@@ -240,7 +245,16 @@ impl Detector {
                 .is_some_and(|form| form.start <= s.start && form.len() > s.len())
         };
         known.retain(|s| self.hides(s) && !inside(s));
-        spans.extend(known.iter().map(|s| relatives::widen(text, s)));
+        // Nor is a finding its own copy.
+        let itself = |s: &Span| {
+            let at = forms.partition_point(|form| form.start < s.start);
+            let same = |form: &Span| (form.end, form.entity, form.known) == (s.end, s.entity, s.known);
+            forms
+                .get(at)
+                .is_some_and(|form| form.start == s.start && same(form))
+        };
+        let copies = known.iter().map(|s| relatives::widen(text, s));
+        spans.extend(copies.filter(|s| !itself(s)));
     }
 
     /// The patient's identifier: the first field that the most preferred `subject` path names.

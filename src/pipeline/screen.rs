@@ -9,7 +9,7 @@ use crate::codec::{self, Format, Skeleton};
 use crate::config::Problems;
 use crate::detect::Detector;
 use crate::detect::ner::{Model, Tagger};
-use crate::document::{Document, FieldKind};
+use crate::document::{Document, Field, FieldKind};
 use crate::entity::Entity;
 use crate::fault::{Fault, Reason};
 use crate::findings::Findings;
@@ -167,11 +167,8 @@ impl Screen {
     /// One submission of the whole batch's texts to the model.
     fn tag(&self, searched: &mut [Result<Searched<'_>, Reason>]) -> Result<(), Fault> {
         let Some(tagger) = &self.tagger else { return Ok(()) };
-        let texts = |searched: &'_ Result<Searched<'_>, Reason>| {
-            searched.as_ref().map_or(0, |s| s.document.fields.len())
-        };
         let fields = searched.iter().flatten().flat_map(|s| &s.document.fields);
-        let submission: Vec<&str> = fields.map(narrative).collect();
+        let submission: Vec<&str> = fields.map(|field| self.narrative(field)).collect();
         let suspects = tagger.tag(&submission)?;
         if suspects.len() != submission.len() {
             return Err(Fault::Fatal(
@@ -181,7 +178,8 @@ impl Screen {
         }
         let mut rest = suspects.as_slice();
         for searched in searched {
-            let (own, others) = rest.split_at(texts(searched).min(rest.len()));
+            let fields = searched.as_ref().map_or(0, |s| s.document.fields.len());
+            let (own, others) = rest.split_at(fields.min(rest.len()));
             rest = others;
             let judged = searched.as_mut().map(|s| {
                 guarded(|| {
@@ -194,6 +192,14 @@ impl Screen {
             }
         }
         Ok(())
+    }
+
+    /// Text for the model: narrative only; other fields are judged by structure and rules.
+    fn narrative<'f>(&self, field: &'f Field) -> &'f str {
+        match field.kind {
+            FieldKind::Text | FieldKind::Header if self.detector.is_narrative(field) => field.text.expose(),
+            _ => "",
+        }
     }
 
     fn redact(&self, record: &SourceRecord, searched: Searched<'_>) -> Result<Redacted, Reason> {
@@ -269,14 +275,6 @@ impl Screen {
 /// `name/version`, as in the header [`HEADER_POLICY`].
 pub fn policy_header(policy: &Policy) -> String {
     format!("{}/{}", policy.name, policy.version)
-}
-
-/// Text for the model: narrative only; other fields are judged by structure and rules.
-fn narrative(field: &crate::document::Field) -> &str {
-    match field.kind {
-        FieldKind::Text | FieldKind::Header => field.text.expose(),
-        FieldKind::Number | FieldKind::MapKey | FieldKind::RecordKey => "",
-    }
 }
 
 /// The day from which ages are counted: the record's own, so that a replay gives the same bytes.

@@ -218,6 +218,9 @@ pub fn open_screen(
 /// Opens the model that the settings name; warns where none reads although nobody said so.
 pub fn open_model(settings: &Ner) -> Result<Option<Arc<Model>>, Fault> {
     let model = ner::open(settings).map_err(|problems| Fault::Fatal(format!("the model:\n{problems}")))?;
+    if let Some(model) = &model {
+        telemetry::emit(&model.loaded());
+    }
     if ner::is_missing(settings, model.as_ref()) {
         telemetry::emit(&Event::RulesAlone { advice: RULES_ALONE });
     }

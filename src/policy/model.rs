@@ -154,3 +154,66 @@ fn share(node: &Node<'_>) -> Option<Confidence> {
     let least = f64::from(FLOOR.thousandths()) / 1000.0;
     node.number(least..=1.0).map(Confidence::of_share)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Policy;
+    use std::fs;
+
+    fn load(files: &[(&str, &str)]) -> Result<Policy, String> {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        let path = folder.path().join(files[0].0);
+        Policy::load(path.to_str().unwrap()).map_err(|problems| problems.to_string())
+    }
+
+    #[test]
+    fn labels_and_thresholds_merge_over_the_shipped_ones() {
+        let policy = load(&[
+            (
+                "a.yaml",
+                "name: a\nversion: 1\nextends: b.yaml\nmodel: {labels: {PER: ignore}, thresholds: {default: '0.4'}}",
+            ),
+            (
+                "b.yaml",
+                "name: b\nversion: 1\nextends: safe-harbor\nmodel: {labels: {PER: name, LOC: city}, thresholds: {name: 0.3, default: 0.9}}",
+            ),
+        ]);
+        let rules = policy.unwrap().model;
+        assert_eq!(rules.meaning("PER"), Some(Meaning::Ignore));
+        assert_eq!(rules.meaning("LOC"), Some(Meaning::Is(Entity::City)));
+        assert_eq!(rules.meaning("CONTACT"), Some(Meaning::Is(Entity::Phone)));
+        assert_eq!(rules.meaning("O"), None);
+        assert_eq!(
+            rules.threshold(Entity::Name),
+            Confidence::per_mille(300),
+            "named is stronger than default"
+        );
+        assert_eq!(rules.threshold(Entity::City), Confidence::per_mille(400));
+        assert_eq!(Policy::load("safe-harbor").unwrap().model, ModelRules::default());
+    }
+
+    #[test]
+    fn mistakes_are_told_at_once() {
+        let told = load(&[(
+            "a.yaml",
+            "name: a\nversion: 1\nextends: safe-harbor\n\
+             model: {labels: {PER: nmae}, thresholds: {city: 1.5, name: 0.001, dat: 0.5, default: x}, labls: {}}",
+        )]);
+        let told = told.unwrap_err();
+        for expected in [
+            "labels.PER: is not known; did you mean `name`?",
+            "thresholds.city: is out of range",
+            "thresholds.name",
+            "thresholds.dat: is not known",
+            "thresholds.default: should be a number",
+            "model.labls: unknown key",
+        ] {
+            assert!(told.contains(expected), "{expected} in {told}");
+        }
+        assert_eq!(told.lines().count(), 6, "{told}");
+    }
+}

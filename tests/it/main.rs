@@ -8,5 +8,7 @@ mod config_cli;
 mod demo;
 mod golden;
 mod laws;
+mod ner;
 mod redact_cli;
 mod tidy;
+mod tiny_model;

@@ -1,4 +1,4 @@
-//! Outputs of `deidstream redact` that nobody sees until they are whole.
+//! The output of one input: complete, or not there.
 
 use super::{Failure, io_failure};
 use std::fs::Permissions;

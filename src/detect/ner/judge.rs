@@ -63,25 +63,43 @@ pub fn judge(text: &str, suspects: &[Suspect], rules: &ModelRules) -> Vec<Span> 
 }
 
 /// How sure the model must be of this word. The vocabulary has a say: what is mainly a name, or what nothing knows and is
-/// written like one, is suspect already; a clinical term must be all but certain.
+/// written like one, is suspect already; for somebody's name, a clinical term must be all but certain. Places and
+/// organisations have such terms in their names ([`is_term`] judges them as a whole), and companies are unknown words.
 fn needed(text: &str, word: &Suspect, rules: &ModelRules) -> Confidence {
     let threshold = rules.threshold(word.entity);
-    let is_named = matches!(
+    if !matches!(
         word.entity,
-        Entity::Name | Entity::City | Entity::Address | Entity::Facility | Entity::Organization
-    );
-    if !is_named {
+        Entity::Name | Entity::City | Entity::Address | Entity::Facility
+    ) {
         return threshold;
     }
     match terms::speaks(text, word.start, word.end) {
-        Speaks::Against => threshold.max(NEAR_CERTAIN),
-        // Companies and products are unknown words as well.
-        Speaks::For if word.entity != Entity::Organization => {
+        Speaks::Against if word.entity == Entity::Name => threshold.max(NEAR_CERTAIN),
+        Speaks::For => {
             let (times, of) = OF_SUSPECT;
             Confidence::per_mille(threshold.thousandths() * times / of)
         }
-        Speaks::For | Speaks::Neither => threshold,
+        Speaks::Against | Speaks::Neither => threshold,
     }
+}
+
+/// Whether a place or organisation is nothing but clinical terms, and the model not all but certain of it.
+fn is_term(text: &str, found: &Suspect) -> bool {
+    let named = matches!(
+        found.entity,
+        Entity::City | Entity::Facility | Entity::Organization
+    );
+    if !named || found.confidence >= NEAR_CERTAIN {
+        return false;
+    }
+    let value = text.get(found.start..found.end).unwrap_or_default();
+    let words = value
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let offset = |word: &str| found.start + (word.as_ptr() as usize - value.as_ptr() as usize);
+    let term = |word: &str| terms::speaks(text, offset(word), offset(word) + word.len()) == Speaks::Against;
+    let mut words = words.peekable();
+    words.peek().is_some() && words.all(term)
 }
 
 /// How sure it must be of a word among accepted ones.
@@ -198,7 +216,7 @@ fn span(text: &str, found: &Suspect) -> Option<Span> {
     let value = text.get(found.start..found.end)?;
     let start = found.start + value.len() - value.trim_start_matches(forms::is_mark).len();
     let end = found.end - (value.len() - value.trim_end_matches(forms::is_mark).len());
-    if start >= end {
+    if start >= end || is_term(text, found) {
         return None;
     }
     let (start, end) = (rest_before(text, start), rest_after(text, end));
@@ -220,7 +238,14 @@ fn rest_after(text: &str, end: usize) -> usize {
     let after = text.get(end..).unwrap_or_default();
     let rest = after.chars().take_while(|c| is_spaced_script(*c));
     let edge = text.get(..end).and_then(|t| t.chars().next_back());
-    grown(rest, edge).map_or(end, |bytes| end + bytes)
+    let end = grown(rest, edge).map_or(end, |bytes| end + bytes);
+    // Accents of their own belong to the letter before them; tokenizers drop them.
+    let accents = text
+        .get(end..)
+        .unwrap_or_default()
+        .chars()
+        .take_while(|c| is_combining(*c));
+    end + accents.map(char::len_utf8).take(REST_BYTES_MAX).sum::<usize>()
 }
 
 /// Bytes of the rest of a word whose known part ends with `edge`; `None` where it is no word or too long for one.
@@ -236,6 +261,11 @@ fn grown(rest: impl Iterator<Item = char>, edge: Option<char>) -> Option<usize> 
         }
     }
     Some(bytes)
+}
+
+/// The blocks of combining marks of the Unicode standard.
+fn is_combining(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
 }
 
 /// A letter or digit of a script that sets spaces between words: not Han, Kana and the like (from U+2E80 on).

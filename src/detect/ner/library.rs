@@ -21,6 +21,14 @@ const FIX: &str = "run `make setup`, which fetches it, or set deid.ner.runtime t
 /// One environment per process: ONNX Runtime allows no more.
 static ENVIRONMENT: Mutex<Option<Environment>> = Mutex::new(None);
 
+/// The process's environment of ONNX Runtime, found where it usually is: for measuring beside the model.
+///
+/// # Errors
+/// Where the library is missing or cannot be used.
+pub fn shared() -> Result<Environment, Problems> {
+    environment(None)
+}
+
 /// The process's environment; loads the library at the first call. Later calls get the same, wherever they would look.
 pub(super) fn environment(configured: Option<&Path>) -> Result<Environment, Problems> {
     let mut environment = ENVIRONMENT.lock().unwrap_or_else(PoisonError::into_inner);
@@ -78,6 +86,9 @@ fn folders(configured: Option<&Path>) -> Vec<PathBuf> {
     let mut folders = Vec::new();
     if let Some(beside) = std::env::current_exe().ok().as_deref().and_then(Path::parent) {
         folders.extend(["", "lib", "../lib/deidstream"].map(|place| beside.join(place)));
+        // The Makefile builds into CACHE/target/release, and its tests into deps below.
+        folders
+            .extend(["../..", "../../.."].map(|cache| beside.join(cache).join("onnxruntime").join(VERSION)));
     }
     let variable = |name: &str| {
         std::env::var_os(name)

@@ -16,7 +16,7 @@ use super::windows::Shape;
 use crate::config::Problems;
 use crate::config::ner::{Device, Ner};
 use crate::policy::Policy;
-use crate::telemetry::{self, Event};
+use crate::telemetry::Event;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -57,6 +57,7 @@ pub struct Model {
     labels: Labels,
     engine: Arc<Engine>,
     device: Device,
+    window_pieces: usize,
 }
 
 impl Model {
@@ -109,19 +110,12 @@ impl Model {
         let shape = Shape::new(window - framing);
         let engine = Engine::start(scorers, &frame, pieces, shape, packing, cache);
         let engine = Arc::new(engine.map_err(|_| failed("starts no more threads"))?);
-        let folder = folder.display().to_string();
-        telemetry::emit(&Event::ModelLoaded {
-            folder: &folder,
-            sessions: packing.sessions,
-            device: if device == Device::Cuda { "cuda" } else { "cpu" },
-            window_pieces: window,
-            batched: !alone,
-        });
         Ok(Model {
-            folder,
+            folder: folder.display().to_string(),
             labels,
             engine,
             device,
+            window_pieces: window,
         })
     }
 
@@ -143,9 +137,18 @@ impl Model {
         &self.folder
     }
 
-    /// Where it computes.
-    pub fn device(&self) -> Device {
-        self.device
+    /// The line of the log that says what was loaded.
+    pub fn loaded(&self) -> Event<'_> {
+        Event::ModelLoaded {
+            folder: &self.folder,
+            sessions: self.engine.packing.sessions,
+            device: match self.device {
+                Device::Cpu => "cpu",
+                Device::Cuda => "cuda",
+            },
+            window_pieces: self.window_pieces,
+            batched: !self.engine.packing.alone,
+        }
     }
 
     /// The pieces of a text: for measuring.

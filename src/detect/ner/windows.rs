@@ -26,11 +26,6 @@ impl Shape {
         }
     }
 
-    /// Most pieces of a window.
-    pub(super) fn body(self) -> usize {
-        self.body
-    }
-
     /// How far the next window begins behind this one.
     fn stride(self) -> usize {
         self.body - 2 * self.margin
@@ -113,7 +108,7 @@ mod tests {
             prop_assert_eq!(judged, (0..total).collect::<Vec<_>>());
             for window in &windows {
                 let (first, last) = (window.pieces[0], window.pieces[window.pieces.len() - 1]);
-                prop_assert!(window.pieces.len() <= shape.body());
+                prop_assert!(window.pieces.len() <= shape.body);
                 prop_assert!(window.pieces.windows(2).all(|w| w[0] + 1 == w[1]), "a window has no holes");
                 prop_assert!(first == 0 || window.core.start >= shape.margin);
                 prop_assert!(last + 1 == total || window.pieces.len() - window.core.end >= shape.margin);

@@ -5,7 +5,7 @@
 
 use super::scan::Scan;
 use super::vocabulary as v;
-use crate::detect::vocabulary::known;
+use crate::detect::vocabulary::{is_vouched_by_form, known};
 use crate::entity::Entity;
 
 /// Words that make a stay of a place: "Brief Hospital Course".
@@ -75,7 +75,7 @@ impl Scan<'_> {
         (named && from < start).then(|| self.push(from, end, Entity::Facility))
     }
 
-    /// The word before `at`, with its apostrophe: one blank (or hyphen) apart. "St." has a dot.
+    /// The word before `at`, with its apostrophe: one blank (or hyphen) apart. "St." and initials have a dot.
     fn place_word_back(&self, at: usize) -> Option<(usize, usize)> {
         let text = self.text;
         let gap = usize::from(matches!(text.before(at, 1), b' ' | b'-'));
@@ -87,7 +87,8 @@ impl Scan<'_> {
         let start = text.run_back(end - dot, |b| b.is_ascii_alphabetic() || b == b'\'' || b >= 0x80);
         let saint = text.is((start, end - dot), "st") || text.is((start, end - dot), "mt");
         let whole = start < end - dot && !text.before(start, 1).is_ascii_alphanumeric();
-        (whole && (dot == 0 || saint) && text.str.is_char_boundary(start)).then_some((start, end))
+        let initial = end - dot - start == 1;
+        (whole && (dot == 0 || saint || initial) && text.str.is_char_boundary(start)).then_some((start, end))
     }
 
     /// Whether a capitalised word stands before the name and not in it: "The", "Transferred", "At".
@@ -114,7 +115,7 @@ impl Scan<'_> {
         let shouted = !word.bytes().any(|b| b.is_ascii_lowercase());
         // Clinics are named after diseases and drugs, hospitals after rivers and virtues.
         let telling = known.is_mainly_name()
-            || known.is_nothing() && !shouted
+            || known.is_nothing() && !shouted && !is_vouched_by_form(word)
             || sanatorium && !known.is_clinical() && !self.has((start, end), v::NOT_NAME);
         saint || !kind && telling && word.len() > 2
     }

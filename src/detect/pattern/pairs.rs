@@ -2,7 +2,7 @@
 //!
 //! A pass of its own over the capitalised words of a text: `Maria Okafor`, `Maria L.`, `OKAFOR, MARIA`, `Maria L Okafor`. The
 //! first name must be mainly one ("Grace" and "Will" are words), the surname mainly one or unknown, and neither may
-//! belong to a clinical phrase ("Austin Flint murmur"). One look per capitalised word, so it is linear.
+//! belong to a clinical phrase ("Blake Drain"). One look per capitalised word, so it is linear.
 
 use super::scan::Scan;
 use super::vocabulary as v;
@@ -94,7 +94,7 @@ impl Scan<'_> {
         let letters = self.text.str.get(word.0..word.1).unwrap_or_default();
         let known = known(letters);
         let capital = self.text.at(word.0).is_ascii_uppercase() && letters.len() >= NAME_LETTERS_MIN;
-        let term = terms::speaks(self.text.str, word.0, word.1) == Speaks::Against;
+        let term = terms::is_head(letters) || terms::speaks(self.text.str, word.0, word.1) == Speaks::Against;
         // "Jane Roe", "Anna Bell": a common first name makes a surname of a word that is one too.
         let fits = known.is_mainly_name()
             || known.is_nothing() && terms::is_name_like(letters, known)

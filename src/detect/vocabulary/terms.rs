@@ -114,7 +114,8 @@ const HEADS: [&str; 92] = [
     "method",
 ];
 /// Words that an eponym is more often than a name, even alone.
-const ALONE: [&str; 24] = [
+const ALONE: [&str; 25] = [
+    "gehrig",
     "foley",
     "parkinson",
     "parkinsons",
@@ -174,6 +175,11 @@ pub(in crate::detect) fn is_name_like(word: &str, known: Known) -> bool {
     let shouted = !word.chars().any(char::is_lowercase);
     let long = !shouted || word.chars().count() >= SHOUTED_NAME_MIN;
     capital && (known.is_mainly_name() || known.is_nothing() && long && !is_vouched_by_form(word))
+}
+
+/// Whether an eponym stands before this noun: "Blake Drain".
+pub(in crate::detect) fn is_head(word: &str) -> bool {
+    HEADS.iter().any(|head| head.eq_ignore_ascii_case(word))
 }
 
 fn is_term(text: &str, (start, end): (usize, usize), word: &str, known: Known) -> bool {

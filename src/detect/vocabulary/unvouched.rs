@@ -85,7 +85,7 @@ fn is_vouched(word: &str) -> bool {
         || is_contraction(base)
         || !known.is_name()
             && (shouted && letters <= ABBREVIATION_LETTERS_MAX && base.is_ascii() || lower && letters == 2)
-        || !known.is_name() && is_vouched_by_form(base)
+        || (!known.is_name() || lower && !known.is_common_name()) && is_vouched_by_form(base)
 }
 
 /// `don't`, `they've`.

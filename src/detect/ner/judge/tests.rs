@@ -129,6 +129,7 @@ fn ends_are_whole_words_without_marks() {
         ("x12<90 id AB>", &["x12AB id 90"]),
         ("<90 name ,> <90 name .>", &[]),
         ("<90 name ¿>", &["¿ name 90"]),
+        ("<90 name Rene>\u{301} x", &["Rene\u{301} name 90"]),
         ("李<90 name 明>先生", &["明 name 90"]),
         ("[NAME-<90 name 1>] <90 name Roe>", &["Roe name 90"]),
     ] {

@@ -219,7 +219,7 @@ fn first_names_with_surnames_and_initials() {
         ("(Smith, Jennifer)", &[("Smith, Jennifer", Name)]),
     ]);
     check_clean(&[
-        "Austin Flint murmur",
+        "Blake Drain",
         "Vitamin D. Calcium",
         "Chest Pain",
         "Grace Period",
