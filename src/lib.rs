@@ -14,6 +14,7 @@ pub mod needle;
 pub mod phi;
 pub mod record;
 pub mod redaction;
+pub mod role;
 pub mod span;
 pub mod token;
 

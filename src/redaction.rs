@@ -34,6 +34,9 @@ pub struct Redaction {
     /// Per field, parallel to `written`: the byte ranges of the *old* text whose place was taken. Permitted text that stays
     /// (a bare year, a low age) is among them.
     pub replaced: Vec<Vec<(usize, usize)>>,
+    /// Per field: byte ranges of the new text with names that the policy keeps because of whose they are. The gate does not
+    /// take them for what a finder missed, and searches them for removed values all the same.
+    pub kept: Vec<Vec<(usize, usize)>>,
     /// Tokens minted for this record, without repetition.
     pub mints: Vec<Mint>,
     /// Values removed or coarsened, without repetition. What the policy keeps is not in it.

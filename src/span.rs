@@ -3,6 +3,7 @@
 //! Invariant 12: spans only grow. Overlaps are united; a finding may widen a redaction and never shrink it.
 
 use crate::entity::Entity;
+use crate::role::Role;
 
 /// Who found a span. The order is the precedence of categories when spans are united: the first one names the union.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,16 +18,19 @@ pub enum Finder {
     Pattern,
     /// The model.
     Model,
+    /// No vocabulary vouches for it.
+    Vocabulary,
 }
 
 impl Finder {
     /// Every finder, in precedence order.
-    pub const ALL: [Finder; 5] = [
+    pub const ALL: [Finder; 6] = [
         Finder::Structure,
         Finder::Dictionary,
         Finder::Known,
         Finder::Pattern,
         Finder::Model,
+        Finder::Vocabulary,
     ];
 
     /// Name in explanations and metrics.
@@ -37,40 +41,63 @@ impl Finder {
             Finder::Known => "known",
             Finder::Pattern => "pattern",
             Finder::Model => "model",
+            Finder::Vocabulary => "vocabulary",
         }
     }
 }
 
-/// The set of finders that agree on (parts of) a span.
+/// The finders that agree on (parts of) a span, each with how sure it is. One that is not sure at all has found nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Finders(u8);
+pub struct Finders([Confidence; Finder::ALL.len()]);
 
 impl Finders {
-    /// A set of one.
+    /// One finder that is sure.
     pub const fn only(finder: Finder) -> Self {
-        Finders(1 << finder as u8)
+        Finders::unsure(finder, Confidence::FULL)
     }
 
-    /// Both sets.
-    pub const fn union(self, other: Finders) -> Self {
-        Finders(self.0 | other.0)
+    /// One finder that is as sure as this.
+    pub const fn unsure(finder: Finder, confidence: Confidence) -> Self {
+        let mut confidences = [Confidence::NONE; Finder::ALL.len()];
+        confidences[finder as usize] = confidence;
+        Finders(confidences)
+    }
+
+    /// Both sets; who is in both is as sure as where it was surer.
+    #[must_use]
+    pub fn union(self, other: Finders) -> Self {
+        Finders(std::array::from_fn(|i| self.0[i].max(other.0[i])))
+    }
+
+    /// The members with their confidence, strongest first.
+    pub fn each(self) -> impl Iterator<Item = (Finder, Confidence)> {
+        let members = Finder::ALL.into_iter().map(move |f| (f, self.0[f as usize]));
+        members.filter(|(_, confidence)| *confidence > Confidence::NONE)
     }
 
     /// The members, strongest first.
     pub fn iter(self) -> impl Iterator<Item = Finder> {
-        Finder::ALL
-            .into_iter()
-            .filter(move |f| self.0 & (1 << *f as u8) != 0)
+        self.each().map(|(finder, _)| finder)
+    }
+
+    /// Whether this finder is one of them.
+    pub fn has(self, finder: Finder) -> bool {
+        self.0[finder as usize] > Confidence::NONE
     }
 
     /// The member with the highest precedence.
     pub fn strongest(self) -> Option<Finder> {
         self.iter().next()
     }
+
+    /// How sure the surest member is.
+    pub fn confidence(self) -> Confidence {
+        self.0.into_iter().max().unwrap_or_default()
+    }
 }
 
 /// How sure a finder is, in thousandths. Rules are sure: what fits a written form is redacted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Confidence(u16);
 
 impl Confidence {
@@ -117,14 +144,16 @@ pub struct Span {
     pub end: usize,
     /// What it is.
     pub entity: Entity,
-    /// Who says so.
+    /// Who says so, and how sure they are.
     pub finders: Finders,
-    /// How sure they are; of several the surest.
-    pub confidence: Confidence,
     /// Index into the record's [`crate::needle::Needles`] when the span is a copy or variant of a known value.
     pub known: Option<u32>,
     /// Index of the dictionary entry, when it brings its own replacement.
     pub entry: Option<u32>,
+    /// Whose name it is, where the record shows it. Set when all findings of a record are together.
+    pub role: Role,
+    /// Whether findings of several kinds were united: the text is then more than what `entity` says.
+    pub mixed: bool,
 }
 
 impl Span {
@@ -136,10 +165,16 @@ impl Span {
             end,
             entity,
             finders: Finders::only(finder),
-            confidence: Confidence::FULL,
             known: None,
             entry: None,
+            role: Role::Unknown,
+            mixed: false,
         }
+    }
+
+    /// How sure its finders are; of several the surest.
+    pub fn confidence(&self) -> Confidence {
+        self.finders.confidence()
     }
 
     /// Bytes covered.
@@ -168,8 +203,8 @@ impl Span {
 
 /// Unites overlapping spans: the result is sorted, disjoint, and covers exactly the bytes that the input covers.
 ///
-/// The union carries the entity (and known value) of its highest-ranking part, the finders of all, and the confidence of
-/// the surest.
+/// The union carries the entity (and known value) of its highest-ranking part and the finders of all. Whose name a union
+/// is must be asked anew.
 pub fn unite(mut spans: Vec<Span>) -> Vec<Span> {
     spans.retain(|s| !s.is_empty());
     spans.sort_unstable_by_key(|s| (s.start, std::cmp::Reverse(s.end)));
@@ -179,7 +214,7 @@ pub fn unite(mut spans: Vec<Span>) -> Vec<Span> {
             Some((union, namer)) if span.start < union.end => {
                 union.end = union.end.max(span.end);
                 union.finders = union.finders.union(span.finders);
-                union.confidence = union.confidence.max(span.confidence);
+                union.mixed |= span.mixed || span.entity != union.entity;
                 if span.outranks(namer) {
                     *namer = span;
                 }
@@ -194,6 +229,7 @@ pub fn unite(mut spans: Vec<Span>) -> Vec<Span> {
             .known
             .filter(|_| (namer.start, namer.end) == (union.start, union.end)),
         entry: namer.entry,
+        role: Role::Unknown,
         ..union
     };
     united.into_iter().map(name).collect()
@@ -205,7 +241,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn arbitrary_span() -> impl Strategy<Value = Span> {
-        (0usize..60, 1usize..20, 0..Entity::ALL.len(), 0usize..5)
+        (0usize..60, 1usize..20, 0..Entity::ALL.len(), 0..Finder::ALL.len())
             .prop_map(|(start, len, e, f)| Span::new(start, start + len, Entity::ALL[e], Finder::ALL[f]))
     }
 
@@ -227,12 +263,12 @@ mod tests {
         #[test]
         fn a_union_is_as_sure_as_its_surest_part(shares in prop::collection::vec(0u16..=1000, 1..5)) {
             let spans = shares.iter().enumerate().map(|(at, &share)| Span {
-                confidence: Confidence::per_mille(share),
+                finders: Finders::unsure(Finder::Model, Confidence::per_mille(share)),
                 ..Span::new(at, at + 2, Entity::Name, Finder::Model)
             });
             let united = unite(spans.collect());
             prop_assert_eq!(united.len(), 1);
-            prop_assert_eq!(Some(united[0].confidence.thousandths()), shares.into_iter().max());
+            prop_assert_eq!(Some(united[0].confidence().thousandths()), shares.into_iter().max());
         }
 
         #[test]
@@ -242,6 +278,31 @@ mod tests {
             prop_assert_eq!(unite(reversed), unite(spans.clone()));
             prop_assert_eq!(unite(unite(spans.clone())), unite(spans));
         }
+    }
+
+    #[test]
+    fn a_union_tells_who_found_it_how_surely_and_that_it_is_of_several_kinds() {
+        let model = |start, share| Span {
+            finders: Finders::unsure(Finder::Model, Confidence::per_mille(share)),
+            ..Span::new(start, start + 5, Entity::Name, Finder::Model)
+        };
+        let united = unite(vec![
+            model(0, 700),
+            model(3, 900),
+            Span::new(4, 9, Entity::Name, Finder::Pattern),
+        ]);
+        let finders: Vec<_> = united[0]
+            .finders
+            .each()
+            .map(|(f, c)| (f.name(), c.thousandths()))
+            .collect();
+        assert_eq!(finders, [("pattern", 1000), ("model", 900)]);
+        assert!(!united[0].mixed);
+        let mixed = unite(vec![
+            model(0, 700),
+            Span::new(4, 9, Entity::Phone, Finder::Pattern),
+        ]);
+        assert!(mixed[0].mixed);
     }
 
     #[test]

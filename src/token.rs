@@ -1,6 +1,7 @@
 //! What replaces a value: labels and tokens. Prints and parses; deriving a token is the vault's business (`keys.rs`).
 //!
-//! A **label** `[NAME-1]` carries no code: it is numbered inside one record. A **token** `[NAME_0h4k9q2m7x3b8n5tjja]` is
+//! A **label** `[NAME-1]` carries no code: it is numbered inside one record. Where the policy tells names apart by whose
+//! they are, it says so: `[PATIENT-1]`, `[PROVIDER-1]`, `[RELATIVE-1]`. A **token** `[NAME_0h4k9q2m7x3b8n5tjja]` is
 //! derived from the value by a keyed hash and can be revealed. A token may carry a form, `[NAME_0h4k9q2m7x3b8n5tjja.3k9q2m7x]`:
 //! the part before the dot says *who*, the form says *how it was written* ("SMITH, JOHN"), so that joins use the first
 //! part and revealing gives back the exact text.
@@ -12,6 +13,7 @@
 //! accidents, not against an author who computes it. A record's label above 9999 is redacted anew by a second redaction.
 
 use crate::entity::Entity;
+use crate::role::Role;
 use std::fmt;
 
 /// Crockford's base 32, lower case: no `i`, `l`, `o`, `u`, so a token spells no word. <https://www.crockford.com/base32.html>
@@ -142,9 +144,69 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Prints the label of the `number`-th distinct value of its kind in a record: `[NAME-1]`.
-pub fn label(entity: Entity, number: usize) -> String {
-    format!("[{}-{number}]", entity.label())
+/// What a label says that it stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Word {
+    /// A kind of identifier.
+    Kind(Entity),
+    /// A name of somebody with this role.
+    Person(Role),
+}
+
+impl Word {
+    /// Every word of a label.
+    pub fn all() -> impl Iterator<Item = Word> {
+        let kinds = Entity::ALL.iter().map(|&entity| Word::Kind(entity));
+        let told = Role::ALL.into_iter().filter(|&role| role != Role::Unknown);
+        kinds.chain(told.map(Word::Person))
+    }
+
+    /// The word for a name of somebody.
+    pub fn of_role(role: Role) -> Word {
+        match role {
+            Role::Unknown => Word::Kind(Entity::Name),
+            role => Word::Person(role),
+        }
+    }
+
+    /// As it is written: `NAME`, `PATIENT`.
+    pub fn text(self) -> String {
+        match self {
+            Word::Kind(entity) => entity.label(),
+            Word::Person(role) => role.name().to_ascii_uppercase(),
+        }
+    }
+
+    /// The kind of what it stands for.
+    pub fn entity(self) -> Entity {
+        match self {
+            Word::Kind(entity) => entity,
+            Word::Person(_) => Entity::Name,
+        }
+    }
+
+    fn parse(text: &str) -> Option<Word> {
+        let spells = |word: &Word| {
+            let name = match word {
+                Word::Kind(entity) => entity.name(),
+                Word::Person(role) => role.name(),
+            };
+            name.eq_ignore_ascii_case(text)
+        };
+        let upper = !text.bytes().any(|b| b.is_ascii_lowercase());
+        Word::all().find(|word| upper && spells(word))
+    }
+}
+
+/// Prints the label of the `number`-th distinct value of its word in a record: `[NAME-1]`.
+pub fn label(word: Word, number: usize) -> String {
+    format!("[{}-{number}]", word.text())
+}
+
+/// The word and number of a label (brackets included), or `None` for any other text.
+pub fn label_number(text: &str) -> Option<(Word, usize)> {
+    let (name, number) = text.strip_prefix('[')?.strip_suffix(']')?.rsplit_once('-')?;
+    Some((Word::parse(name)?, number.parse().ok()?))
 }
 
 /// The stretches of `text` that are labels or tokens of ours, sorted: detection leaves them alone.
@@ -176,7 +238,7 @@ fn imitated_entity(bracketed: &str) -> Option<Entity> {
     let digits = code.bytes().filter(u8::is_ascii_digit).count();
     let coded = code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.');
     let claims = coded && (digits > 0 && code.len() >= 4 || code.len() >= IDENTITY_LEN);
-    Entity::ALL.iter().copied().find(|e| claims && e.label() == name)
+    claims.then(|| Word::parse(name)).flatten().map(Word::entity)
 }
 
 /// Everything short in square brackets: start, end, and the text with its brackets.
@@ -199,7 +261,7 @@ fn is_label(text: &str) -> bool {
         return false;
     };
     let counts = (1..=LABEL_DIGITS_MAX).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
-    counts && Entity::ALL.iter().any(|e| e.label() == name)
+    counts && Word::parse(name).is_some()
 }
 
 #[cfg(test)]
@@ -220,13 +282,17 @@ mod tests {
     fn what_only_looks_like_a_token_is_a_finding() {
         let real = Token::new(Entity::Name, &[3; 32], None);
         let text = format!(
-            "SSN [SSN_0000000123456789] {real} [MRN-12345678] [NAME-1] [DATE-time] [ID_card] [see note 4]"
+            "SSN [SSN_0000000123456789] {real} [MRN-12345678] [NAME-1] [DATE-time] [ID_card] [see note 4] \
+             [PATIENT-1] [PATIENT-0048213] [PROVIDER-lounge]"
         );
         let found: Vec<&str> = imitations(&text)
             .into_iter()
             .map(|(s, e, _)| text.get(s..e).unwrap())
             .collect();
-        assert_eq!(found, ["[SSN_0000000123456789]", "[MRN-12345678]"]);
+        assert_eq!(
+            found,
+            ["[SSN_0000000123456789]", "[MRN-12345678]", "[PATIENT-0048213]"]
+        );
     }
 
     #[test]
@@ -266,6 +332,19 @@ mod tests {
         for &entity in Entity::ALL {
             let text = Token::new(entity, &hash, Some(&hash)).to_string();
             assert_eq!(opaque_ranges(&text), [(0, text.len())], "{text}");
+        }
+    }
+
+    #[test]
+    fn every_word_of_a_label_is_told() {
+        for word in Word::all() {
+            let text = label(word, 12);
+            assert_eq!(opaque_ranges(&text), [(0, text.len())], "{text}");
+            assert_eq!(label_number(&text), Some((word, 12)));
+        }
+        assert_eq!(label(Word::of_role(Role::Unknown), 1), "[NAME-1]");
+        for other in ["[Patient-1]", "[UNKNOWN-1]", "[NURSE-1]", "[PATIENT 1]"] {
+            assert!(opaque_ranges(other).is_empty(), "{other}");
         }
     }
 

@@ -6,6 +6,7 @@ use crate::entity::Entity;
 use crate::kafka::source::Subscription;
 use crate::pipeline::open::{RULES_ALONE, open_keys};
 use crate::policy::Action;
+use crate::role::Role;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -72,6 +73,14 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
             .collect();
         if !kept.is_empty() {
             anstream::println!("  keeps: {}", kept.join(", "));
+        }
+        let by_role: Vec<&str> = Role::ALL
+            .into_iter()
+            .filter(|role| policy.roles.action(*role) == Some(Action::Keep))
+            .map(Role::name)
+            .collect();
+        if !by_role.is_empty() {
+            anstream::println!("  keeps names of: {}", by_role.join(", "));
         }
         let named = policy.fields.iter().count();
         anstream::println!(

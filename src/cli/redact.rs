@@ -21,6 +21,7 @@ use crate::redaction::Mint;
 use crate::vault::{self, Vault};
 use anyhow::Context;
 use draft::Draft;
+use explain::{Explainer, Form};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use inputs::{Input, Shape};
 use jiff::civil::Date;
@@ -33,6 +34,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 mod draft;
+mod explain;
 mod inputs;
 
 /// De-identify files, folders or standard input
@@ -49,6 +51,7 @@ Examples:
   deidstream redact note.txt                          print it de-identified (Safe Harbor)
   cat note.txt | deidstream redact > clean.txt        the same through a pipe
   deidstream redact --show note.txt                   before and after, side by side
+  deidstream redact --explain note.txt                and on standard error what was found, by whom, how surely
   deidstream redact notes/ --output clean/            a folder with everything in it
   deidstream redact chunks.jsonl --format chunk       RAG chunks, one per line
 
@@ -60,7 +63,7 @@ pub struct RedactArgs {
     /// Files and folders; `-` or nothing is standard input
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Policy: safe-harbor, pseudonymise, limited-data-set, research, or a file
+    /// Policy: safe-harbor, maximum, pseudonymise, limited-data-set, research, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "safe-harbor")]
     policy: String,
     /// Identifier formats of your own, beside the policy's rules (see config/formats.yaml); may be given several times
@@ -84,6 +87,10 @@ pub struct RedactArgs {
     /// Print before and after side by side instead of the output: clinical text on your screen
     #[arg(long, conflicts_with = "output")]
     show: bool,
+    /// Tell on standard error what was found: where, what, whose, by which finders and how surely, and what was done with
+    /// it. Shows the shape of each text (`Aaaa 99`), or with --show the text itself. `--explain=json` gives JSON lines
+    #[arg(long, value_name = "table|json", num_args = 0..=1, require_equals = true, default_missing_value = "table", hide_possible_values = true)]
+    explain: Option<Form>,
     /// Day from which ages are counted [default: today]. Give it to get the same output on another day
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<Date>,
@@ -188,7 +195,7 @@ pub fn run(args: &RedactArgs) -> anyhow::Result<ExitCode> {
         bar.inc(1);
     }
     bar.finish_and_clear();
-    if !args.quiet {
+    if !args.quiet && args.explain != Some(Form::Json) {
         tell_summary(&work, &tally);
     }
     Ok(if tally.failed == 0 {
@@ -200,7 +207,7 @@ pub fn run(args: &RedactArgs) -> anyhow::Result<ExitCode> {
 
 fn progress(args: &RedactArgs, list: &inputs::List) -> ProgressBar {
     // One input is done before a bar could be read, and the bar would be drawn into what it prints.
-    if args.quiet || list.inputs.len() < 2 || !io::stderr().is_terminal() {
+    if args.quiet || args.explain.is_some() || list.inputs.len() < 2 || !io::stderr().is_terminal() {
         return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     }
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} files, {eta} left  {wide_msg}");
@@ -239,7 +246,7 @@ fn tell_summary(work: &Work<'_>, tally: &Tally) {
             super::model::RULES_ALONE
         );
     }
-    if work.vault.is_none() && policy.actions.contains(&Action::Token) {
+    if work.vault.is_none() && policy.does(Action::Token) {
         anstream::eprintln!(
             "The tokens were not stored, so they cannot be revealed: give --state-dir to keep what they stand for."
         );
@@ -261,10 +268,7 @@ struct Work<'a> {
 
 impl<'a> Work<'a> {
     fn prepare(args: &'a RedactArgs, policy: Policy) -> anyhow::Result<Self> {
-        let keyed = policy
-            .actions
-            .iter()
-            .any(|a| matches!(a, Action::Token | Action::ShiftDate));
+        let keyed = policy.does(Action::Token) || policy.does(Action::ShiftDate);
         let keys = match keyed {
             true => args.keys.read().with_context(|| {
                 format!(
@@ -276,7 +280,7 @@ impl<'a> Work<'a> {
             false => Keyring::random()?,
         };
         let open = |dir: &PathBuf| Vault::open(&dir.join(vault::DIR), &keys, None);
-        let tokens = policy.actions.contains(&Action::Token);
+        let tokens = policy.does(Action::Token);
         let vault = args.state_dir.as_ref().filter(|_| tokens).map(open).transpose()?;
         let timestamp_ms = args.date.map(|date| {
             let midnight = date.to_zoned(jiff::tz::TimeZone::UTC);
@@ -344,9 +348,9 @@ impl<'a> Work<'a> {
                     .take(too_large())
                     .read_to_end(&mut value)
                     .map_err(io_failure("cannot be read"))?;
-                self.record(format, value, None, &mut draft, &mut done)?;
+                self.record(input, format, (value, None), &mut draft, &mut done)?;
             }
-            Shape::Lines(format) => self.lines(format, &mut reader, &mut draft, &mut done)?,
+            Shape::Lines(format) => self.lines(input, format, &mut reader, &mut draft, &mut done)?,
         }
         draft.publish()?;
         tally.records += done.records;
@@ -361,6 +365,7 @@ impl<'a> Work<'a> {
     /// One record a line. The line break belongs to no record and stays.
     fn lines(
         &self,
+        input: &Input,
         format: Format,
         reader: &mut impl BufRead,
         draft: &mut Draft,
@@ -379,7 +384,7 @@ impl<'a> Work<'a> {
             if line.iter().all(u8::is_ascii_whitespace) {
                 draft.write(&line)?;
             } else {
-                self.record(format, line, Some(number), draft, done)?;
+                self.record(input, format, (line, Some(number)), draft, done)?;
             }
             if ended && !self.args.show {
                 draft.write(b"\n")?;
@@ -388,11 +393,12 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
+    /// One record: its text, and its line where each line is one.
     fn record(
         &self,
+        input: &Input,
         format: Format,
-        value: Vec<u8>,
-        line: Option<u64>,
+        (value, line): (Vec<u8>, Option<u64>),
         draft: &mut Draft,
         done: &mut Tally,
     ) -> Result<(), Failure> {
@@ -405,6 +411,14 @@ impl<'a> Work<'a> {
                 Refusal::Model(fault) => Failure::Model(fault.to_string()),
             })?;
         self.keep(&redacted.redaction.mints)?;
+        if let Some(form) = self.args.explain {
+            let explainer = Explainer {
+                form,
+                policy: &self.policy,
+                shows_text: self.args.show,
+            };
+            explainer.tell(&input.name(), line, &redacted);
+        }
         done.records += 1;
         done.counts
             .iter_mut()

@@ -1,8 +1,9 @@
 //! Finding PHI. In: a record's fields; out: spans per field with the values that the record reveals.
 //!
 //! The finders in order: what the policy says stands at a path (`places`), the always-redact dictionary (`lexicon`),
-//! written forms (`pattern`) and those of the facility (`formats`), and copies of every value found so far anywhere else in the record ([`crate::needle`]).
-//! The model comes after them, for the whole batch (`ner`). Guarantees: spans of one field are sorted, disjoint and on
+//! written forms (`pattern`) and those of the facility (`formats`), where the policy asks for it what no vocabulary vouches
+//! for (`vocabulary`), and copies of every value found so far anywhere else in the record ([`crate::needle`]).
+//! The model comes after them, for the whole batch (`ner`), and last the question whose a name is (`roles`). Guarantees: spans of one field are sorted, disjoint and on
 //! character boundaries; a finding may widen a redaction and never shrinks it (invariant 12); what is found in a
 //! record key depends on nothing but the key, so that a tombstone gets the key of the records that it deletes. Kinds
 //! that the policy keeps are not reported: united with another finding they could pass it off as something to keep.
@@ -16,6 +17,8 @@ pub mod pattern;
 mod people;
 mod places;
 mod relatives;
+mod roles;
+mod vocabulary;
 
 use crate::document::{Document, Field, FieldKind};
 use crate::entity::Entity;
@@ -34,6 +37,7 @@ use pattern::Patterns;
 use people::NameField;
 use places::{Places, Treatment, of_key};
 use std::sync::Arc;
+use vocabulary::unvouched;
 
 /// Digits of the shortest number that a vouched field may not show: a telephone number without area code.
 const VOUCHED_DIGITS_MIN: usize = 7;
@@ -74,11 +78,13 @@ impl Detector {
         }
         let mut needles = needles(document, &mut spans);
         self.add_all_known(document, &treatments, &mut needles, &mut spans);
-        Findings {
+        let mut findings = Findings {
             spans: spans.into_iter().map(unite).collect(),
             needles,
             subject: self.subject(document).map(|text| text.trim().into()),
-        }
+        };
+        roles::assign(&self.policy, document, &mut findings);
+        findings
     }
 
     /// The strict second search of an output by the rules: dictionary everywhere, patterns wherever the policy does not
@@ -92,6 +98,7 @@ impl Detector {
                 Treatment::Narrative | Treatment::KeyText if is_plain_word(field) => {}
                 Treatment::Whole(_) | Treatment::Narrative | Treatment::KeyText => {
                     self.find_patterns(text, &mut spans);
+                    self.find_unvouched(field, &mut spans);
                 }
                 Treatment::Vouched => self.find_despite_vouching(text, &mut spans),
                 Treatment::PlainNumber | Treatment::KeyVouched => {}
@@ -141,6 +148,7 @@ impl Detector {
         for spans in &mut findings.spans {
             *spans = unite(std::mem::take(spans));
         }
+        roles::assign(&self.policy, document, findings);
     }
 
     /// Everything that a field shows by itself.
@@ -151,7 +159,10 @@ impl Detector {
             Treatment::Whole(entity) => spans.extend(whole(text, entity)),
             // Member names are mostly schema: one word without a digit has no written form that a pattern could tell.
             Treatment::Narrative | Treatment::KeyText if is_plain_word(field) => {}
-            Treatment::Narrative | Treatment::KeyText => self.find_patterns(text, spans),
+            Treatment::Narrative | Treatment::KeyText => {
+                self.find_patterns(text, spans);
+                self.find_unvouched(field, spans);
+            }
             Treatment::Vouched => self.find_despite_vouching(text, spans),
             Treatment::PlainNumber | Treatment::KeyVouched => {}
         }
@@ -185,6 +196,19 @@ impl Detector {
         found.retain(|s| !self.keep.holds(text, s));
         let imitation = |(start, end, entity)| Span::new(start, end, entity, Finder::Pattern);
         found.extend(imitations(text).into_iter().map(imitation));
+        spans.extend(found.into_iter().filter(|s| self.hides(s)));
+    }
+
+    /// What no vocabulary vouches for, where the policy wants that gone. Member names are of the schema, unless they are
+    /// phrases.
+    fn find_unvouched(&self, field: &Field, spans: &mut Vec<Span>) {
+        let text = field.text.expose();
+        let is_schema = field.kind == FieldKind::MapKey && !text.contains(char::is_whitespace);
+        if !self.policy.redacts_unknown_words || is_schema {
+            return;
+        }
+        let mut found = Vec::new();
+        find_in_both(text, &mut found, unvouched::find);
         spans.extend(found.into_iter().filter(|s| self.hides(s)));
     }
 
@@ -235,7 +259,16 @@ impl Detector {
                 .is_some_and(|form| form.start <= s.start && form.len() > s.len())
         };
         known.retain(|s| self.hides(s) && !inside(s));
-        spans.extend(known.iter().map(|s| relatives::widen(text, s)));
+        // Nor is a finding its own copy.
+        let itself = |s: &Span| {
+            let at = forms.partition_point(|form| form.start < s.start);
+            let same = |form: &Span| (form.end, form.entity, form.known) == (s.end, s.entity, s.known);
+            forms
+                .get(at)
+                .is_some_and(|form| form.start == s.start && same(form))
+        };
+        let copies = known.iter().map(|s| relatives::widen(text, s));
+        spans.extend(copies.filter(|s| !itself(s)));
     }
 
     /// The patient's identifier: the first field that the most preferred `subject` path names.

@@ -3,7 +3,7 @@
 use crate::document::{Document, Field, FieldKind, FieldPath};
 use crate::entity::Entity;
 use crate::policy::path::PathPattern;
-use crate::policy::{Action, FieldRule, KeyRule, ModelRules, PathRules, Policy, Scope, Status};
+use crate::policy::{Action, FieldRule, KeyRule, ModelRules, PathRules, Policy, RoleRules, Scope, Status};
 
 /// A policy that labels everything but states, with these rules.
 pub(crate) fn policy(rules: &[(&str, FieldRule)]) -> Policy {
@@ -31,6 +31,8 @@ pub(crate) fn policy(rules: &[(&str, FieldRule)]) -> Policy {
         zip3_restricted: Vec::new(),
         shift_days_max: 365,
         locales: crate::locale::Locales::US,
+        redacts_unknown_words: false,
+        roles: RoleRules::default(),
         model: ModelRules::default(),
         dictionary: std::sync::Arc::new([]),
         formats: std::sync::Arc::new([]),

@@ -184,7 +184,7 @@ pub fn found(redacted: &Redacted) -> Vec<Found> {
             end: end_point,
             entity: span.map_or(Entity::BirthDate, |s| s.entity),
             finders: span.map_or(Finders::only(Finder::Pattern), |s| s.finders),
-            confidence: span.map_or(Confidence::FULL, |s| s.confidence),
+            confidence: span.map_or(Confidence::FULL, |s| s.confidence()),
         });
         (byte, point) = (end, end_point);
     }

@@ -1,7 +1,13 @@
 //! The policies that come with the binary. The same files stand in `config/policies/` to read and copy.
 
 /// Names of the policies that can be loaded without a file.
-pub const NAMES: [&str; 4] = ["safe-harbor", "pseudonymise", "limited-data-set", "research"];
+pub const NAMES: [&str; 5] = [
+    "safe-harbor",
+    "maximum",
+    "pseudonymise",
+    "limited-data-set",
+    "research",
+];
 
 /// What the built-in policies share (field paths, subject, headers): a name for `extends`, not a policy by itself.
 pub const BASE: &str = "base";
@@ -11,6 +17,7 @@ pub fn text(name: &str) -> Option<&'static str> {
     Some(match name {
         "base" => include_str!("../../config/policies/base.yaml"),
         "safe-harbor" => include_str!("../../config/policies/safe-harbor.yaml"),
+        "maximum" => include_str!("../../config/policies/maximum.yaml"),
         "pseudonymise" => include_str!("../../config/policies/pseudonymise.yaml"),
         "limited-data-set" => include_str!("../../config/policies/limited-data-set.yaml"),
         "research" => include_str!("../../config/policies/research.yaml"),

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// Changes when the serialisation or the meaning of a setting changes.
-const FORM: &str = "deidstream policy 2";
+const FORM: &str = "deidstream policy 3";
 
 /// The digest in lower-case hexadecimal. The policy's own `digest` field is not part of it.
 pub(super) fn digest(policy: &Policy) -> String {
@@ -46,6 +46,8 @@ pub(super) fn digest(policy: &Policy) -> String {
     hash.list(policy.locales.names().map(|name| vec![name.to_owned()]));
     hash.list(policy.formats.iter().map(super::IdFormat::settings));
     hash.list(policy.keep.iter().map(super::KeepTerm::settings));
+    hash.text(&policy.redacts_unknown_words.to_string());
+    hash.list(policy.roles.settings());
     hash.list(policy.model.settings());
     hash.list(policy.dictionary.iter().map(|entry| {
         let flags = format!("{} {} {}", entry.case_sensitive, entry.whole_word, entry.enabled);
@@ -97,7 +99,7 @@ fn rule_text(rule: FieldRule) -> String {
     }
 }
 
-fn action_text(action: Action) -> String {
+pub(super) fn action_text(action: Action) -> String {
     match action {
         Action::Mask { keep_last } => format!("mask {keep_last}"),
         Action::Token => "token".to_owned(),
@@ -112,7 +114,8 @@ fn action_text(action: Action) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::DictionaryEntry;
+    use crate::policy::{DictionaryEntry, RoleRules};
+    use crate::role::Role;
     use crate::span::Confidence;
     use std::sync::Arc;
 
@@ -142,6 +145,11 @@ mod tests {
             |p| p.zip3_restricted.truncate(16),
             |p| p.shift_days_max = 1,
             |p| p.locales = crate::locale::Locales::default(),
+            |p| p.redacts_unknown_words = true,
+            |p| p.roles.labels = true,
+            |p| p.roles = p.roles.clone().with_action(Role::Provider, Action::Keep),
+            |p| p.roles = p.roles.clone().with_action(Role::Patient, Action::Keep),
+            |p| p.roles = RoleRules::default(),
             |p| p.model = p.model.clone().with_threshold(Confidence::FULL),
         ];
         let mut digests: Vec<String> = changes

@@ -7,6 +7,7 @@
 use crate::config::reader::Problems;
 use crate::entity::Entity;
 use crate::locale::Locales;
+use crate::span::Span;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ pub mod keep;
 pub mod model;
 pub mod path;
 mod resolve;
+pub mod roles;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -30,6 +32,7 @@ pub use formats::IdFormat;
 pub use keep::KeepTerm;
 pub use model::ModelRules;
 pub use path::PathRules;
+pub use roles::RoleRules;
 
 /// What happens to a value of some kind.
 ///
@@ -142,6 +145,10 @@ pub struct Policy {
     pub shift_days_max: u16,
     /// Countries whose numbers are told by their shape.
     pub locales: Locales,
+    /// Names of patients, providers and relatives, where they are treated apart.
+    pub roles: RoleRules,
+    /// Whether words and codes go that no vocabulary vouches for.
+    pub redacts_unknown_words: bool,
     /// What the labels of a model mean, and how sure it must be.
     pub model: ModelRules,
     /// Always-redact terms, the facility's files included.
@@ -176,6 +183,20 @@ impl Policy {
         };
         policy.digest = digest::digest(&policy);
         policy
+    }
+
+    /// The action for a finding: for a name it may follow from whose it is.
+    pub fn action_on(&self, span: &Span) -> Action {
+        let by_role = self
+            .roles
+            .action(span.role)
+            .filter(|_| span.entity == Entity::Name);
+        by_role.unwrap_or(self.action(span.entity))
+    }
+
+    /// Whether it does this to values of some kind, or to the names of some role.
+    pub fn does(&self, action: Action) -> bool {
+        self.actions.contains(&action) || self.roles.actions().any(|(_, a)| a == action)
     }
 
     /// The action for a kind.

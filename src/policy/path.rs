@@ -17,9 +17,9 @@ pub struct PathPattern {
 }
 
 /// Patterns with what they say, most specific first match wins: see [`PathRules::find`].
-#[derive(Clone, Debug, Default)]
-pub struct PathRules {
-    rules: Vec<(PathPattern, FieldRule)>,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathRules<R = FieldRule> {
+    rules: Vec<(PathPattern, R)>,
     /// Rules by the literal name that they end in: a path needs to be compared with these only …
     by_last: HashMap<String, Vec<usize>>,
     /// … and with those that end in a wildcard.
@@ -97,9 +97,19 @@ fn matches(pattern: &[String], members: &[&str]) -> bool {
     pattern[p..].iter().all(|s| s == "**")
 }
 
-impl PathRules {
+impl<R> Default for PathRules<R> {
+    fn default() -> Self {
+        PathRules {
+            rules: Vec::new(),
+            by_last: HashMap::new(),
+            open: Vec::new(),
+        }
+    }
+}
+
+impl<R: Copy> PathRules<R> {
     /// Rules in the order written: of equally specific ones the later wins, so that a policy overrides what it extends.
-    pub fn new(written: Vec<(PathPattern, FieldRule)>) -> Self {
+    pub fn new(written: Vec<(PathPattern, R)>) -> Self {
         let mut rules = written;
         rules.reverse();
         rules.sort_by_key(|(p, _)| std::cmp::Reverse(p.specificity()));
@@ -115,7 +125,7 @@ impl PathRules {
     }
 
     /// What the policy says about a path, if anything.
-    pub fn find(&self, path: &FieldPath) -> Option<FieldRule> {
+    pub fn find(&self, path: &FieldPath) -> Option<R> {
         if self.rules.is_empty() || path.as_str().is_empty() {
             return None;
         }
@@ -131,7 +141,7 @@ impl PathRules {
     }
 
     /// The rules, most specific first.
-    pub fn iter(&self) -> impl Iterator<Item = &(PathPattern, FieldRule)> {
+    pub fn iter(&self) -> impl Iterator<Item = &(PathPattern, R)> {
         self.rules.iter()
     }
 }

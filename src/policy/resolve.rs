@@ -8,7 +8,9 @@ use super::dictionary::{self, DictionaryEntry};
 use super::path::PathPattern;
 use super::status::{self, Deeds};
 use super::written::{self, Written};
-use super::{Action, FieldRule, KeyRule, ModelRules, PathRules, Policy, Scope, Status, built_in, digest};
+use super::{
+    Action, FieldRule, KeyRule, ModelRules, PathRules, Policy, RoleRules, Scope, Status, built_in, digest,
+};
 use crate::config::reader::{Node, Problems, Source, closest};
 use crate::entity::Entity;
 use crate::locale::Locales;
@@ -197,9 +199,18 @@ fn merge(source: &Source, chain: &Chain<'_>, sound: bool) -> Option<Policy> {
         .first(|w| w.zip3_restricted.clone())
         .unwrap_or_else(|| ZIP3_RESTRICTED_HHS.map(str::to_owned).to_vec());
     let locales = chain.first(|w| w.locales).unwrap_or(Locales::US);
+    let roles = RoleRules::merge(&chain.merged(|w| &w.roles));
+    let hides_some = roles.actions().any(|(_, action)| action != Action::Keep);
+    if actions[Entity::Name as usize] == Action::Keep && hides_some {
+        table.node().problem(
+            "keeps names, and with them every name that nothing says whose it is, but not those of a role",
+            "name what happens to names in `actions`, and in `roles` whose names are kept",
+        );
+    }
     let possible = status::status(&Deeds {
         actions: &actions,
         key: record_key,
+        roles: &roles,
         zip3_restricted: &zip3_restricted,
         own_rules: &chain.own_rules(),
         locales,
@@ -227,6 +238,8 @@ fn merge(source: &Source, chain: &Chain<'_>, sound: bool) -> Option<Policy> {
         zip3_restricted,
         shift_days_max: chain.first(|w| w.shift_days_max).unwrap_or(SHIFT_DAYS_DEFAULT),
         locales,
+        roles,
+        redacts_unknown_words: chain.first(|w| w.redacts_unknown_words).unwrap_or(false),
         model: ModelRules::merge(&chain.merged(|w| &w.model)),
         dictionary: Arc::from(dictionary),
         formats: Arc::from([]),

@@ -11,7 +11,7 @@
 
 use super::path::PathPattern;
 use super::resolve::ZIP3_RESTRICTED_HHS;
-use super::{Action, FieldRule, KeyRule, Status};
+use super::{Action, FieldRule, KeyRule, RoleRules, Status};
 use crate::entity::Entity;
 use crate::locale::{Locale, Locales};
 
@@ -20,6 +20,7 @@ pub(super) struct Deeds<'a> {
     /// By `Entity as usize`.
     pub actions: &'a [Action; Entity::ALL.len()],
     pub key: KeyRule,
+    pub roles: &'a RoleRules,
     pub zip3_restricted: &'a [String],
     /// Rules for fields that no built-in policy has.
     pub own_rules: &'a [&'a (PathPattern, FieldRule)],
@@ -34,6 +35,10 @@ pub(super) fn status(deeds: &Deeds<'_>) -> (Status, Vec<String>) {
         .filter(|&&entity| !is_safe_harbor(entity, actions[entity as usize]))
         .map(|entity| format!("actions.{entity}"))
         .collect();
+    // Names of providers may stay by the rule, but context can be wrong about whose a name is.
+    let by_role = deeds.roles.actions();
+    let kept = by_role.filter(|&(_, action)| !is_safe_harbor(Entity::Name, action));
+    against.extend(kept.map(|(role, _)| format!("roles.{}", role.name())));
     if !matches!(
         key.action,
         Action::Label | Action::Remove | Action::Mask { keep_last: 0 }
@@ -90,6 +95,7 @@ mod tests {
                 entity: Entity::Id,
                 action: key,
             },
+            roles: &RoleRules::default(),
             zip3_restricted: &ZIP3_RESTRICTED_HHS.map(str::to_owned),
             own_rules: &[],
             locales: Locales::US,

@@ -388,7 +388,7 @@ fn circles_depth_missing_files_and_missing_actions_are_told() {
     assert_eq!(
         Policy::load("safe-harbour").unwrap_err().to_string(),
         "safe-harbour: is not a built-in policy; did you mean `safe-harbor`? Otherwise use one of safe-harbor, \
-         pseudonymise, limited-data-set, research, or a path that ends in `.yaml`"
+         maximum, pseudonymise, limited-data-set, research, or a path that ends in `.yaml`"
     );
     assert!(
         Policy::load(built_in::BASE).is_err(),

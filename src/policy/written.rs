@@ -19,6 +19,8 @@
 //! zip3_restricted: ["036", "059"]
 //! shift_days_max: 180
 //! locales: [us, uk]                   # whose numbers are told by their shape: us (default), uk, au, nz
+//! unknown_words: keep                 # or `redact`: what no vocabulary knows goes as well
+//! roles: {labels: true, provider: keep}   # see `roles.rs`
 //! model: {labels: {PER: name}, thresholds: {name: 0.3}}   # see `model.rs`
 //! dictionary: [{term: Willowbrook, entity: address}]
 //! dictionary_files: [staff.yaml]      # files with such a list, relative to this file
@@ -27,6 +29,7 @@
 use super::dictionary::{self, DictionaryEntry};
 use super::model::{self, WrittenModel};
 use super::path::PathPattern;
+use super::roles::{self, WrittenRoles};
 use super::{Action, FieldRule, Scope, Status};
 use crate::config::reader::{Node, Source, Table, closest};
 use crate::entity::Entity;
@@ -84,6 +87,9 @@ pub(super) struct Written {
     pub zip3_restricted: Option<Vec<String>>,
     pub shift_days_max: Option<u16>,
     pub locales: Option<Locales>,
+    pub redacts_unknown_words: Option<bool>,
+    /// At most one.
+    pub roles: Vec<WrittenRoles>,
     /// At most one.
     pub model: Vec<WrittenModel>,
     pub dictionary: Vec<DictionaryEntry>,
@@ -112,6 +118,7 @@ pub(super) fn read(source: &Source) -> Written {
             .integer("shift_days_max", 1..=SHIFT_DAYS_LIMIT)
             .and_then(|d| u16::try_from(d).ok()),
         locales: table.get("locales").and_then(|n| locales(&n)),
+        redacts_unknown_words: table.choice("unknown_words", &[("redact", true), ("keep", false)]),
         dictionary: table
             .get("dictionary")
             .map(|n| dictionary::entries(&n))
@@ -121,6 +128,7 @@ pub(super) fn read(source: &Source) -> Written {
     };
     actions(&table, &mut written);
     record_key(&table, &mut written);
+    roles::read(&table, &mut written);
     model::read(&table, &mut written);
     if let Some(headers) = table.get("headers").and_then(|n| n.table()) {
         written.headers_allowed = headers.need("allow").and_then(|n| n.texts());
@@ -144,7 +152,7 @@ fn word(node: &Node<'_>) -> Option<String> {
     Some(text.to_owned())
 }
 
-fn pattern(node: &Node<'_>, text: &str) -> Option<PathPattern> {
+pub(super) fn pattern(node: &Node<'_>, text: &str) -> Option<PathPattern> {
     let report = |wrong| node.problem(wrong, "write a path such as `patient.name` or `**.mrn`");
     PathPattern::parse(text).map_err(report).ok()
 }
@@ -222,7 +230,7 @@ fn actions(table: &Table<'_>, written: &mut Written) {
 }
 
 /// `token`, or `{mask: {keep_last: 4}}`.
-fn action(node: &Node<'_>) -> Option<Action> {
+pub(super) fn action(node: &Node<'_>) -> Option<Action> {
     if !node.is_map() {
         return node.choice(&ACTIONS);
     }

@@ -11,6 +11,26 @@ pub(super) struct Piece {
     pub end: usize,
     /// The new text; empty to delete.
     pub text: String,
+    /// Whether it is the old text, left on purpose.
+    pub kept: bool,
+}
+
+impl Piece {
+    pub(super) fn new(start: usize, end: usize, text: String) -> Self {
+        Piece {
+            start,
+            end,
+            text,
+            kept: false,
+        }
+    }
+
+    pub(super) fn kept(start: usize, end: usize, text: &str) -> Self {
+        Piece {
+            kept: true,
+            ..Piece::new(start, end, text.to_owned())
+        }
+    }
 }
 
 /// The edit of a field, and the byte ranges of the new text that the pieces wrote (empty ranges for deletions).

@@ -22,13 +22,13 @@ use crate::policy::{Action, FieldRule, Policy, Scope};
 use crate::record::RecordId;
 use crate::redaction::{Mint, Redaction, Removed};
 use crate::span::{Finder, Span};
-use crate::token::opaque_ranges;
+use crate::token::{Word, label_number, opaque_ranges};
 use date::WrittenDate;
 use edit::{Piece, splice};
 use generalise::Coarse;
 use jiff::civil::Date;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use surrogate::{Labels, Tokens};
 
@@ -115,9 +115,15 @@ impl Redactor {
                     pass.text(field, spans, &bare)
                 }
             };
-            let (edit, written) = splice(field.text.expose(), &pieces);
-            let replaced = pieces.iter().map(|piece| (piece.start, piece.end)).collect();
-            pass.redaction.replaced.push(replaced);
+            let (edit, mut written) = splice(field.text.expose(), &pieces);
+            let kept = pieces.iter().zip(&written).filter(|(piece, _)| piece.kept);
+            pass.redaction.kept.push(kept.map(|(_, range)| *range).collect());
+            let replaced = pieces.iter().filter(|piece| !piece.kept);
+            pass.redaction
+                .replaced
+                .push(replaced.map(|piece| (piece.start, piece.end)).collect());
+            let mut is_new = pieces.iter().map(|piece| !piece.kept);
+            written.retain(|_| is_new.next().unwrap_or(true));
             pass.redaction.edits.push(edit);
             pass.redaction.written.push(written);
         }
@@ -129,15 +135,18 @@ impl Redactor {
     }
 }
 
-/// The highest label number of each kind that already stands in the record.
-fn labels_taken(fields: &[Field]) -> [usize; Entity::ALL.len()] {
-    let mut taken = [0; Entity::ALL.len()];
+/// The highest label number of each word that already stands in the record.
+fn labels_taken(fields: &[Field]) -> HashMap<Word, usize> {
+    let mut taken = HashMap::new();
     for field in fields {
         let text = field.text.expose();
         let labels = opaque_ranges(text)
             .into_iter()
-            .filter_map(|(s, e)| surrogate::label_number(text.get(s..e)?));
-        labels.for_each(|(entity, number)| taken[entity as usize] = number.max(taken[entity as usize]));
+            .filter_map(|(s, e)| label_number(text.get(s..e)?));
+        labels.for_each(|(word, number)| {
+            let last = taken.entry(word).or_default();
+            *last = number.max(*last);
+        });
     }
     taken
 }
@@ -177,11 +186,9 @@ impl<'a> Pass<'a, '_> {
                 if new != surface {
                     self.removed(span.entity, surface);
                 }
-                pieces.push(Piece {
-                    start,
-                    end,
-                    text: new,
-                });
+                pieces.push(Piece::new(start, end, new));
+            } else if self.is_kept_for_its_role(span) {
+                pieces.push(Piece::kept(start, end, surface));
             }
         }
         pieces
@@ -192,18 +199,14 @@ impl<'a> Pass<'a, '_> {
         let text = field.text.expose();
         for span in spans
             .iter()
-            .filter(|span| self.policy.action(span.entity) != Action::Keep)
+            .filter(|span| self.policy.action_on(span) != Action::Keep)
         {
             let (start, end) = widened(text, span.start, span.end);
             if let Some(surface) = text.get(start..end) {
                 self.removed(span.entity, surface);
             }
         }
-        vec![Piece {
-            start: 0,
-            end: text.len(),
-            text: String::new(),
-        }]
+        vec![Piece::new(0, text.len(), String::new())]
     }
 
     /// The record key, or a member of it. Nothing of the value bears on it: a tombstone, which has none, must get the
@@ -230,11 +233,7 @@ impl<'a> Pass<'a, '_> {
             return Vec::new();
         }
         self.removed(entity, text);
-        vec![Piece {
-            start: 0,
-            end: text.len(),
-            text: new,
-        }]
+        vec![Piece::new(0, text.len(), new)]
     }
 
     /// What takes the place of a span's text: the same text where the action permits it as it stands (a bare year, a low
@@ -249,7 +248,8 @@ impl<'a> Pass<'a, '_> {
         }
         // Copies and variants of a known value stand for that value.
         let whose = span.known.and_then(self.known).unwrap_or(surface);
-        let new = match self.policy.action(span.entity) {
+        let word = self.word(span);
+        let new = match self.policy.action_on(span) {
             Action::Keep => None,
             Action::Remove => Some(String::new()),
             Action::Mask { keep_last } => Some(mask::mask(surface, keep_last)),
@@ -257,16 +257,29 @@ impl<'a> Pass<'a, '_> {
                 Some(surface.to_owned())
             }
             Action::Token => Some(self.token(self.policy.scope, span.entity, whose, surface)),
-            Action::Label => Some(self.labels.label(span.entity, whose)),
+            Action::Label => Some(self.labels.label(word, whose)),
             Action::Generalise => Some(self.coarse(span.entity, whose, surface, after)),
             Action::ShiftDate => Some(self.shifted(span.entity, whose, surface)),
         };
         // The dictionary always redacts: what the action would leave gets a label.
-        let must_go = span.finders.iter().any(|finder| finder == Finder::Dictionary);
+        let must_go = span.finders.has(Finder::Dictionary);
         match new.as_deref().is_none_or(|new| new == surface) {
-            true if must_go => Some(self.labels.label(span.entity, whose)),
+            true if must_go => Some(self.labels.label(word, whose)),
             _ => new,
         }
+    }
+
+    /// What a label of this span says.
+    fn word(&self, span: &Span) -> Word {
+        match span.entity == Entity::Name && self.policy.roles.labels {
+            true => Word::of_role(span.role),
+            false => Word::Kind(span.entity),
+        }
+    }
+
+    /// Whether the policy leaves a name because of whose it is: the gate must know that it was judged.
+    fn is_kept_for_its_role(&self, span: &Span) -> bool {
+        self.policy.action(span.entity) != Action::Keep && self.policy.action_on(span) == Action::Keep
     }
 
     fn token(&mut self, scope: Scope, entity: Entity, whose: &str, surface: &str) -> String {
@@ -296,13 +309,13 @@ impl<'a> Pass<'a, '_> {
         match coarse {
             Coarse::AsWritten => surface.to_owned(),
             Coarse::Text(text) => text,
-            Coarse::Label => self.labels.label(entity, whose),
+            Coarse::Label => self.labels.label(Word::Kind(entity), whose),
         }
     }
 
     fn shifted(&mut self, entity: Entity, whose: &str, surface: &str) -> String {
         let reference = self.context.reference;
-        let label = |pass: &mut Self| pass.labels.label(entity, whose);
+        let label = |pass: &mut Self| pass.labels.label(Word::Kind(entity), whose);
         let Some(date) = WrittenDate::read(surface, entity, reference) else {
             return label(self);
         };

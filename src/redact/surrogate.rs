@@ -9,7 +9,7 @@ use crate::entity::Entity;
 use crate::keys::{Keyring, TokenHash};
 use crate::phi::Phi;
 use crate::record::RecordId;
-use crate::token::{Token, label};
+use crate::token::{Token, Word, label};
 use std::collections::HashMap;
 use zeroize::Zeroize;
 
@@ -164,16 +164,16 @@ impl Tokens<'_> {
     }
 }
 
-/// Numbers labels inside one record, by kind and identity, in the order in which they are asked for.
+/// Numbers labels inside one record, by word and identity, in the order in which they are asked for.
 pub(super) struct Labels {
-    numbers: HashMap<(Entity, String), usize>,
-    last: [usize; Entity::ALL.len()],
+    numbers: HashMap<(Word, String), usize>,
+    last: HashMap<Word, usize>,
 }
 
 impl Labels {
-    /// `taken`: the highest number of each kind that already stands in the record, from an earlier redaction; a new
+    /// `taken`: the highest number of each word that already stands in the record, from an earlier redaction; a new
     /// label must not be taken for one of those.
-    pub(super) fn after(taken: [usize; Entity::ALL.len()]) -> Self {
+    pub(super) fn after(taken: HashMap<Word, usize>) -> Self {
         Labels {
             numbers: HashMap::new(),
             last: taken,
@@ -181,16 +181,16 @@ impl Labels {
     }
 
     /// The label for a value of which `whose` is a spelling.
-    pub(super) fn label(&mut self, entity: Entity, whose: &str) -> String {
-        let last = &mut self.last[entity as usize];
+    pub(super) fn label(&mut self, word: Word, whose: &str) -> String {
+        let last = self.last.entry(word).or_default();
         let number = *self
             .numbers
-            .entry((entity, identity(entity, whose)))
+            .entry((word, identity(word.entity(), whose)))
             .or_insert_with(|| {
                 *last += 1;
                 *last
             });
-        label(entity, number)
+        label(word, number)
     }
 }
 
@@ -205,11 +205,4 @@ impl Drop for Labels {
 /// The label of a record key: numbered by coordinates, so that keys stay distinct without a code of the patient.
 pub(super) fn key_label(entity: Entity, id: &RecordId) -> String {
     format!("[{}-{}-{}]", entity.label(), id.partition, id.offset)
-}
-
-/// The kind and number of a label (brackets included), or `None` for any other text.
-pub(super) fn label_number(text: &str) -> Option<(Entity, usize)> {
-    let (name, number) = text.strip_prefix('[')?.strip_suffix(']')?.rsplit_once('-')?;
-    let entity = Entity::ALL.iter().copied().find(|e| e.label() == name)?;
-    Some((entity, number.parse().ok()?))
 }

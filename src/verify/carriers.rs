@@ -193,7 +193,7 @@ fn redact(document: &Document, findings: &Findings, policy: &Policy) -> (Documen
                     .filter(|y| y.parse::<u32>().is_ok())
                     .unwrap_or("2024")
                     .to_owned(),
-                false => token::label(span.entity, number),
+                false => token::label(token::Word::Kind(span.entity), number),
             };
             written.push((text.len(), text.len() + label.len()));
             text.push_str(&label);

@@ -47,9 +47,10 @@ pub fn verify(
             .map(|r| (r.entity, r.surface.expose().as_str())),
     );
     let numbers = Numbers::new(&redaction.removed);
-    for ((field, written), spans) in decoded.fields.iter().zip(&written).zip(rescanned) {
+    for (at, ((field, written), spans)) in decoded.fields.iter().zip(&written).zip(rescanned).enumerate() {
         verify_values(field, written, &needles, &numbers)?;
-        verify_patterns(field, written, spans, policy)?;
+        let kept = redaction.kept.get(at).map_or(&[][..], Vec::as_slice);
+        verify_patterns(field, (written, kept), spans, policy)?;
     }
     verify_bytes(output, decoded, &needles)
 }
@@ -102,7 +103,13 @@ fn verify_values(
     Ok(())
 }
 
-fn verify_patterns(field: &Field, written: &Ranges, spans: &[Span], policy: &Policy) -> Result<(), Reason> {
+/// `kept`: the names that the policy keeps because of whose they are.
+fn verify_patterns(
+    field: &Field,
+    (written, kept): (&Ranges, &[(usize, usize)]),
+    spans: &[Span],
+    policy: &Policy,
+) -> Result<(), Reason> {
     // `written` is sorted and disjoint: only the last range that starts before the span can hold it.
     let is_written = |s: &Span| {
         let before = written.partition_point(|w| w.0 <= s.start);
@@ -111,6 +118,7 @@ fn verify_patterns(field: &Field, written: &Ranges, spans: &[Span], policy: &Pol
     let is_allowed = |s: &Span| match s.entity {
         // Dictionary terms are redacted whatever the policy does with their kind.
         _ if s.entry.is_some() => false,
+        Entity::Name if !s.mixed && kept.iter().any(|&(start, end)| start <= s.start && s.end <= end) => true,
         Entity::State => true,
         Entity::Age => is_allowed_age(field, s) || policy.action(Entity::Age) == Action::Keep,
         entity => policy.action(entity) == Action::Keep,

@@ -323,3 +323,87 @@ fn formats_dictionaries_and_kept_terms_come_from_files() {
         assert!(err(&output).contains(expected), "{}", err(&output));
     }
 }
+
+#[test]
+fn an_explanation_tells_everything_but_the_text() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("a.json"),
+        r#"{"patient": {"name": "Jane Roe"}, "Jane Roe": {"note": "Dr. Miller saw Ms. Roe"}}"#,
+    )
+    .unwrap();
+    let table = redact(folder.path(), &["--explain", "a.json"], "");
+    let text = err(&table);
+    assert!(
+        text.contains("patient.name") && text.contains("structure 100 %"),
+        "{text}"
+    );
+    assert!(text.contains("provider  label   pattern 100 %"), "{text}");
+    assert!(
+        text.contains("Aaaa Aaa.note"),
+        "a member name that is PHI is told by its shape: {text}"
+    );
+    assert!(!text.contains("Roe") && !text.contains("Miller"), "{text}");
+
+    let json = redact(folder.path(), &["--explain=json", "a.json"], "");
+    let rows: Vec<serde_json::Value> = err(&json)
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
+    let first = &rows[0];
+    assert_eq!(
+        (&first["path"], &first["start"], &first["end"]),
+        (&"patient.name".into(), &0.into(), &8.into())
+    );
+    assert_eq!(
+        (&first["role"], &first["shape"]),
+        (&"patient".into(), &"Aaaa Aaa".into())
+    );
+    assert_eq!(first["finders"], serde_json::json!({"structure": 1.0}));
+
+    let shown = err(&redact(
+        folder.path(),
+        &["--explain=json", "--show", "a.json"],
+        "",
+    ));
+    assert!(shown.contains(r#""text":"Miller""#), "{shown}");
+}
+
+#[test]
+fn names_are_treated_by_whose_they_are_and_places_of_care_may_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = |name: &str, text: &str| {
+        let text = format!("name: {name}\nversion: 1\nextends: safe-harbor\n{text}");
+        fs::write(folder.path().join(format!("{name}.yaml")), text).unwrap();
+    };
+    policy("told", "roles: {labels: true}\n");
+    policy(
+        "kept",
+        "roles: {provider: keep}\nactions: {facility: keep}\nstatus: pseudonymised\n",
+    );
+    policy("wrong", "roles: {provider: keep}\nstatus: safe-harbor\n");
+    let note = "Patient: Jane Roe\nJane Roe, her mother Dr. Ann Roe, and Dr. Okafor. Okafor signed.\n";
+    let told = redact(folder.path(), &["--policy", "told.yaml"], note);
+    assert_eq!(
+        out(&told),
+        "Patient: [PATIENT-1]\n[PATIENT-1], her mother Dr. [NAME-1], and Dr. [PROVIDER-1]. [PROVIDER-1] signed.\n",
+        "{}",
+        err(&told)
+    );
+    let kept = redact(folder.path(), &["--policy", "kept.yaml"], note);
+    assert_eq!(
+        out(&kept),
+        "Patient: [NAME-1]\n[NAME-1], her mother Dr. [NAME-2], and Dr. Okafor. Okafor signed.\n",
+        "{}",
+        err(&kept)
+    );
+    let wrong = redact(folder.path(), &["--policy", "wrong.yaml"], note);
+    assert!(
+        err(&wrong).contains("which roles.provider does not allow"),
+        "{}",
+        err(&wrong)
+    );
+    // A second redaction leaves the labels alone.
+    let again = redact(folder.path(), &["--policy", "told.yaml"], &out(&told));
+    assert_eq!(out(&again), out(&told));
+}

@@ -8,14 +8,19 @@
 
 use super::Suspect;
 use super::forms::{self, Form};
+use crate::detect::vocabulary::terms::{self, Speaks};
 use crate::entity::Entity;
 use crate::policy::ModelRules;
-use crate::span::{Confidence, Finder, Span};
+use crate::span::{Confidence, Finder, Finders, Span};
 use crate::token::opaque_ranges;
 
 /// Share of the threshold that is enough for a word among accepted ones. A middle name ("Mary *Grace* Okonkwo") is seldom
 /// anything else.
 const AMONG_ACCEPTED: (u16, u16) = (2, 5);
+/// Share of the threshold that is enough for a word that looks like a name to the vocabulary.
+const OF_SUSPECT: (u16, u16) = (3, 10);
+/// What a clinical term needs: the model's word alone seldom outweighs the dictionary's.
+const NEAR_CERTAIN: Confidence = Confidence::per_mille(950);
 /// Most less suspected words in a row between two accepted ones.
 const BRIDGED_MAX: usize = 4;
 /// Longest stretch between two words of one finding: a line break and an indentation.
@@ -58,9 +63,44 @@ pub fn judge(text: &str, suspects: &[Suspect], rules: &ModelRules) -> Vec<Span> 
     spans
 }
 
-/// How sure the model must be of this word. What else speaks for a word (that no vocabulary knows it) belongs here.
-fn needed(_text: &str, word: &Suspect, rules: &ModelRules) -> Confidence {
-    rules.threshold(word.entity)
+/// How sure the model must be of this word. The vocabulary has a say: what is mainly a name, or what nothing knows and is
+/// written like one, is suspect already; for somebody's name, a clinical term must be all but certain. Places and
+/// organisations have such terms in their names ([`is_term`] judges them as a whole), and companies are unknown words.
+fn needed(text: &str, word: &Suspect, rules: &ModelRules) -> Confidence {
+    let threshold = rules.threshold(word.entity);
+    if !matches!(
+        word.entity,
+        Entity::Name | Entity::City | Entity::Address | Entity::Facility
+    ) {
+        return threshold;
+    }
+    match terms::speaks(text, word.start, word.end) {
+        Speaks::Against if word.entity == Entity::Name => threshold.max(NEAR_CERTAIN),
+        Speaks::For => {
+            let (times, of) = OF_SUSPECT;
+            Confidence::per_mille(threshold.thousandths() * times / of)
+        }
+        Speaks::Against | Speaks::Neither => threshold,
+    }
+}
+
+/// Whether a place or organisation is nothing but clinical terms, and the model not all but certain of it.
+fn is_term(text: &str, found: &Suspect) -> bool {
+    let named = matches!(
+        found.entity,
+        Entity::City | Entity::Facility | Entity::Organization
+    );
+    if !named || found.confidence >= NEAR_CERTAIN {
+        return false;
+    }
+    let value = text.get(found.start..found.end).unwrap_or_default();
+    let words = value
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let offset = |word: &str| found.start + (word.as_ptr() as usize - value.as_ptr() as usize);
+    let term = |word: &str| terms::speaks(text, offset(word), offset(word) + word.len()) == Speaks::Against;
+    let mut words = words.peekable();
+    words.peek().is_some() && words.all(term)
 }
 
 /// How sure it must be of a word among accepted ones.
@@ -177,13 +217,13 @@ fn span(text: &str, found: &Suspect) -> Option<Span> {
     let value = text.get(found.start..found.end)?;
     let start = found.start + value.len() - value.trim_start_matches(forms::is_mark).len();
     let end = found.end - (value.len() - value.trim_end_matches(forms::is_mark).len());
-    if start >= end {
+    if start >= end || is_term(text, found) {
         return None;
     }
     let (start, end) = (rest_before(text, start), rest_after(text, end));
     let Form { entity, range } = forms::of(found.entity, text.get(start..end)?)?;
     Some(Span {
-        confidence: found.confidence,
+        finders: Finders::unsure(Finder::Model, found.confidence),
         ..Span::new(start + range.start, start + range.end, entity, Finder::Model)
     })
 }
@@ -243,7 +283,7 @@ fn is_its_town(text: &str, care: &Span, town: &Span) -> bool {
 /// Grown spans may touch the next one.
 fn absorb(earlier: &mut Span, later: &Span) -> bool {
     earlier.end = earlier.end.max(later.end);
-    earlier.confidence = earlier.confidence.max(later.confidence);
+    earlier.finders = earlier.finders.union(later.finders);
     true
 }
 

@@ -143,7 +143,11 @@ impl Scan<'_> {
             }
             _ => from,
         };
-        let first = self.name_at(from)?;
+        let Some(first) = self.name_at(from) else {
+            let lower = (needs == Needs::Word && self.text.at(from).is_ascii_lowercase())
+                .then(|| self.lower_name(from));
+            return lower.flatten().map(|name| self.push_name(name));
+        };
         // "Smith, John", "SMITH,JOHN A"
         let comma = text.at(first.1) == b','
             && (text.blank(first.1 + 1) > 0 || text.at(first.1 + 1).is_ascii_uppercase());

@@ -8,10 +8,12 @@
 //!
 //! One file per family: [`dates`], [`months`], [`ages`], [`contacts`], [`codes`] (numbers told by their shape), [`context`]
 //! with its table [`rules`] (numbers told by the words before them), [`network`], [`address`], [`names`],
-//! [`labels`], [`national`] (numbers of the countries whose locale packs are on).
+//! [`labels`], [`national`] (numbers of the countries whose locale packs are on), [`relations`], and the names of places of
+//! care in [`care`]. A second pass looks at capitalised words side by side ([`pairs`]).
 
 mod address;
 mod ages;
+mod care;
 mod checksums;
 mod codes;
 mod contacts;
@@ -24,6 +26,8 @@ mod names;
 mod national;
 mod national_checksums;
 mod network;
+mod pairs;
+mod relations;
 mod rules;
 mod scan;
 mod text;
@@ -65,7 +69,9 @@ impl Patterns {
     /// identifier. Spans lie on character boundaries and touch none of our labels and tokens; they may overlap.
     pub fn find(&self, text: &str, out: &mut Vec<Span>) {
         let opaque = opaque_ranges(text);
-        Scan::new(text, &self.vocabulary, self.locales, &opaque, out).run();
+        let mut scan = Scan::new(text, &self.vocabulary, self.locales, &opaque, out);
+        scan.run();
+        scan.pairs();
     }
 }
 

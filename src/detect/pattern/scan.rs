@@ -199,6 +199,9 @@ impl<'t> Scan<'t> {
                     .then(|| self.spelled_street(start, end))
                     .flatten()
             })
+            .or_else(|| is(v::RELATION).then(|| self.relation(start, end)).flatten())
+            .or_else(|| is(v::DEAR).then(|| self.salutation(start, end)).flatten())
+            .or_else(|| is(v::CARE).then(|| self.place_of_care(start, end)).flatten())
             .or_else(|| is(v::STATE_NAME).then(|| self.city_and_state(start)).flatten())
             .unwrap_or(end)
     }

@@ -9,7 +9,7 @@ use super::Patterns;
 use crate::entity::Entity::{self, *};
 use crate::locale::{Locale, Locales};
 use crate::span::{Finder, Span, unite};
-use crate::token::label;
+use crate::token::{Word, label};
 use proptest::prelude::*;
 
 fn spans(text: &str) -> Vec<Span> {
@@ -90,7 +90,7 @@ fn redacted(text: &str, generalise: bool) -> String {
             (true, Zip) => new.push_str(surface.get(..3).unwrap_or("000")),
             (true, Date | BirthDate) if year.is_some() => new.push_str(year.unwrap_or_default()),
             (_, State) => new.push_str(surface),
-            _ => new.push_str(&label(span.entity, n + 1)),
+            _ => new.push_str(&label(Word::Kind(span.entity), n + 1)),
         }
         at = span.end;
     }

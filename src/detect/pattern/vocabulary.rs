@@ -41,6 +41,12 @@ pub(super) const STATE_ABBR: u32 = 1 << 20;
 pub(super) const COUNTY: u32 = 1 << 21;
 /// Street suffixes behind a spelled house number: "One Main Street".
 pub(super) const STREET_NAME: u32 = 1 << 22;
+/// Relatives: "his wife Mira".
+pub(super) const RELATION: u32 = 1 << 23;
+/// Salutations: "Dear Anna,".
+pub(super) const DEAR: u32 = 1 << 24;
+/// Last words of the names of places of care.
+pub(super) const CARE: u32 = 1 << 25;
 
 const TRIGGERS: &[(u32, &str)] = &[
     (MONTH, MONTHS),
@@ -97,6 +103,17 @@ const TRIGGERS: &[(u32, &str)] = &[
     ),
     (COUNTY, "county"),
     (STREET_NAME, "street avenue boulevard plaza"),
+    (
+        RELATION,
+        "wife husband spouse partner fiance fiancee boyfriend girlfriend mother father mom mum dad stepmother stepfather son daughter stepson \
+        stepdaughter brother sister sibling twin aunt uncle niece nephew cousin grandmother grandfather grandma grandpa \
+        grandson granddaughter guardian caregiver roommate neighbor neighbour friend",
+    ),
+    (DEAR, "dear hi hello"),
+    (
+        CARE,
+        "hospital hospitals clinic clinics center centre infirmary hospice",
+    ),
 ];
 
 /// Month names and abbreviations, each followed in order by the next; [`month_number`] counts them.

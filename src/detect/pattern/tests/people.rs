@@ -182,3 +182,79 @@ fn names_in_unusual_forms() {
     ]);
     check_clean(&["Ms. Contin 30 mg", "drinks Dr. Pepper"]);
 }
+
+#[test]
+fn relatives_and_salutations() {
+    check(&[
+        ("his wife Mira called", &[("Mira", Name)]),
+        ("daughter (Aoife) at bedside", &[("Aoife", Name)]),
+        ("her son, Marcus, agrees", &[("Marcus", Name)]),
+        ("Dear Anna,", &[("Anna", Name)]),
+        ("Hi Jennifer, your labs", &[("Jennifer", Name)]),
+        ("pt name: jane okafor dob", &[("jane okafor", Name)]),
+        ("name: jennifer", &[("jennifer", Name)]),
+    ]);
+    check_clean(&[
+        "his wife Monday night",
+        "mother Denies",
+        "her son Tylenol",
+        "father, Hypertension",
+        "Dear Colleague,",
+        "Dear Patient,",
+        "Hi there, Doctor",
+        "drug name: metoprolol",
+        "name: unknown",
+        "sister Parkinson's disease",
+    ]);
+}
+
+#[test]
+fn first_names_with_surnames_and_initials() {
+    check(&[
+        ("met Jennifer Okafor today", &[("Jennifer Okafor", Name)]),
+        ("with Maria L. about", &[("Maria L.", Name)]),
+        ("Jennifer Q. Smith", &[("Jennifer Q. Smith", Name)]),
+        ("JENNIFER OKAFOR", &[("JENNIFER OKAFOR", Name)]),
+        ("Jane Roe was", &[("Jane Roe", Name)]),
+        ("(Smith, Jennifer)", &[("Smith, Jennifer", Name)]),
+    ]);
+    check_clean(&[
+        "Blake Drain",
+        "Vitamin D. Calcium",
+        "Chest Pain",
+        "Grace Period",
+        "Virginia Mason",
+        "Wells Score",
+        "Jackson Pratt drain",
+    ]);
+}
+
+#[test]
+fn places_of_care() {
+    check(&[
+        (
+            "at St. Brigid Medical Center today",
+            &[("St. Brigid Medical Center", Facility)],
+        ),
+        ("Riverside Hospital", &[("Riverside Hospital", Facility)]),
+        ("the Okafor Clinic", &[("Okafor Clinic", Facility)]),
+        (
+            "Transferred to Mercy General Hospital.",
+            &[("Mercy General Hospital", Facility)],
+        ),
+    ]);
+    check_clean(&[
+        "the Hospital",
+        "The Hospital",
+        "Mental Health Clinic",
+        "Emergency Center",
+        "Children's Hospital",
+        "Wound Clinic",
+        "Coumadin Clinic",
+        "COPD Clinic",
+        "Diabetes Center",
+        "Follow Up Clinic",
+        "Brief Hospital Course",
+        "General Hospital",
+    ]);
+}
