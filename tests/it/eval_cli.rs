@@ -102,7 +102,7 @@ fn files_that_hold_texts_are_for_their_owner_only_and_spans_can_be_scored() {
         (&phone["start"], &phone["end"], &phone["label"]),
         (&15.into(), &27.into(), &"PHONE".into())
     );
-    assert_eq!(phone["finders"], serde_json::json!(["known", "pattern"]));
+    assert_eq!(phone["finders"], serde_json::json!(["pattern"]));
 
     let again = eval(
         folder.path(),

@@ -68,10 +68,10 @@ fn stretches_are_coloured_by_what_became_of_them() {
         &[(4, 10, "PERSON"), (15, 19, "PERSON"), (23, 27, "ORGANIZATION")],
     )]);
     for mark in [
-        r#"<mark class="found" title="PERSON: found; taken for name by known and pattern">Miller</mark>"#,
+        r#"<mark class="found" title="PERSON: found; taken for name by pattern">Miller</mark>"#,
         r#"<mark class="missed" title="PERSON: missed" data-label="PERSON">Zora</mark>"#,
         r#"<mark class="unknown" title="ORGANIZATION: counts neither way">Acme</mark>"#,
-        r#"<mark class="false" title="redacted without need; taken for ssn by known and pattern">219-09-9999</mark>"#,
+        r#"<mark class="false" title="redacted without need; taken for ssn by pattern">219-09-9999</mark>"#,
         r#"data-is="missed false" data-missed="PERSON" data-id="1""#,
     ] {
         assert!(html.contains(mark), "{mark}\n{html}");
