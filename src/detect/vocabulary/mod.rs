@@ -133,7 +133,7 @@ pub(crate) fn is_vouched_by_form(word: &str) -> bool {
     let vouched = |part: &[u8]| part.len() >= STEM_LETTERS_MIN && table().get(part).is_vouched();
     let without_end = |e: &&str| ends(e) && vouched(&bytes[..bytes.len() - e.len()]);
     let without_start = |p: &&str| begins(p) && vouched(&bytes[p.len()..]);
-    SUFFIXES.iter().any(|e| without_end(e)) || PREFIXES.iter().any(|p| without_start(p))
+    SUFFIXES.iter().any(without_end) || PREFIXES.iter().any(without_start)
 }
 
 /// Hashes of all words with what they are.
