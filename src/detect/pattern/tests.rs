@@ -116,6 +116,7 @@ fn what_is_replaced_is_not_found_again() {
 fn labels_and_tokens_are_left_alone() {
     check_clean(&[
         "[DATE-1] [NAME-1], MD",
+        "Home [ADDRESS-1].\n19:40 reg Dr [NAME-1]",
         "MRN: [MRN-123]",
         "Dr. [NAME_0h4k9q2m7x3b8n5tjja] on [DATE_0h4k9q2m7x3b8n5tkaa.3k9q2m7x]",
         "[ID-1]",
