@@ -9,7 +9,7 @@ import encode
 from notes import filler
 from notes.generate import kinds, notes
 
-WINDOW = 126  # pieces, without [CLS] and [SEP]: the loader's windows
+WINDOWS = (126, 126, 190, 254)  # pieces, without [CLS] and [SEP]: whoever loads the model may choose among windows up to the largest
 # Kinds whose frames combine into far more different texts than others.
 HEAVY = {"questions/clinical_question": 6, "questions/clinical_question_long": 3, "questions/rag_chunk": 2, "questions/dictation": 2, "terse": 3}
 SHARES = {"notes": 0.70, "public": 0.22, "carriers": 0.08}
@@ -35,7 +35,7 @@ def carriers(seed):
 
 
 def windows(seed):
-    """(ids, types, rows) of at most WINDOW pieces, cut out of a text at a random place."""
+    """(ids, types, rows) of at most so many pieces, cut out of a text at a random place."""
     rng = random.Random(seed)
     tokenizer = encode.load_tokenizer()
     streams = {"notes": own_notes(seed + 1), "public": corpora.sources(seed + 2), "carriers": carriers(seed + 3)}
@@ -46,12 +46,12 @@ def windows(seed):
         if not ids:
             continue
         rows = corpora.rows(offsets, spans, background)
-        start = 0
+        start, size = 0, rng.choice(WINDOWS)
         # At most three windows of one text, so that long ones do not outweigh the rest.
-        if len(ids) > 3 * WINDOW:
-            start = rng.randrange(len(ids) - 3 * WINDOW)
-        for at in range(start, min(len(ids), start + 3 * WINDOW), WINDOW):
-            part = slice(at, at + WINDOW)
+        if len(ids) > 3 * size:
+            start = rng.randrange(len(ids) - 3 * size)
+        for at in range(start, min(len(ids), start + 3 * size), size):
+            part = slice(at, at + size)
             if len(ids[part]) >= 4:
                 yield np.array(ids[part]), np.array(types[part]), rows[part]
 
