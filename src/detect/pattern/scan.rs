@@ -288,11 +288,11 @@ impl<'t> Scan<'t> {
         self.out.truncate(len);
     }
 
-    /// End of the label or token of ours that opens at `i`. It is what the words before it announced: they announce
-    /// nothing behind it. (A label is shorter than an address; a number that was far from "Home" would come near.)
+    /// End of the label or token of ours that opens at `i`. It is the address that the words before it announced: they
+    /// announce none behind it. (A label is shorter than an address; a number that was far from "Home" would come near.)
     fn past_label(&mut self, i: usize) -> Option<usize> {
         let found = self.opaque.binary_search_by_key(&i, |&(start, _)| start).ok()?;
-        (self.seen.address, self.seen.phone, self.seen.fax) = (None, None, None);
+        self.seen.address = None;
         Some(self.opaque[found].1)
     }
 
