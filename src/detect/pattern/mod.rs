@@ -9,7 +9,7 @@
 //! One file per family: [`dates`], [`months`], [`ages`], [`contacts`], [`codes`] (numbers told by their shape), [`context`]
 //! with its table [`rules`] (numbers told by the words before them), [`network`], [`address`], [`names`],
 //! [`labels`], [`national`] (numbers of the countries whose locale packs are on), [`relations`], and the names of places of
-//! care in [`care`]. A second pass looks at capitalised words side by side ([`pairs`]).
+//! care in [`care`]. Capitalised words side by side are looked at in [`pairs`].
 
 mod address;
 mod ages;
@@ -69,9 +69,7 @@ impl Patterns {
     /// identifier. Spans lie on character boundaries and touch none of our labels and tokens; they may overlap.
     pub fn find(&self, text: &str, out: &mut Vec<Span>) {
         let opaque = opaque_ranges(text);
-        let mut scan = Scan::new(text, &self.vocabulary, self.locales, &opaque, out);
-        scan.run();
-        scan.pairs();
+        Scan::new(text, &self.vocabulary, self.locales, &opaque, out).run();
     }
 }
 

@@ -1,7 +1,7 @@
 //! Names that lists make certain: a first name and a surname side by side, a first name with an initial.
 //!
-//! A pass of its own over the capitalised words of a text: `Maria Okafor`, `Maria L.`, `OKAFOR, MARIA`, `Maria L Okafor`. The
-//! first name must be mainly one ("Grace" and "Will" are words), the surname mainly one or unknown, and neither may
+//! `Maria Okafor`, `Maria L.`, `OKAFOR, MARIA`, `Maria L Okafor`: the pass stops at capitalised words that another one
+//! follows. The first name must be mainly one ("Grace" and "Will" are words), the surname mainly one or unknown, and neither may
 //! belong to a clinical phrase ("Blake Drain"). One look per capitalised word, so it is linear.
 
 use super::scan::Scan;
@@ -10,34 +10,15 @@ use crate::detect::vocabulary::terms::{self, Speaks};
 use crate::detect::vocabulary::{Known, known};
 
 /// Shortest word that is looked up: "An" and "Le" are not worth the doubt.
-const NAME_LETTERS_MIN: usize = 3;
+pub(super) const NAME_LETTERS_MIN: usize = 3;
 
 impl Scan<'_> {
-    /// Looks at every capitalised word that another one follows.
-    pub(super) fn pairs(&mut self) {
-        let bytes = self.text.bytes();
-        let mut at = 0;
-        while at < bytes.len() {
-            if !bytes[at].is_ascii_uppercase() {
-                at += 1;
-                continue;
-            }
-            let end = self.text.word(at).1;
-            let follows = matches!(self.text.at(end), b' ' | b',') && {
-                let next = self.text.at(end + 1);
-                next.is_ascii_uppercase() || next == b' ' && self.text.at(end + 2).is_ascii_uppercase()
-            };
-            let begins = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
-            at = match follows && begins && end - at >= NAME_LETTERS_MIN {
-                true => self.pair((at, end)).unwrap_or(end).max(end),
-                false => end.max(at + 1),
-            };
-        }
-    }
-
     /// The name that begins with the word at `first`.
-    fn pair(&mut self, first: (usize, usize)) -> Option<usize> {
+    pub(super) fn pair(&mut self, first: (usize, usize)) -> Option<usize> {
         let text = self.text;
+        if text.before(first.0, 1).is_ascii_alphanumeric() {
+            return None;
+        }
         let known_first = self.known_at(first);
         if !known_first.is_mainly_name() || self.has(first, v::NOT_NAME | v::MONTH_NAME | v::STATE) {
             return None;

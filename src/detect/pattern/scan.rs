@@ -1,6 +1,7 @@
 //! The pass: walks over the bytes once, skips what cannot start a finding in a few instructions, and hands the rest to
 //! the families.
 
+use super::pairs::NAME_LETTERS_MIN;
 use super::text::{Number, Text};
 use super::vocabulary::{self as v, Meaning, Roles, Trigger, Vocabulary};
 use super::words::{WordTable, meet};
@@ -45,6 +46,8 @@ enum Stop {
     Word(Trigger, usize, usize),
     /// At a byte that may start something.
     Byte(Class, usize),
+    /// At a capitalised word that another one follows.
+    Pair(usize, usize),
 }
 
 /// The next stop from `at`. This loop sees every byte of every text: it holds nothing but the walk over prose.
@@ -58,6 +61,9 @@ fn next_stop(bytes: &[u8], at: usize, triggers: &WordTable<Trigger>) -> Option<S
             if let Some(trigger) = triggers.get_met(bytes, i, met) {
                 return Some(Stop::Word(trigger, i, met.end));
             }
+            if bytes[i] < b'a' && opens_pair(bytes, i, met.end) {
+                return Some(Stop::Pair(i, met.end));
+            }
             // Mostly one blank stands between words.
             i = met.end + usize::from(bytes.get(met.end) == Some(&b' '));
         } else if class == Class::Other {
@@ -66,6 +72,20 @@ fn next_stop(bytes: &[u8], at: usize, triggers: &WordTable<Trigger>) -> Option<S
             return Some(Stop::Byte(class, i));
         }
     }
+}
+
+/// Whether the capitalised word is long enough for a name, and another capital follows: "Maria Okafor", "Okafor, Maria".
+#[inline]
+fn opens_pair(bytes: &[u8], start: usize, end: usize) -> bool {
+    let at = |i: usize| bytes.get(i).copied().unwrap_or(0);
+    end - start >= NAME_LETTERS_MIN
+        && match at(end) {
+            b' ' => at(end + 1).is_ascii_uppercase(),
+            b',' => {
+                at(end + 1).is_ascii_uppercase() || at(end + 1) == b' ' && at(end + 2).is_ascii_uppercase()
+            }
+            _ => false,
+        }
 }
 
 /// Where context words last ended: numbers that follow soon mean what these say.
@@ -115,6 +135,7 @@ impl<'t> Scan<'t> {
         while let Some(stop) = next_stop(self.text.bytes(), at, &self.vocabulary.triggers) {
             at = match stop {
                 Stop::Word(trigger, start, end) => self.word(trigger, start, end).max(end),
+                Stop::Pair(start, end) => self.pair((start, end)).unwrap_or(end).max(end),
                 Stop::Byte(class, i) => self.byte(class, i).max(i + 1),
             };
         }
