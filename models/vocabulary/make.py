@@ -112,7 +112,7 @@ def main():
     first, last = names(args.data)
     lower, capital, shouted = counted(args.data)
     sections = extra()
-    of_people = sections.pop("people")
+    of_people, eponyms = sections.pop("people"), sections.pop("eponyms")
     by_hand = set().union(*sections.values())
     known = {l.strip() for l in (HERE.parent.parent / "src/needle/ordinary_words.txt").open() if not l.startswith("#")}
     frequent = scowl(args.scowl, (10, 20))
@@ -139,6 +139,8 @@ def main():
         for part in re.split(r"[\s-]+", folded(line.strip())):
             if re.fullmatch(r"[a-z]{3,24}", part):
                 clinical[part].add("e")
+    for word in eponyms:
+        clinical[word].add("e")
     for word in scowl(args.scowl, SIZES_CLINICAL):
         if MEDICAL.fullmatch(word) and word not in first and word not in last:
             clinical[word].add("c")

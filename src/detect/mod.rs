@@ -258,7 +258,8 @@ impl Detector {
                 .get(before)
                 .is_some_and(|form| form.start <= s.start && form.len() > s.len())
         };
-        known.retain(|s| self.hides(s) && !inside(s));
+        let is_term = |s: &Span| s.entity == Entity::Name && is_eponym(text, (s.start, s.end));
+        known.retain(|s| self.hides(s) && !inside(s) && !is_term(s));
         // Nor is a finding its own copy.
         let itself = |s: &Span| {
             let at = forms.partition_point(|form| form.start < s.start);
@@ -283,6 +284,12 @@ impl Detector {
             .find_map(first)
             .map(|f| f.text.expose().as_str())
     }
+}
+
+/// Whether a copy of a known name at this byte range is part of a clinical term ("Graves' disease" beside Dr. Graves), and so none. The
+/// verify gate asks the same.
+pub fn is_eponym(text: &str, (start, end): (usize, usize)) -> bool {
+    vocabulary::terms::is_eponym_in_phrase(text, start, end)
 }
 
 /// Whether a written form is nobody's code: an address of mail, a social security, telephone or record number, a name

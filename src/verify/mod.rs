@@ -8,6 +8,7 @@
 
 mod digits;
 
+use crate::detect::is_eponym;
 use crate::document::{Document, Edit, Field, FieldKind};
 use crate::entity::Entity;
 use crate::fault::Reason;
@@ -87,10 +88,13 @@ fn verify_values(
     // As in detection, a part of a number is no copy of a value.
     let counts = |s: &Sighting| field.kind != FieldKind::Number || s.range == (0, text.len());
     for text in readings.into_iter().flatten() {
-        let sighting = needles.sightings(text, written).into_iter().find(counts);
-        let value = sighting
-            .and_then(|s| needles.get(s.known))
-            .map(|needle| needle.entity);
+        let named = |s: &Sighting| needles.get(s.known).map(|needle| needle.entity);
+        let is_term = |s: &Sighting| named(s) == Some(Entity::Name) && is_eponym(text, s.range);
+        let value = needles
+            .sightings(text, written)
+            .iter()
+            .filter(|s| counts(s) && !is_term(s))
+            .find_map(named);
         let number = || {
             numbers
                 .find(text, written)

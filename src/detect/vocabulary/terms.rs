@@ -113,6 +113,96 @@ const HEADS: [&str; 92] = [
     "equation",
     "method",
 ];
+/// Those of them, and others, that stand behind nobody's surname: "Baker pulse 88" may speak of Baker, "Baker cyst" does not.
+const HEADS_OF_TERMS: [&str; 60] = [
+    "disease",
+    "syndrome",
+    "phenomenon",
+    "sign",
+    "palsy",
+    "cyst",
+    "tumor",
+    "tumour",
+    "lymphoma",
+    "sarcoma",
+    "nodule",
+    "node",
+    "malformation",
+    "anomaly",
+    "esophagus",
+    "contracture",
+    "dystrophy",
+    "thyroiditis",
+    "arteritis",
+    "nephropathy",
+    "ophthalmopathy",
+    "orbitopathy",
+    "encephalopathy",
+    "ataxia",
+    "chorea",
+    "diverticulum",
+    "triad",
+    "triangle",
+    "maneuver",
+    "manoeuvre",
+    "catheter",
+    "chromosome",
+    "papules",
+    "rods",
+    "bodies",
+    "angina",
+    "thickness",
+    "lesion",
+    "deformity",
+    "dislocation",
+    "neuroma",
+    "facies",
+    "tetralogy",
+    "trait",
+    "traction",
+    "clamp",
+    "forceps",
+    "retractor",
+    "procedure",
+    "arthroplasty",
+    "criteria",
+    "classification",
+    "tubercles",
+    "canal",
+    "tendon",
+    "ligament",
+    "anaemia",
+    "anemia",
+    "effect",
+    "arthropathy",
+];
+/// What stands before "of" and an eponym: "circle of Willis".
+const HEADS_WITH_OF: [&str; 24] = [
+    "circle",
+    "pouch",
+    "sphincter",
+    "tetralogy",
+    "pentalogy",
+    "islets",
+    "islet",
+    "foramen",
+    "foramina",
+    "canal",
+    "vein",
+    "artery",
+    "ligament",
+    "bundle",
+    "organ",
+    "crypts",
+    "space",
+    "tubercles",
+    "glands",
+    "membrane",
+    "angle",
+    "fibers",
+    "valves",
+    "hypomelanosis",
+];
 /// Words that an eponym is more often than a name, even alone.
 const ALONE: [&str; 25] = [
     "gehrig",
@@ -191,7 +281,45 @@ fn is_term(text: &str, (start, end): (usize, usize), word: &str, known: Known) -
     let alone = ALONE.iter().any(|w| w.eq_ignore_ascii_case(word));
     // What is a name as well needs its phrase.
     let clinical = known.is_clinical() && !known.is_name() || is_vouched_by_form(word) && known.is_nothing();
-    alone || clinical || known.is_eponym() && (is_possessive(text, end) || leads_to_head(after))
+    // "Todd's" is more often Todd's than Todd's paresis.
+    let possessive = || is_possessive(text, end) && !known.is_common_name();
+    alone
+        || clinical
+        || known.is_eponym() && (possessive() || leads_to_head(after) || is_of_something(before))
+}
+
+/// Whether the word at `start..end`, which is also somebody's name in this record, is an eponym in a phrase that says
+/// nothing of him: "Graves' disease" beside Dr. Graves, "circle of Willis". Stricter than [`speaks`]: a known name needs a
+/// phrase in which no name would stand.
+pub(crate) fn is_eponym_in_phrase(text: &str, start: usize, end: usize) -> bool {
+    let (Some(before), Some(word), Some(after)) = (text.get(..start), text.get(start..end), text.get(end..))
+    else {
+        return false;
+    };
+    if !known(word).is_eponym() || is_person(before, after) {
+        return false;
+    }
+    let after = ["'s", "’s", "'", "’"]
+        .iter()
+        .find_map(|mark| after.strip_prefix(mark))
+        .unwrap_or(after);
+    let head = after.strip_prefix([' ', '-']).unwrap_or_default();
+    let head = head
+        .split(|c: char| !c.is_alphabetic())
+        .next()
+        .unwrap_or_default();
+    is_one_of(head, &HEADS_OF_TERMS) || is_of_something(before)
+}
+
+/// "circle of ", "Tubercles of ".
+fn is_of_something(before: &str) -> bool {
+    let before = before.strip_suffix(" of ").or(before.strip_suffix(" OF "));
+    let noun = before.and_then(|b| b.rsplit(|c: char| !c.is_alphabetic()).next());
+    noun.is_some_and(|noun| is_one_of(noun, &HEADS_WITH_OF))
+}
+
+fn is_one_of(word: &str, list: &[&str]) -> bool {
+    list.iter().any(|listed| listed.eq_ignore_ascii_case(word))
 }
 
 /// A title before the word, or credentials behind it.
@@ -262,6 +390,35 @@ mod tests {
     fn said(text: &str, word: &str) -> Speaks {
         let start = text.find(word).unwrap();
         speaks(text, start, start + word.len())
+    }
+
+    #[test]
+    fn a_known_name_stays_only_in_a_phrase_where_no_name_would_stand() {
+        let stays = |text: &str, word: &str| {
+            let start = text.find(word).unwrap();
+            is_eponym_in_phrase(text, start, start + word.len())
+        };
+        for (text, word) in [
+            ("has Graves' disease", "Graves"),
+            ("Baker's cyst", "Baker"),
+            ("a Foley catheter", "Foley"),
+            ("Circle of Willis: normal", "Willis"),
+            ("no Paget’s disease", "Paget"),
+            ("CHIARI MALFORMATION", "CHIARI"),
+        ] {
+            assert!(stays(text, word), "{text}");
+        }
+        for (text, word) in [
+            ("Wilson's wife", "Wilson"),
+            ("Baker pulse 88", "Baker"),
+            ("Baker signs consent", "Baker"),
+            ("Dr. Foley catheter", "Foley"),
+            ("a friend of Willis", "Willis"),
+            ("Okonkwo syndrome", "Okonkwo"),
+            ("Foley", "Foley"),
+        ] {
+            assert!(!stays(text, word), "{text}");
+        }
     }
 
     #[test]
