@@ -3,7 +3,8 @@
 //! In: a model's folder (`DEIDSTREAM_MODEL`, default the shipped one) and the texts of `DEIDSTREAM_DATA`/carriers; without
 //! these, sentences that are made here. Out: per second of (a) bare loops over ideally packed batches: the very windows that the
 //! tagger reads, in batches of equal length without any padding, tokenized beforehand; (b) the tagger with the cache off; (c)
-//! the tagger on what it has read before. `read` counts every piece of every window; `of the text` counts each piece of the text
+//! the tagger on what it has read before; (d) the Python script `one_note_at_a_time.py` where DEIDSTREAM_PYTHON (default
+//! python3) has its packages. `read` counts every piece of every window; `of the text` counts each piece of the text
 //! once, so that the overlap of windows is lost time. All in one process, one after the other in every round; the ratio is
 //! the median over the rounds, for other work on the machine comes and goes.
 //!
@@ -16,7 +17,9 @@ use deidstream::detect::ner::{Model, Tagger, library};
 use deidstream::policy::Policy;
 use ort::session::Session;
 use ort::value::TensorRef;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -77,6 +80,7 @@ fn main() {
     })
     .to_vec();
     let mut times: Vec<Vec<f64>> = vec![Vec::new(); loops.len() + 3];
+    let mut scripts: Vec<f64> = Vec::new();
     for _ in 0..ROUNDS {
         for ((_, batch, threads, cores), times) in loops.iter().zip(&mut times) {
             times.push(bare_loop(&folder, &rows, *batch, *threads, *cores).as_secs_f64());
@@ -94,6 +98,7 @@ fn main() {
             .as_secs_f64(),
         );
         cached.push(time(|| tag(&*on, &texts)).as_secs_f64());
+        scripts.extend(script(&folder, &texts));
     }
     let fastest: Vec<f64> = (0..ROUNDS)
         .map(|round| {
@@ -128,6 +133,35 @@ fn main() {
             rate(read)
         );
     }
+    if scripts.len() < ROUNDS {
+        println!("a Python script: skipped, DEIDSTREAM_PYTHON has no onnxruntime and tokenizers");
+        return;
+    }
+    let (script, ours) = (median(scripts), median(times[loops.len()].clone()));
+    let (rate, ratio) = (pieces as f64 / script, script / ours);
+    println!(
+        "| a Python script, one note at a time | {rate:.0} | | tagger, one submission: {ratio:.2} times as fast |"
+    );
+}
+
+/// Seconds of one pass of the script; `None` where Python or its packages are missing.
+fn script(folder: &Path, texts: &[String]) -> Option<f64> {
+    let python = std::env::var_os("DEIDSTREAM_PYTHON").unwrap_or_else(|| "python3".into());
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/one_note_at_a_time.py");
+    let child = Command::new(python)
+        .arg(script)
+        .arg(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn();
+    let mut child = child.ok()?;
+    let mut stdin = child.stdin.take()?;
+    // Fails where the script is gone for want of its packages.
+    stdin.write_all(&serde_json::to_vec(texts).unwrap()).ok()?;
+    drop(stdin);
+    let said = child.wait_with_output().ok()?;
+    String::from_utf8(said.stdout).ok()?.trim().parse().ok()
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

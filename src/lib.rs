@@ -3,7 +3,7 @@
 // Tests may panic on what they did not expect, with invented text in the message; what ships may not.
 #![cfg_attr(test, allow(clippy::string_slice, clippy::unwrap_used))]
 
-// Vocabulary: pure types that every stage shares.
+// Shared: pure types that every stage knows.
 pub mod document;
 pub mod entity;
 pub mod fault;
@@ -17,6 +17,7 @@ pub mod redaction;
 pub mod role;
 pub mod span;
 pub mod token;
+mod vocabulary;
 
 // Stages, in the order in which a record meets them.
 pub mod codec;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the word lists of src/detect/vocabulary from public lists. Deterministic; standard library only.
+"""Makes the word lists of src/vocabulary from public lists. Deterministic; standard library only.
 
     apt-get download scowl && dpkg-deb -x scowl_*.deb scowl
     python3 models/vocabulary/make.py --data ../shared/data --scowl scowl
@@ -17,7 +17,7 @@ import unicodedata
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-TARGET = HERE.parent.parent / "src/detect/vocabulary"
+TARGET = HERE.parent.parent / "src/vocabulary"
 SURNAMES_MAX = 25_000  # of the 1990 census, by frequency: 80 % of the people
 SIZES_ORDINARY = (10, 20, 35, 40, 50)
 SIZES_CLINICAL = (55, 60, 70)

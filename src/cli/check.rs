@@ -46,10 +46,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     };
     match &model {
         Some(model) => anstream::println!("model {}", model.folder()),
-        None if ner::is_missing(&run.worker.ner, model.as_ref()) => {
-            anstream::println!("rules alone: {RULES_ALONE}")
-        }
-        None => anstream::println!("rules alone, as deid.ner.model says"),
+        None => anstream::println!("rules alone: {RULES_ALONE}"),
     }
     for pipeline in &run.pipelines {
         let policy = &pipeline.policy;

@@ -4,10 +4,6 @@ use crate::config::ner::{Model as Choice, Ner};
 use crate::detect::ner::{self, Model};
 use std::sync::Arc;
 
-/// What somebody can do who has no model.
-pub(super) const RULES_ALONE: &str = "no model was found, so names and places that no rule announces stay in clear; give --model DIR, or \
-                                      --model none where rules alone are meant";
-
 /// The settings that `--model` stands for; the others have their defaults.
 pub(super) fn ner_settings(model: Option<&str>) -> Ner {
     Ner {

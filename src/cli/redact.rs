@@ -9,7 +9,7 @@ use super::keys::KeyArgs;
 use super::model::{ner_settings, open_model};
 use super::show::{self, record::compare};
 use crate::codec::Format;
-use crate::detect::ner::{self, Tagger};
+use crate::detect::ner::Tagger;
 use crate::entity::Entity;
 use crate::fault::Reason;
 use crate::keys::Keyring;
@@ -238,14 +238,6 @@ fn tell_summary(work: &Work<'_>, tally: &Tally) {
         policy.status.name()
     );
     anstream::eprintln!("replaced: {}", show::painted(&show::counts(&tally.counts)));
-    if work.rules_alone {
-        anstream::eprintln!(
-            "{}rules alone{:#}: {}",
-            show::BAD,
-            show::BAD,
-            super::model::RULES_ALONE
-        );
-    }
     if work.vault.is_none() && policy.does(Action::Token) {
         anstream::eprintln!(
             "The tokens were not stored, so they cannot be revealed: give --state-dir to keep what they stand for."
@@ -259,8 +251,6 @@ struct Work<'a> {
     policy: Arc<Policy>,
     keys: Arc<Keyring>,
     vault: Option<Vault>,
-    /// No model was found, and nobody said that none is wanted.
-    rules_alone: bool,
     tagger: Option<Arc<dyn Tagger>>,
     timestamp_ms: Option<i64>,
     screens: [OnceCell<Screen>; Format::ALL.len()],
@@ -286,16 +276,13 @@ impl<'a> Work<'a> {
             let midnight = date.to_zoned(jiff::tz::TimeZone::UTC);
             midnight.map(|z| z.timestamp().as_millisecond())
         });
-        let settings = ner_settings(args.model.as_deref());
-        let model = open_model(&settings)?;
-        let rules_alone = ner::is_missing(&settings, model.as_ref());
+        let model = open_model(&ner_settings(args.model.as_deref()))?;
         let tagger = model
             .map(|model| model.tagger(&policy))
             .transpose()
             .map_err(|p| anyhow::anyhow!("{p}"))?;
         Ok(Work {
             args,
-            rules_alone,
             tagger,
             policy: Arc::new(policy),
             keys: Arc::new(keys),

@@ -3,10 +3,6 @@
 use super::reader::Table;
 use std::path::PathBuf;
 
-/// Whether the product is incomplete without the model in `models/`. To be set to `true` with the commit that adds it:
-/// a worker that finds no shipped model then stops instead of warning that it works by rules alone.
-pub const SHIPPED_MODEL_REQUIRED: bool = false;
-
 /// Default padded pieces of one run: four full windows. More make a run no faster on a processor, and need more memory.
 pub const BATCH_PIECES: usize = 512;
 /// Default bytes of the cache of windows: some hundred thousand of them.

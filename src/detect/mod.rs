@@ -2,7 +2,7 @@
 //!
 //! The finders in order: what the policy says stands at a path (`places`), the always-redact dictionary (`lexicon`),
 //! written forms (`pattern`) and those of the facility (`formats`), where the policy asks for it what no vocabulary vouches
-//! for (`vocabulary`), and copies of every value found so far anywhere else in the record ([`crate::needle`]).
+//! for (`unvouched`), and copies of every value found so far anywhere else in the record ([`crate::needle`]).
 //! The model comes after them, for the whole batch (`ner`), and last the question whose a name is (`roles`). Guarantees: spans of one field are sorted, disjoint and on
 //! character boundaries; a finding may widen a redaction and never shrinks it (invariant 12); what is found in a
 //! record key depends on nothing but the key, so that a tombstone gets the key of the records that it deletes. Kinds
@@ -18,7 +18,7 @@ mod people;
 mod places;
 mod relatives;
 mod roles;
-mod vocabulary;
+mod unvouched;
 
 use crate::document::{Document, Field, FieldKind};
 use crate::entity::Entity;
@@ -28,6 +28,7 @@ use crate::policy::path::PathPattern;
 use crate::policy::{Action, Policy};
 use crate::span::{Finder, Finders, Span, unite};
 use crate::token::{imitations, opaque_ranges};
+use crate::vocabulary::terms::is_eponym_in_phrase;
 use formats::Formats;
 use keep::Keep;
 use lexicon::Lexicon;
@@ -37,7 +38,6 @@ use pattern::Patterns;
 use people::NameField;
 use places::{Places, Treatment, of_key};
 use std::sync::Arc;
-use vocabulary::unvouched;
 
 /// Digits of the shortest number that a vouched field may not show: a telephone number without area code.
 const VOUCHED_DIGITS_MIN: usize = 7;
@@ -258,7 +258,7 @@ impl Detector {
                 .get(before)
                 .is_some_and(|form| form.start <= s.start && form.len() > s.len())
         };
-        let is_term = |s: &Span| s.entity == Entity::Name && is_eponym(text, (s.start, s.end));
+        let is_term = |s: &Span| s.entity == Entity::Name && is_eponym_in_phrase(text, s.start, s.end);
         known.retain(|s| self.hides(s) && !inside(s) && !is_term(s));
         // Nor is a finding its own copy.
         let itself = |s: &Span| {
@@ -284,12 +284,6 @@ impl Detector {
             .find_map(first)
             .map(|f| f.text.expose().as_str())
     }
-}
-
-/// Whether a copy of a known name at this byte range is part of a clinical term ("Graves' disease" beside Dr. Graves), and so none. The
-/// verify gate asks the same.
-pub fn is_eponym(text: &str, (start, end): (usize, usize)) -> bool {
-    vocabulary::terms::is_eponym_in_phrase(text, start, end)
 }
 
 /// Whether a written form is nobody's code: an address of mail, a social security, telephone or record number, a name

@@ -10,9 +10,9 @@ use crate::keys::Keyring;
 use crate::telemetry::{self, Event};
 use std::sync::Arc;
 
-/// What somebody can do who has no model.
-pub const RULES_ALONE: &str = "no model was found, so names and places that no rule announces stay in clear; set deid.ner.model to a \
-                               model's folder, or to `none` where rules alone are meant";
+/// What it means that no model reads.
+pub const RULES_ALONE: &str =
+    "deid.ner.model is `none`: names and places that no rule announces stay in clear";
 
 /// Opens the key ring that the configuration names.
 pub fn open_keys(source: &KeySource) -> Result<Keyring, Fault> {
@@ -34,14 +34,12 @@ pub fn open_screen(
     screen.with_model(model).map_err(failed)
 }
 
-/// Opens the model that the settings name; warns where none reads although nobody said so.
+/// Opens the model that the settings name; warns where the operator wants none.
 pub fn open_model(settings: &Ner) -> Result<Option<Arc<Model>>, Fault> {
     let model = ner::open(settings).map_err(|problems| Fault::Fatal(format!("the model:\n{problems}")))?;
-    if let Some(model) = &model {
-        telemetry::emit(&model.loaded());
-    }
-    if ner::is_missing(settings, model.as_ref()) {
-        telemetry::emit(&Event::RulesAlone { advice: RULES_ALONE });
+    match &model {
+        Some(model) => telemetry::emit(&model.loaded()),
+        None => telemetry::emit(&Event::RulesAlone { advice: RULES_ALONE }),
     }
     Ok(model)
 }

@@ -8,7 +8,6 @@
 
 mod digits;
 
-use crate::detect::is_eponym;
 use crate::document::{Document, Edit, Field, FieldKind};
 use crate::entity::Entity;
 use crate::fault::Reason;
@@ -17,6 +16,7 @@ use crate::policy::{Action, Policy};
 use crate::record::OutputRecord;
 use crate::redaction::Redaction;
 use crate::span::Span;
+use crate::vocabulary::terms::is_eponym_in_phrase;
 use digits::Numbers;
 use std::collections::BTreeMap;
 
@@ -89,7 +89,8 @@ fn verify_values(
     let counts = |s: &Sighting| field.kind != FieldKind::Number || s.range == (0, text.len());
     for text in readings.into_iter().flatten() {
         let named = |s: &Sighting| needles.get(s.known).map(|needle| needle.entity);
-        let is_term = |s: &Sighting| named(s) == Some(Entity::Name) && is_eponym(text, s.range);
+        let is_term =
+            |s: &Sighting| named(s) == Some(Entity::Name) && is_eponym_in_phrase(text, s.range.0, s.range.1);
         let value = needles
             .sightings(text, written)
             .iter()

@@ -12,7 +12,7 @@ use std::process::{Command, Output};
 /// Runs `deidstream eval` in a folder; ages are counted from one day.
 fn eval(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_deidstream"))
-        .arg("eval")
+        .args(["eval", "--model", "none"])
         .args(args)
         .args(["--date", "2026-01-01"])
         .current_dir(folder)

@@ -10,6 +10,7 @@ mod eval_cli;
 mod golden;
 mod laws;
 mod ner;
+mod recall;
 mod redact_cli;
 mod tidy;
 mod tiny_model;

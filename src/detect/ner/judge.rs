@@ -8,11 +8,11 @@
 
 use super::Suspect;
 use super::forms::{self, Form};
-use crate::detect::vocabulary::terms::{self, Speaks};
 use crate::entity::Entity;
 use crate::policy::ModelRules;
 use crate::span::{Confidence, Finder, Finders, Span};
 use crate::token::opaque_ranges;
+use crate::vocabulary::terms::{self, Speaks};
 
 /// Share of the threshold that is enough for a word among accepted ones. A middle name ("Mary *Grace* Okonkwo") is seldom
 /// anything else.

@@ -27,15 +27,14 @@ mod windows;
 pub use model::Model;
 
 use crate::config::Problems;
-use crate::config::ner::{Model as Choice, Ner, SHIPPED_MODEL_REQUIRED};
+use crate::config::ner::{Model as Choice, Ner};
 use crate::entity::Entity;
 use crate::fault::Fault;
 use crate::span::Confidence;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Opens the model that the settings name. `None`: rules alone, because the operator said so, or because none was named
-/// and none is shipped ([`is_missing`] tells the two apart).
+/// Opens the model that the settings name. `None`: rules alone, because the operator said so.
 ///
 /// # Errors
 /// What is wrong with the model's files or the library, and what to do about it.
@@ -45,7 +44,6 @@ pub fn open(settings: &Ner) -> Result<Option<Arc<Model>>, Problems> {
         Choice::Folder(folder) => folder.clone(),
         Choice::Shipped => match shipped() {
             Some(folder) => folder,
-            None if !SHIPPED_MODEL_REQUIRED => return Ok(None),
             None => {
                 return Err(Problems::of_file(
                     "models/model.onnx",
@@ -56,11 +54,6 @@ pub fn open(settings: &Ner) -> Result<Option<Arc<Model>>, Problems> {
         },
     };
     Ok(Some(Arc::new(Model::load(&folder, settings)?)))
-}
-
-/// Whether no model reads although nobody said so: worth a warning.
-pub fn is_missing(settings: &Ner, opened: Option<&Arc<Model>>) -> bool {
-    settings.model == Choice::Shipped && opened.is_none()
 }
 
 /// The folder of the model that comes with deidstream: installed, or in the source tree that this was built from.

@@ -5,8 +5,8 @@
 
 use super::scan::Scan;
 use super::vocabulary as v;
-use crate::detect::vocabulary::{is_vouched_by_form, known};
 use crate::entity::Entity;
+use crate::vocabulary::{is_vouched_by_form, known};
 
 /// Words that make a stay of a place: "Brief Hospital Course".
 const STAY: [&str; 14] = [

@@ -6,8 +6,8 @@
 
 use super::scan::Scan;
 use super::vocabulary as v;
-use crate::detect::vocabulary::terms::{self, Speaks};
-use crate::detect::vocabulary::{Known, known};
+use crate::vocabulary::terms::{self, Speaks};
+use crate::vocabulary::{Known, known};
 
 /// Shortest word that is looked up: "An" and "Le" are not worth the doubt.
 pub(super) const NAME_LETTERS_MIN: usize = 3;

@@ -6,7 +6,7 @@
 
 use super::scan::Scan;
 use super::vocabulary as v;
-use crate::detect::vocabulary::{known, terms};
+use crate::vocabulary::{known, terms};
 
 /// Words of a name in lower case.
 const LOWER_WORDS_MAX: usize = 3;

@@ -5,11 +5,11 @@
 //! redaction is left by the next one too (the gate looks again). Numbers are the patterns' business. It finds
 //! misspelt words and rare terms as well: that is its price.
 
-use super::{is_vouched_by_form, known};
 use crate::entity::Entity;
 use crate::needle;
 use crate::span::{Confidence, Finder, Finders, Span};
 use crate::token::opaque_ranges;
+use crate::vocabulary::{is_vouched_by_form, known};
 
 /// That nothing knows a word says no more than this.
 const CONFIDENCE: Confidence = Confidence::per_mille(500);
@@ -22,7 +22,7 @@ const MIXED_DIGITS_MAX: usize = 3;
 const MIXED_LETTERS_MAX: usize = 2;
 
 /// Adds the spans of what nothing vouches for.
-pub(in crate::detect) fn find(text: &str, out: &mut Vec<Span>) {
+pub(super) fn find(text: &str, out: &mut Vec<Span>) {
     let opaque = opaque_ranges(text);
     let mut blocked = opaque.iter().copied().peekable();
     let mut open: Option<Span> = None;

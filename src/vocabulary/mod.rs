@@ -5,11 +5,8 @@
 //! lie beside this file with their licences (made by `models/vocabulary/make.py`) and are read once, in some
 //! milliseconds, into a table of hashes: looking up takes one probe and allocates nothing for ASCII words. Two of a
 //! million words share a hash with a probability below 10^-4; nothing can fail.
-//!
-//! [`unvouched`] is the finder of policies that redact whatever nothing vouches for.
 
-pub(super) mod terms;
-pub(super) mod unvouched;
+pub(crate) mod terms;
 
 use crate::needle::Folded;
 use std::sync::OnceLock;

@@ -9,7 +9,7 @@ use crate::needle;
 
 /// What speaks for a word's being a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::detect) enum Speaks {
+pub(crate) enum Speaks {
     /// It is mainly a name, or nothing knows it and it is written like one.
     For,
     /// It is a clinical term.
@@ -239,7 +239,7 @@ const AROUND_MAX: usize = 64;
 const SHOUTED_NAME_MIN: usize = 6;
 
 /// What speaks for the word at `start..end` being (part of) a name, as far as this file knows.
-pub(in crate::detect) fn speaks(text: &str, start: usize, end: usize) -> Speaks {
+pub(crate) fn speaks(text: &str, start: usize, end: usize) -> Speaks {
     let Some(word) = text.get(start..end) else {
         return Speaks::Neither;
     };
@@ -259,7 +259,7 @@ pub(in crate::detect) fn speaks(text: &str, start: usize, end: usize) -> Speaks 
 }
 
 /// Whether a word by itself looks like a name: mainly one, or unknown and written like one.
-pub(in crate::detect) fn is_name_like(word: &str, known: Known) -> bool {
+pub(crate) fn is_name_like(word: &str, known: Known) -> bool {
     let mut letters = word.chars();
     let capital = letters.next().is_some_and(char::is_uppercase) && letters.next().is_some();
     let shouted = !word.chars().any(char::is_lowercase);
@@ -268,7 +268,7 @@ pub(in crate::detect) fn is_name_like(word: &str, known: Known) -> bool {
 }
 
 /// Whether an eponym stands before this noun: "Blake Drain".
-pub(in crate::detect) fn is_head(word: &str) -> bool {
+pub(crate) fn is_head(word: &str) -> bool {
     HEADS.iter().any(|head| head.eq_ignore_ascii_case(word))
 }
 
@@ -336,7 +336,11 @@ fn is_person(before: &str, after: &str) -> bool {
     let titled = last.len() < near.len()
         && needle::is_title(title)
         && title.chars().next().is_some_and(char::is_uppercase);
-    let credentials = after
+    // Bounded: ten megabytes without a space are one word.
+    let near = after
+        .get(..after.floor_char_boundary(AROUND_MAX))
+        .unwrap_or_default();
+    let credentials = near
         .trim_start_matches([',', ' '])
         .split(|c: char| !c.is_alphabetic())
         .next();
