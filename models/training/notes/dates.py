@@ -13,6 +13,14 @@ WORD_DAYS = """first second third fourth fifth sixth seventh eighth ninth tenth 
 eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first""".split()
 HOLIDAYS = ["Christmas Eve", "Christmas Day", "Christmas", "New Year's Eve", "New Year's Day", "Thanksgiving", "Labor Day", "Memorial Day", "Easter Sunday", "Good Friday",
             "Boxing Day", "the Fourth of July", "July 4th", "Halloween", "Valentine's Day", "St. Patrick's Day", "Mother's Day", "Veterans Day"]
+HOLIDAYS_SHORT = ["Xmas", "xmas", "Xmas Eve", "NYE", "New Year's", "Halloween", "Valentine's", "Valentines", "Easter", "Palm Sunday", "Ash Wednesday", "Maundy Thursday", "Easter Mon", "T-giving", "Thxgiving", "Turkey Day",
+                  "July 4", "4th of July", "Juneteenth", "MLK Day", "Columbus Day", "Presidents' Day", "St Pat's", "Cinco de Mayo", "Mardi Gras", "Mothers Day", "Father's Day", "Canada Day", "Anzac Day", "Australia Day", "Waitangi Day",
+                  "bonfire night", "Guy Fawkes", "Burns Night", "Hogmanay", "May Day", "Diwali", "Eid", "Yom Kippur", "Rosh Hashanah", "Epiphany", "Michaelmas", "Groundhog Day", "Día de los Muertos", "Nochebuena"]
+ABROAD = {"es": ("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(), ["{d} de {m} de {y}", "el {d} de {m} de {y}", "{d} de {m}", "el {d} de {m}", "{m} de {y}"]),
+          "fr": ("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(), ["{d} {m} {y}", "le {d} {m} {y}", "le {d} {m}", "{m} {y}"]),
+          "pt": ("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro".split(), ["{d} de {m} de {y}", "{d} de {m}"]),
+          "de": ("Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(), ["{d}. {m} {y}", "{d}. {m}", "am {d}. {m}"]),
+          "it": ("gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split(), ["{d} {m} {y}", "il {d} {m}"])}
 HOLIDAYS_UK = ["Christmas Eve", "Christmas Day", "Boxing Day", "New Year's Eve", "Easter Monday", "Good Friday", "Bonfire Night", "Halloween", "Mothering Sunday"]
 
 
@@ -95,6 +103,15 @@ class Dates:
         if self.rng.random() < 0.1:
             return self.terse()
         return mark("DATE", self._form(self._day()))
+
+    def holiday(self):
+        return mark("DATE", self.rng.choice(self.rng.choice([HOLIDAYS, HOLIDAYS_UK, HOLIDAYS_SHORT, HOLIDAYS_SHORT])))
+
+    def date_abroad(self):
+        """A date in another language: "el 3 de marzo de 1988"."""
+        rng, d = self.rng, self._day(1930, self.today.year) if self.rng.random() < 0.5 else self._day()
+        months, forms = ABROAD[rng.choice(["es", "es", "es", "fr", "fr", "pt", "de", "it"])]
+        return mark("DATE", rng.choice(forms).format(d=d.day, m=months[d.month - 1], y=d.year))
 
     def short_date(self):
         d = self._day()

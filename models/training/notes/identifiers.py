@@ -111,6 +111,24 @@ class Identifiers:
         return self._id("AAA999999999", "A99999999", "999999999", "9999999999", "AAA999A99999", "AA999999999", "999-99-9999-A", "999999999A", "A99 999 999", "99999999-01", "XXX9999999999", "W999999999", "H99999999",
                         "AAAA99999999", "9999-9999-99", "AAA 999 99 9999", "999999999 00", "U9999999901", "\\YRP999A99999", "AA-9999999-9", "999 999 9999", "aaa999999999")
 
+    def card_tail(self):
+        """What is left of a card's number on a receipt; the mask may belong to it."""
+        rng, four = self.rng, self._digits(*self.rng.choice([(4, 4), (4, 4), (4, 4), (5, 5)]))
+        masked = rng.choice(["xxxx xxxx xxxx {}", "XXXX-XXXX-XXXX-{}", "**** **** **** {}", "xxxx{}", "************{}"]).format(four)
+        return mark("ID", masked) if rng.random() < 0.25 else rng.choice(["*", "****", "x", "xx", "...", "…", "-", "**", "#", "ending ", "ends ", "x-", "", ""]) + mark("ID", four)
+
+    def check_no(self):
+        return self._id("9999", "999", "99999", "9999", "999999", "999999999")
+
+    def path(self):
+        """Where a file lies, with an id in it: one value."""
+        rng = self.rng
+        store, folder, n = rng.choice(WORDS), rng.choice(WORDS), rng.randint(1, 99)
+        root = rng.choice([f"s3://{store}-{folder}-{n}/", f"s3://{store}/", f"gs://{store}-{folder}/", f"//{store}/{folder}/", f"\\\\{store}{n}\\{folder}\\", f"/mnt/{store}/{folder}/", f"/data/{folder}/", f"sftp://{store}/",
+                           f"file:///{store}/{folder}/", f"C:\\{folder}\\", f"D:/{store}/", f"/home/{store}/", f"hdfs:///{folder}/"])
+        stem = rng.choice(["", "pt_", "mrn", "visit-", "enc/", "note", "doc-", "scan_"]) + fill(rng, rng.choice(["99999", "9999999", "AAA99999", "hhhhhhhh", "999-99-9999", "999999", "Y@_9999"]), self.today.year)
+        return mark("ID", root + stem + rng.choice([".json", ".pdf", ".dcm", ".txt", ".hl7", ".xml", ".ndjson", ".parquet", ".csv", "", "/", ".wav"]))
+
     def policy_group(self):
         return self._id("99999", "999999", "9999999", "A99999", "99999-999", "99-99999", "AAA9999", "0999999-010-00001", "GRP-99999", "AA99999", "999999-A9", "99999-AA", "A-9999", "9999/99", "XXXXX9")
 

@@ -214,6 +214,15 @@ class Person:
     def initial_last(self):
         return self._name(f"{self.given[0]}{self.rng.choice(['. ', '. ', ' ', '.'])}{self.family}")
 
+    def of_father(self):
+        """As written in Malaysia, Singapore and the Arab countries: "Ravi s/o Rajoo"."""
+        mark_of = {"M": ["s/o", "S/O", "bin", "a/l", "ibn", "son of"], "F": ["d/o", "D/O", "binti", "a/p", "bte", "bint"]}[self.sex]
+        return self._name(f"{self.given} {self.rng.choice(mark_of)} {self.rng.choice([self.family, first_name(self.rng, 'M', self.country)])}")
+
+    def double(self):
+        """A surname of two parts, one of them rare: "Rafe Achter-Lund"."""
+        return self._name(f"{self.given} {self.family}{self.rng.choice(['-', '-', '-', ' '])}{simple_last(self.rng)}")
+
     def nick(self):
         return self._name(self.nickname)
 

@@ -8,7 +8,7 @@ from .dates import SHORT, WEEK_SHORT, ordinal
 from .identifiers import LETTERS, fill
 from .markup import mark
 from .people import Person, invented, plain, simple_last
-from .places import HEADS, TAILS, TREES, VIRTUES
+from .places import COMMON_SUFFIXES, HEADS, TAILS, TREES, VIRTUES
 
 
 def bars(text):
@@ -280,6 +280,26 @@ class Shorthand:
         name = self._care()
         return mark("FACILITY", name if r < 0.72 else name.lower() if r < 0.88 else name.upper())
 
+    def styled(self):
+        """A place of care with what it is as a company, or the street it stands on."""
+        rng, name = self.rng, self._care()
+        r = rng.random()
+        if r < 0.4:
+            name += rng.choice([", PC", ", P.C.", ", PA", ", P.A.", ", LLC", ", Inc.", " Inc", ", PLLC", " Ltd", " Group", " Group, PC", ", LLP", ", S.C.", " Pty Ltd", " CIC"])
+        elif r < 0.7:
+            name += rng.choice([" on ", " at ", " @ "]) + rng.choice([self._street_name(), f"{self._street_name()} {rng.choice(COMMON_SUFFIXES)}", ordinal(rng.randint(1, 40)), rng.choice("First Second Third Fourth Fifth Main".split())])
+        else:
+            name = f"{self._place_word()} {rng.choice(['rest home', 'Rest Home', 'Specialty Rx', 'Rx', 'Women’s Center', 'Birthing', 'Midwives', 'hauora', 'medical', 'lodge', 'Endocrine', 'Path Group', 'Pathology Group', 'radiology', 'Sleep', 'Wound', 'AMS', 'Healthcare', 'hospital', 'Kidney', 'IVF', 'Ortho', 'Polyclinic'])}"
+        return mark("FACILITY", self._cased_name(name, 0.1, 0.06))
+
+    def unknown_patient(self):
+        """Who came without a name: the alias is one."""
+        rng = self.rng
+        alias = rng.choice("Alpha Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliet Kilo Lima Mike November Oscar Papa Quebec Romeo Sierra Tango Uniform Victor Whiskey Zulu".split() + rng.sample(HEADS, 3) + [str(rng.randint(1, 99))])
+        kind = rng.choice(["Trauma", "Unknown", "Unidentified", "Disaster", "Stroke", "Doe"])
+        text = rng.choice([f"{kind} {alias}", f"{kind}, {alias}", f"Doe, {kind} {alias}", f'Doe, "{kind} {alias}"', f"{rng.choice(['John', 'Jane', 'Baby', 'Girl', 'Boy'])} Doe", f"Doe, {rng.choice(['John', 'Jane', 'Baby'])}", f"{kind}-{alias}", f"{kind} {rng.choice(['Male', 'Female'])} {alias}"])
+        return mark("NAME", text if rng.random() < 0.5 else text.upper())
+
     def the_va(self):
         rng = self.rng
         return rng.choice(["the ", "the ", "The ", ""]) + mark("FACILITY", rng.choice(["VA", "VA", "VA", f"{self._city()} VA", "VAMC", "va", "Presby", "Mercy", "County", "General", "Infirmary", "Cottage", "Royal", "Brigham", "Mayo"]))
@@ -318,6 +338,11 @@ class Shorthand:
             lambda: f"{num} {s} Rd, {rng.choice(['blue trailer', 'green roof', 'white house', 'double-wide', 'behind the grain elevator', 'past the second cattle guard', 'over the bakery', 'red gate', 'gate by the silo', 'last house on the left', 'top of the hill', 'opposite the chapel', 'brown door', 'the old schoolhouse'])}{rng.choice([', ' + town, ''])}",
             lambda: f"{rng.choice(['the old', 'the'])} {simple_last(rng)} {rng.choice(['place', 'farm', 'ranch', 'homestead', 'croft', 'cabin'])}{rng.choice([' on ', ', ', ' off '])}{self._road().removeprefix('the ')}", lambda: f"flat {rng.randint(1, 60)}{rng.choice(['', 'a', 'b'])}, {rng.randint(1, 200)} {s.lower()} {rng.choice(['road', 'st', 'street', 'court', 'house', 'gardens', 'way', 'lane', 'close'])}{rng.choice([', ' + town.lower(), ''])}",
             lambda: f"{rng.choice(['apt', 'unit', '#', 'trlr', 'lot', 'rm', 'bsmt', 'upstairs', 'top flat,', 'gf flat,', 'bedsit 3,'])} {rng.randint(1, 90)} {num} {s.lower()} {rng.choice(['st', 'ave', 'rd', 'ln', 'dr', 'pl'])}", lambda: f"{s} {rng.choice(['Cottage', 'House', 'Farm', 'Barn', 'Lodge', 'Mill', 'Bungalow', 'Caravan Park'])}, {town}",
+            lambda: f"{rng.choice(['Shop', 'Unit', 'Level', 'Suite', 'Villa', 'U', 'L', 'Site'])} {rng.randint(1, 40)}, {num} {s} {rng.choice(['St', 'Pde', 'Cres', 'Tce', 'Rd', 'Hwy', 'Ave'])}, {rng.choice(['Dubbo', 'Wagga', 'Cairns', 'Geelong', 'Broome', 'Orange', town])} {rng.choice(['NSW', 'VIC', 'QLD', 'WA', 'SA', 'TAS'])} {rng.randint(2000, 6999)}",
+            lambda: f"{rng.randint(1, 40)} {s} {rng.choice(['Cottages', 'Cotts', 'Villas', 'Buildings', 'Mansions', 'Almshouses', 'Maisonettes'])}, {rng.choice([self._uk_town(), self._postcode(), self._uk_town() + ' ' + self._postcode()])}",
+            lambda: f"{rng.choice([f'RR {rng.randint(1, 9)} Box {num}', f'{num} {s} Rd', f'{num} {s} St'])} ({rng.choice(['white house', 'stone house', 'brick duplex', 'red barn', 'trailer'])} {rng.choice(['past', 'behind', 'next to', 'opposite', 'after'])} {rng.choice(['the ' + s + ' church', s + ' Baptist', 'the grain elevator', s + ' school', 'the water tower'])}), {town}, {self._state(rng.random() < 0.6)}{rng.choice(['', ' ' + self._zip()])}",
+            lambda: f"{town} {rng.choice(['station', 'market', 'leisure centre', 'town hall', 'library', 'ferry terminal', 'truck stop', 'mall'])}{rng.choice(['', ' car park', ' parking lot', ' taxi rank'])}",
+            lambda: f"{rng.choice(['mp', 'MP', 'mm', 'mile'])} {num} {self._road().removeprefix('the ')} {rng.choice(['EB', 'WB', 'NB', 'SB', ''])}{rng.choice([' nr ', ' near ', ' just past ', ' by '])}{town}".replace("  ", " "),
             lambda: f"{rng.randint(1, 40)}/{rng.randint(1, 280)} {s} {rng.choice(['St', 'Pde', 'Cres', 'Tce', 'Rd', 'Hwy', 'Esplanade'])}, {rng.choice(['Dubbo', 'Wagga', 'Cairns', 'Ballarat', 'Geelong', 'Broome', 'Mt Isa', 'Orange', 'Toowoomba', 'Kalgoorlie', town])} {rng.choice(['NSW', 'VIC', 'QLD', 'WA', 'SA', 'TAS', 'NT'])} {rng.randint(2000, 6999)}",
             lambda: f"{rng.choice(['', str(rng.randint(1, 90)) + ' '])}{s} {rng.choice(['Road', 'Park', 'Terrace', 'Avenue', 'Heights', 'Lawn', 'Grove'])}, {rng.choice(['Ennis', 'Tralee', 'Naas', 'Sligo', 'Navan', 'Clonmel', 'Tuam', 'Birr', 'Athy'])}, Co{rng.choice(['.', ''])} {rng.choice(['Clare', 'Kerry', 'Kildare', 'Sligo', 'Meath', 'Galway', 'Offaly', 'Mayo', 'Cork'])}{rng.choice(['', ' ' + fill(rng, 'A99 X9X9'), ', ' + fill(rng, 'A99 X9X9')])}",
             lambda: f"{rng.choice(['Baile', 'Cnoc', 'Gort', 'Bally', 'Kil', 'Drum', 'Lis', 'Clon'])}{invented(rng, TAILS).lower()}, {rng.choice(['Ennis', 'Tuam', 'Sligo', 'Dingle'])}, Co. {rng.choice(['Clare', 'Galway', 'Kerry', 'Donegal'])}", lambda: f"{rng.randint(1, 300)} {s.upper()} {rng.choice(['ST', 'AVE', 'RD', 'LN', 'DR'])} {rng.choice(['', 'APT ' + str(rng.randint(1, 40)) + ' '])}{town.upper()} {self._state()} {rng.choice(lists.ZIPS)}",
