@@ -14,6 +14,7 @@ import torch
 
 import batches
 import corpora
+import shipped
 import tagger
 
 CHECKPOINT_SECONDS = 300
@@ -55,7 +56,7 @@ def main():
     parse = argparse.ArgumentParser(description=__doc__)
     parse.add_argument("--out", type=Path, required=True)
     parse.add_argument("--teacher", type=Path)
-    parse.add_argument("--start", type=Path, help="go on from this model, with a new schedule")
+    parse.add_argument("--start", type=Path, help="go on from this model, or the folder of one that was exported with --int8, with a new schedule")
     parse.add_argument("--layers", type=int, default=6)
     parse.add_argument("--minutes", type=float, default=60)
     parse.add_argument("--pieces", type=int, default=2048, help="padded pieces per step")
@@ -68,7 +69,7 @@ def main():
     torch.set_num_threads(args.threads)
     teacher = tagger.load(args.teacher)[0].eval() if args.teacher else None
     if args.start:
-        model, _ = tagger.load(args.start)
+        model = shipped.load(args.start) if args.start.is_dir() else tagger.load(args.start)[0]
     elif teacher:
         model = tagger.student_of(teacher, args.layers)
     else:

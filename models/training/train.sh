@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Makes the model that ships, from nothing: ./train.sh [MINUTES] (default 90 for the teacher; the students take half).
+# Makes the model that ships: ./train.sh [MINUTES] (default 90 for the teacher; the students take a quarter each).
 #
 # Needs Python 3.11 and the labelled data (DEIDSTREAM_DATA, or shared/data in a folder above). Everything it makes lies
 # in WORK (default: ~/.cache/deidstream/training); only the export of the chosen model is put into models/.
+# START=.. goes on from the model that ships instead of the bare encoder.
 set -euo pipefail
 cd "$(dirname "$0")"
 MINUTES="${1:-90}"
 LAYERS="${LAYERS:-6}" # which one ships
+SEED="${SEED:-1}"
 WORK="${WORK:-${DEIDSTREAM_CACHE:-$HOME/.cache/deidstream}/training}"
 mkdir -p "$WORK"
 if [ ! -x "$WORK/venv/bin/python" ]; then
@@ -16,12 +18,13 @@ if [ ! -x "$WORK/venv/bin/python" ]; then
 fi
 python="$WORK/venv/bin/python"
 echo "Six layers: $MINUTES minutes of computing ..."
-"$python" train.py --out "$WORK/6.pt" --minutes "$MINUTES"
+"$python" train.py --out "$WORK/6.pt" --minutes "$MINUTES" --seed "$SEED" ${START:+--start "$START" --peak 1.5e-4}
 for layers in 3 2; do
-  echo "$layers layers, taught by six: $((MINUTES / 2)) minutes ..."
-  "$python" train.py --out "$WORK/$layers.pt" --teacher "$WORK/6.pt" --layers "$layers" --minutes "$((MINUTES / 2))"
+  echo "$layers layers, taught by six: $((MINUTES / 4)) minutes ..."
+  "$python" train.py --out "$WORK/$layers.pt" --teacher "$WORK/6.pt" --layers "$layers" --minutes "$((MINUTES / 4))" --seed "$SEED"
 done
 for layers in 6 3 2; do
   "$python" export.py "$WORK/$layers.pt" "$WORK/$layers-int8" --int8
+  "$python" export.py "$WORK/$layers.pt" "$WORK/$layers-fp32"
 done
 cp "$WORK/$LAYERS-int8/"* ..
