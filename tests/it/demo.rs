@@ -22,6 +22,7 @@ const PHI: &[&str] = &[
     "Zofia",
     "Łukasik",
     "Abernathy",
+    "Tilda",
     "0048213",
     "77-120934",
     "219-09-9999",
@@ -93,7 +94,8 @@ fn before_and_after_stand_side_by_side_and_nothing_is_left() {
         "none twice",
         "13 read = 12 published as safe-harbor + 1 in quarantine",
         "all as it should be",
-        "not all of",
+        "by the model alone: “Tilda”",
+        "no rule did, and still nobody finds all",
     ] {
         assert!(out.contains(expected), "{expected} is missing:\n{out}");
     }
@@ -121,6 +123,14 @@ fn a_narrow_screen_and_another_policy() {
     assert!(after.contains("[NAME_") && after.contains("[MRN_"), "{after}");
     let left: Vec<_> = PHI.iter().filter(|value| after.contains(**value)).collect();
     assert!(left.is_empty(), "{left:?}\n{after}");
+}
+
+#[test]
+fn without_the_model_it_says_what_was_missed() {
+    let (code, out, err) = demo(&["--model", "none"], "120");
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
+    assert!(out.contains("Here they missed: Tilda"), "{out}");
+    assert!(!out.contains("by the model alone"), "{out}");
 }
 
 #[test]

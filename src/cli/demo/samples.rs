@@ -46,8 +46,8 @@ pub(super) struct Sample {
     pub(super) intent: Intent,
     /// Values of which none may be in an output under a policy that removes them all: the demo checks itself.
     pub(super) phi: &'static [&'static str],
-    /// Names that rules alone do not find, because nothing in the text marks them as names.
-    pub(super) missed: &'static [&'static str],
+    /// Names that only the model finds, because nothing in the text marks them as names.
+    pub(super) unmarked: &'static [&'static str],
 }
 
 const fn sample(feed: Feed, title: &'static str, value: &'static str) -> Sample {
@@ -59,7 +59,7 @@ const fn sample(feed: Feed, title: &'static str, value: &'static str) -> Sample 
         value: Some(value),
         intent: Intent::Publish,
         phi: &[],
-        missed: &[],
+        unmarked: &[],
     }
 }
 
@@ -102,7 +102,7 @@ pub(super) static SAMPLES: &[Sample] = &[
             "7KLM482",
             "555-0178",
         ],
-        missed: &["Tilda"],
+        unmarked: &["Tilda"],
         ..sample(
             Feed::Notes,
             "emergency note",
@@ -301,7 +301,7 @@ mod tests {
                 sample.key.unwrap_or_default(),
                 sample.value.unwrap_or_default()
             );
-            for value in sample.phi.iter().chain(sample.missed) {
+            for value in sample.phi.iter().chain(sample.unmarked) {
                 assert!(all.contains(value), "{}: {value}", sample.title);
             }
         }

@@ -6,6 +6,9 @@
 //! of the text only the words and what lies right between them is looked at. Nothing here can fail: words off the text or
 //! its character boundaries are dropped.
 
+mod beside;
+mod numbers;
+
 use super::Suspect;
 use super::forms::{self, Form};
 use crate::entity::Entity;
@@ -16,7 +19,7 @@ use crate::vocabulary::terms::{self, Speaks};
 
 /// Share of the threshold that is enough for a word among accepted ones. A middle name ("Mary *Grace* Okonkwo") is seldom
 /// anything else.
-const AMONG_ACCEPTED: (u16, u16) = (2, 5);
+const AMONG_ACCEPTED: (u16, u16) = (1, 5);
 /// Share of the threshold that is enough for a word that looks like a name to the vocabulary.
 const OF_SUSPECT: (u16, u16) = (3, 10);
 /// What a clinical term needs: the model's word alone seldom outweighs the dictionary's.
@@ -41,6 +44,7 @@ pub fn judge(text: &str, suspects: &[Suspect], rules: &ModelRules) -> Vec<Span> 
         .map(|word| word.confidence >= needed(text, word, rules))
         .collect();
     accept_glued(text, &words, &mut accepted, rules);
+    accept_beside(text, &words, &mut accepted);
     accept_between(text, &words, &mut accepted, rules);
     let mut spans = Vec::new();
     let mut rest = words
@@ -64,18 +68,21 @@ pub fn judge(text: &str, suspects: &[Suspect], rules: &ModelRules) -> Vec<Span> 
 }
 
 /// How sure the model must be of this word. The vocabulary has a say: what is mainly a name, or what nothing knows and is
-/// written like one, is suspect already; for somebody's name, a clinical term must be all but certain. Places and
+/// written like one, is suspect already; for somebody's name, a clinical term must be all but certain. So has the form of a
+/// number (`numbers`). Places and
 /// organisations have such terms in their names ([`is_term`] judges them as a whole), and companies are unknown words.
 fn needed(text: &str, word: &Suspect, rules: &ModelRules) -> Confidence {
     let threshold = rules.threshold(word.entity);
-    if !matches!(
-        word.entity,
-        Entity::Name | Entity::City | Entity::Address | Entity::Facility
-    ) {
-        return threshold;
-    }
-    match terms::speaks(text, word.start, word.end) {
-        Speaks::Against if word.entity == Entity::Name => threshold.max(NEAR_CERTAIN),
+    let (speaks, strict) = match word.entity {
+        Entity::Name => (terms::speaks(text, word.start, word.end), true),
+        Entity::City | Entity::Address | Entity::Facility => {
+            (terms::speaks(text, word.start, word.end), false)
+        }
+        Entity::Organization | Entity::Date | Entity::BirthDate | Entity::Age => return threshold,
+        _ => (numbers::speaks(text, word.start, word.end), true),
+    };
+    match speaks {
+        Speaks::Against if strict => threshold.max(NEAR_CERTAIN),
         Speaks::For => {
             let (times, of) = OF_SUSPECT;
             Confidence::per_mille(threshold.thousandths() * times / of)
@@ -150,6 +157,21 @@ fn accept_glued(text: &str, words: &[Suspect], accepted: &mut [bool], rules: &Mo
     }
 }
 
+/// Words that by their form belong to the accepted one beside them, however little they are suspected themselves
+/// (see `beside`): "Okonkwo, *A*", "*Shop* *5*, 77 Elm St", "Dublin *9*".
+fn accept_beside(text: &str, words: &[Suspect], accepted: &mut [bool]) {
+    let belongs = |i: usize, to: usize| {
+        let (left, right) = (&words[i.min(to)], &words[i.max(to)]);
+        is_joined(text, left, right) && beside::belongs(text, &words[i], &words[to])
+    };
+    for i in 1..words.len() {
+        accepted[i] |= accepted[i - 1] && belongs(i, i - 1);
+    }
+    for i in (1..words.len()).rev() {
+        accepted[i - 1] |= accepted[i] && belongs(i - 1, i);
+    }
+}
+
 /// Words between two accepted ones of their kind: "Mary *Grace* Okonkwo".
 fn accept_between(text: &str, words: &[Suspect], accepted: &mut [bool], rules: &ModelRules) {
     let mut from: Option<usize> = None; // the last accepted word from which only bridging words follow
@@ -221,6 +243,7 @@ fn span(text: &str, found: &Suspect) -> Option<Span> {
         return None;
     }
     let (start, end) = (rest_before(text, start), rest_after(text, end));
+    let (start, end) = beside::grown(text, start, end, found.entity);
     let Form { entity, range } = forms::of(found.entity, text.get(start..end)?)?;
     Some(Span {
         finders: Finders::unsure(Finder::Model, found.confidence),
@@ -274,10 +297,12 @@ fn is_spaced_script(c: char) -> bool {
     c.is_alphanumeric() && c < '\u{2e80}'
 }
 
-/// "St. Anne's Hospital in Elko": the town is part of what the place is called.
+/// "St. Anne's Hospital in Elko", "Women's Health on Main": where the place is belongs to what it is called.
 fn is_its_town(text: &str, care: &Span, town: &Span) -> bool {
     let gap = text.get(care.end..town.start).unwrap_or_default();
-    care.entity == Entity::Facility && is_one_kind(town.entity, Entity::City) && gap == " in "
+    care.entity == Entity::Facility
+        && is_one_kind(town.entity, Entity::City)
+        && matches!(gap, " in " | " on " | " at ")
 }
 
 /// Grown spans may touch the next one.

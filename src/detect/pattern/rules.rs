@@ -174,6 +174,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("badge", Entity::Id, 4, 4, 3),
     rule("employee emp staff student study subject participant enrollment research site", Entity::Id, 6, 5, 3),
     rule_after("gate door locker access entry security", "code", Entity::Id, 4, 4, 3),
+    rule("keypad keysafe lockbox", Entity::Id, 4, 3, 3),
     rule("ein tfn ird", Entity::Id, 7, 7, 7),
     rule("pin passcode", Entity::Id, 0, 4, 4),
     rule("event call family report court warrant", Entity::Id, 0, 6, 4),

@@ -102,7 +102,7 @@ fn less_suspected_words_among_accepted_ones_are_found_with_them() {
             &["Mary Grace Roe name 90"][..],
         ),
         (
-            "<90 name Mary> <19 name Grace> <90 name Roe>",
+            "<90 name Mary> <9 name Grace> <90 name Roe>",
             &["Mary name 90", "Roe name 90"],
         ),
         (
@@ -120,6 +120,44 @@ fn less_suspected_words_among_accepted_ones_are_found_with_them() {
         (
             "<90 name a> <20 name b> <20 name c> <20 name d> <20 name e> <20 name g> <90 name f>",
             &["a name 90", "f name 90"],
+        ),
+    ] {
+        assert_eq!(found(marked), expected, "{marked}");
+    }
+}
+
+#[test]
+fn what_belongs_to_a_finding_by_its_form_is_found_with_it() {
+    for (marked, expected) in [
+        ("<90 name Okonkwo>, <3 name A> NPI", &["Okonkwo, A name 90"][..]),
+        ("<90 name Okonkwo>, <3 name a> b", &["Okonkwo name 90"]),
+        ("<3 name Foot>, <90 name Leslie>", &["Foot, Leslie name 90"]),
+        ("<3 name Thanks>, <90 name Leslie>", &["Leslie name 90"]),
+        (
+            "<90 name Rafe> <90 name Achter>-<3 name Lund>",
+            &["Rafe Achter-Lund name 90"],
+        ),
+        ("<90 name Achter>-<3 name led>", &["Achter name 90"]),
+        (
+            "spelt <9 name p> <90 name a> <90 name r> <90 name t> h e n i a. I",
+            &["p a r t h e n i a name 90"],
+        ),
+        ("<90 name J> <90 name T> I agree", &["J T name 90"]),
+        (
+            "<3 city Shop> <3 city 5>, <90 city 77> <90 city Elm> <90 city St>, x",
+            &["Shop 5, 77 Elm St address 90"],
+        ),
+        ("in <90 city Dublin> <3 city 9>.", &["Dublin 9 address 90"]),
+        ("in <90 city Dublin> <3 city market>.", &["Dublin city 90"]),
+        (
+            "<90 facility Merrimac> <90 facility Pathology>, P.C.\nA",
+            &["Merrimac Pathology, P.C facility 90"],
+        ),
+        ("<90 facility Mercy>, paid", &["Mercy facility 90"]),
+        ("<90 facility Mercy>, Patient", &["Mercy facility 90"]),
+        (
+            "at <90 facility Mercy> on <90 city Ninth>",
+            &["Mercy on Ninth facility 90"],
         ),
     ] {
         assert_eq!(found(marked), expected, "{marked}");
