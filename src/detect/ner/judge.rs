@@ -164,11 +164,16 @@ fn accept_beside(text: &str, words: &[Suspect], accepted: &mut [bool]) {
         let (left, right) = (&words[i.min(to)], &words[i.max(to)]);
         is_joined(text, left, right) && beside::belongs(text, &words[i], &words[to])
     };
-    for i in 1..words.len() {
-        accepted[i] |= accepted[i - 1] && belongs(i, i - 1);
+    // Commas and hyphens may be suspected words of their own.
+    let value = |i: &usize| text.get(words[*i].start..words[*i].end).unwrap_or_default();
+    let solid: Vec<usize> = (0..words.len())
+        .filter(|i| !value(i).chars().all(forms::is_mark))
+        .collect();
+    for (&before, &i) in solid.iter().zip(solid.iter().skip(1)) {
+        accepted[i] |= accepted[before] && belongs(i, before);
     }
-    for i in (1..words.len()).rev() {
-        accepted[i - 1] |= accepted[i] && belongs(i - 1, i);
+    for (&i, &behind) in solid.iter().zip(solid.iter().skip(1)).rev() {
+        accepted[i] |= accepted[behind] && belongs(i, behind);
     }
 }
 

@@ -35,6 +35,15 @@ const PARTS: [&str; 22] = [
 ];
 /// Digits of a postal district behind a city.
 const DISTRICT_DIGITS_MAX: usize = 2;
+/// What the homes are called that care for people.
+const HOMES: [&str; 6] = [
+    " rest home",
+    " nursing home",
+    " care home",
+    " group home",
+    " retirement home",
+    " residential home",
+];
 /// Legal forms of companies, as they stand behind the names of practices; without dots.
 const LEGAL_FORMS: [&str; 10] = ["pc", "pa", "llc", "pllc", "llp", "inc", "ltd", "plc", "sc", "pty"];
 /// Longest gap before a legal form: ", ".
@@ -95,11 +104,30 @@ pub(super) fn grown(text: &str, start: usize, end: usize, entity: Entity) -> (us
     match entity {
         Entity::Name => (
             start - spelt_before(text, start, end),
-            end + spelt_after(text, start, end),
+            end + spelt_after(text, start, end).max(home(text, end)),
         ),
-        Entity::Facility | Entity::Organization => (start, end + legal_form(text, end)),
+        Entity::Facility | Entity::Organization => {
+            let end = end + home(text, end);
+            (start, end + legal_form(text, end))
+        }
+        Entity::City => (start, end + home(text, end)),
         _ => (start, end),
     }
+}
+
+/// Bytes of " nursing home" right behind.
+fn home(text: &str, end: usize) -> usize {
+    let after = text.get(end..).unwrap_or_default();
+    let is = |home: &&str| {
+        let whole = after
+            .get(home.len()..)
+            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+        whole
+            && after
+                .get(..home.len())
+                .is_some_and(|words| words.eq_ignore_ascii_case(home))
+    };
+    HOMES.into_iter().find(is).map_or(0, |home| home.len())
 }
 
 /// Bytes of the legal form right behind.

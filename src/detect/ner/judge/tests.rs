@@ -153,6 +153,11 @@ fn what_belongs_to_a_finding_by_its_form_is_found_with_it() {
             "<90 facility Merrimac> <90 facility Pathology>, P.C.\nA",
             &["Merrimac Pathology, P.C facility 90"],
         ),
+        ("<90 name Arohanui> Rest home, a", &["Arohanui Rest home name 90"]),
+        (
+            "<90 name Okonkwo><9 name ,> <3 name A> NPI",
+            &["Okonkwo, A name 90"],
+        ),
         ("<90 facility Mercy>, paid", &["Mercy facility 90"]),
         ("<90 facility Mercy>, Patient", &["Mercy facility 90"]),
         (
