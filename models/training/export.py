@@ -1,7 +1,9 @@
-"""Writes the model that ships: python export.py MODEL.pt ../ [--int8]
+"""Writes the model that ships: python export.py MODEL.pt ../ --store8
 
-model.onnx (weights int8 where --int8), tokenizer.json, config.json and manifest.sha256. Checked before it is written: the
-ONNX model gives the network's own probabilities on sample notes.
+model.onnx, tokenizer.json, config.json and manifest.sha256. --store8 keeps the weights in eight bits in the file, a scale for
+each row or column, and computes in 32: ONNX Runtime multiplies them out when it loads the model. --int8 computes in
+eight bits as well, by the range of each run. Checked before it is written: how far the ONNX model's probabilities are
+from the network's own on sample notes.
 """
 
 import argparse
@@ -15,6 +17,7 @@ import numpy as np
 import onnx
 import onnxruntime as ort
 import torch
+from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 
@@ -22,6 +25,7 @@ import batches
 import encode
 import tagger
 
+STORED_MIN = 100_000  # smaller ones stay as they are
 INPUTS = ["input_ids", "attention_mask", "token_type_ids"]
 
 
@@ -54,6 +58,30 @@ def to_onnx(model, path):
     torch.onnx.export(Logits(model), example, str(path), input_names=INPUTS, output_names=["logits"], dynamic_axes=dims, opset_version=17, dynamo=False)
 
 
+def store8(source, target):
+    """The same model with its matrices in eight bits: Cast and Mul before their first use, which constant folding undoes."""
+    model = onnx.load(str(source))
+    graph, nodes, kept = model.graph, [], []
+    for initializer in graph.initializer:
+        whole = numpy_helper.to_array(initializer)
+        if whole.ndim != 2 or whole.size < STORED_MIN:
+            kept.append(initializer)
+            continue
+        # Of embeddings a row is a word; of weights a column is an output.
+        axis = 1 if "embeddings" in initializer.name else 0
+        scale = np.maximum(np.abs(whole).max(axis, keepdims=True) / 127, 1e-12).astype(np.float32)
+        eight = np.round(whole / scale).astype(np.int8)
+        names = [f"{initializer.name}_{part}" for part in ("quantized", "scale", "cast")]
+        kept += [numpy_helper.from_array(eight, names[0]), numpy_helper.from_array(scale, names[1])]
+        nodes.append(helper.make_node("Cast", [names[0]], [names[2]], to=TensorProto.FLOAT))
+        nodes.append(helper.make_node("Mul", [names[2], names[1]], [initializer.name]))
+    nodes += graph.node
+    del graph.initializer[:], graph.node[:]
+    graph.initializer.extend(kept)
+    graph.node.extend(nodes)
+    onnx.save(model, str(target))
+
+
 def softmax(x):
     e = np.exp(x - x.max(-1, keepdims=True))
     return e / e.sum(-1, keepdims=True)
@@ -69,7 +97,9 @@ def main():
     parse = argparse.ArgumentParser(description=__doc__)
     parse.add_argument("model", type=Path)
     parse.add_argument("out", type=Path)
-    parse.add_argument("--int8", action="store_true")
+    form = parse.add_mutually_exclusive_group()
+    form.add_argument("--store8", action="store_true")
+    form.add_argument("--int8", action="store_true")
     parse.add_argument("--plain", action="store_true", help="do not fuse attention")
     args = parse.parse_args()
     model, notes = tagger.load(args.model)
@@ -91,6 +121,9 @@ def main():
             # Reduced range: processors without VNNI add up pairs of products in 16 bits, which full range overflows.
             quantize_dynamic(str(fused), str(final), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT})
             print("int8 against torch: mean, max", difference(truth, run(final, batch), batch))
+        elif args.store8:
+            store8(fused, final)
+            print("stored in 8 bits against torch: mean, max", difference(truth, run(final, batch), batch))
         else:
             shutil.copy(fused, final)
         onnx.checker.check_model(str(final)) if args.plain else None

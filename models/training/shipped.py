@@ -1,4 +1,4 @@
-"""The weights of a model that was exported with --int8, read back, so that training can go on from the one that ships.
+"""The weights of a model that was exported with --store8 or --int8, read back, so that training can go on from the one that ships.
 
 What is lost is the rounding to eight bits, which a few minutes of training mend; the vectors of the vocabulary are the
 encoder's own and were never trained.
@@ -36,8 +36,8 @@ class Values:
     def of(self, name):
         if name in self.raw:
             return self.raw[name].astype(np.float32)
-        whole, zero, scale = (self.raw[f"{name}_{part}"].astype(np.float32) for part in ("quantized", "zero_point", "scale"))
-        return (whole - zero) * scale
+        whole, scale = (self.raw[f"{name}_{part}"].astype(np.float32) for part in ("quantized", "scale"))
+        return (whole - self.raw.get(f"{name}_zero_point", np.float32(0)).astype(np.float32)) * scale
 
 
 def weights(values, layers):

@@ -24,7 +24,7 @@ for layers in 3 2; do
   "$python" train.py --out "$WORK/$layers.pt" --teacher "$WORK/6.pt" --layers "$layers" --minutes "$((MINUTES / 4))" --seed "$SEED"
 done
 for layers in 6 3 2; do
-  "$python" export.py "$WORK/$layers.pt" "$WORK/$layers-int8" --int8
-  "$python" export.py "$WORK/$layers.pt" "$WORK/$layers-fp32"
+  "$python" export.py "$WORK/$layers.pt" "$WORK/$layers" --store8
+  "$python" export.py "$WORK/$layers.pt" "$WORK/$layers-int8" --int8 # to compare
 done
-cp "$WORK/$LAYERS-int8/"* ..
+cp "$WORK/$LAYERS/"* ..
