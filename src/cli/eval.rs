@@ -5,6 +5,7 @@
 //! the screen only with `--show`; files that hold them are readable by their owner only and appear whole or not.
 
 use super::model::{ner_settings, open_model};
+use super::redact::inputs::resolved;
 use super::show;
 use crate::codec::Format;
 use crate::eval::labels::{BUILT_IN, Labels};
@@ -109,6 +110,7 @@ fn labels_help() -> String {
 /// # Errors
 /// What concerns all of it: policy, label map, lists, output files, nothing to measure.
 pub fn run(args: &EvalArgs) -> anyhow::Result<ExitCode> {
+    refuse_clashes(args)?;
     let policy = Policy::load(&args.policy)
         .map_err(|problems| anyhow::anyhow!("the policy has problems:\n{problems}"))?;
     let terms = Terms::read(&args.terms)?;
@@ -214,13 +216,44 @@ fn progress(args: &EvalArgs, records: usize) -> ProgressBar {
     ProgressBar::new(records as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
-#[allow(clippy::print_stdout)]
+/// An output that is an input, or both outputs in one: refused before anything is read or written.
+fn refuse_clashes(args: &EvalArgs) -> anyhow::Result<()> {
+    let named = [args.labels.as_deref(), Some(args.policy.as_str())];
+    let named = named.into_iter().flatten().map(Path::new);
+    let given = args.files.iter().chain(&args.terms).map(PathBuf::as_path);
+    let inputs: Vec<PathBuf> = given.chain(named).map(resolved).collect();
+    let outputs = [("--report", &args.report), ("--spans", &args.spans)];
+    let outputs = outputs.map(|(option, path)| (option, path.as_deref().map(resolved)));
+    for (option, path) in &outputs {
+        anyhow::ensure!(
+            path.as_ref().is_none_or(|path| !inputs.contains(path)),
+            "{option} names one of the files that are read: inputs are never overwritten; name another file"
+        );
+    }
+    let [(_, report), (_, spans)] = &outputs;
+    anyhow::ensure!(
+        report.is_none() || report != spans,
+        "--report and --spans name the same file: name two"
+    );
+    Ok(())
+}
+
+/// Standard output may be full; a reader that has gone has seen enough.
+fn say(text: &str) -> anyhow::Result<()> {
+    let mut out = anstream::stdout();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(error).context("standard output cannot be written")
+        }
+        _ => Ok(()),
+    }
+}
+
 fn print(args: &EvalArgs, summary: &Summary) -> anyhow::Result<()> {
     if args.json {
-        anstream::println!("{}", serde_json::to_string_pretty(summary)?);
-        return Ok(());
+        return say(&format!("{}\n", serde_json::to_string_pretty(summary)?));
     }
-    anstream::print!("{}", table::lay_out(summary, show::width()));
+    say(&table::lay_out(summary, show::width()))?;
     for path in [&args.report, &args.spans].into_iter().flatten() {
         anstream::eprintln!(
             "written: {} (clinical text; readable by you only)",

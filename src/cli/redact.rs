@@ -35,7 +35,7 @@ use std::sync::Arc;
 
 mod draft;
 mod explain;
-mod inputs;
+pub(super) mod inputs;
 
 /// De-identify files, folders or standard input
 ///

@@ -194,8 +194,12 @@ impl Tally {
         let text_rows: Vec<Key> = here.keys().cloned().collect();
 
         for (gold, entry) in record.gold.iter().zip(&judged.entries) {
-            let Some(group) = map.labels.get(&*gold.label).and_then(group) else {
-                *self.uncounted.entry(gold.label.to_string()).or_default() += 1;
+            let meaning = map.labels.get(&*gold.label);
+            let Some(group) = meaning.and_then(group) else {
+                // What is ordinary text counts: redacting it is false.
+                if meaning != Some(&Meaning::NotPhi) {
+                    *self.uncounted.entry(gold.label.to_string()).or_default() += 1;
+                }
                 continue;
             };
             let keys = [Key::Group(group), Key::Label(group, gold.label.to_string())];

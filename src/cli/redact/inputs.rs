@@ -148,7 +148,7 @@ fn last_name(path: &Path) -> PathBuf {
 }
 
 /// The path as the file system sees it; the part that does not exist yet is taken as written.
-fn resolved(path: &Path) -> PathBuf {
+pub(in crate::cli) fn resolved(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let known = absolute
         .ancestors()

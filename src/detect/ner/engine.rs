@@ -12,12 +12,16 @@ use super::labels::Classes;
 use super::pieces::{Piece, Pieces};
 use super::score;
 use super::session::{Rows, RunFailure, Scorer};
+use super::unbroken;
 use super::windows::{Shape, Window, Windows};
 use super::{Suspect, Tagger};
+use crate::entity::Entity;
 use crate::fault::Fault;
+use crate::span::Confidence;
 use crate::telemetry::metrics;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -197,19 +201,36 @@ impl Tagger for Reader {
             sent: None,
             suspects: vec![Vec::new(); texts.len()],
         };
+        let mut unread = Vec::with_capacity(texts.len());
         for (at, text) in texts.iter().enumerate() {
             let mut windows = Windows::new(self.engine.shape);
-            self.engine
-                .pieces
-                .encode(text, |piece| match windows.push(piece) {
-                    Some(window) => submission.add(at, window),
-                    None => Ok(()),
-                })?;
+            unread.push(unbroken::runs(text));
+            let pieces = &self.engine.pieces;
+            pieces.encode(text, &unread[at], |piece| match windows.push(piece) {
+                Some(window) => submission.add(at, window),
+                None => Ok(()),
+            })?;
             if let Some(window) = windows.finish() {
                 submission.add(at, window)?;
             }
         }
-        submission.finish()
+        let mut suspects = submission.finish()?;
+        for (suspects, unread) in suspects.iter_mut().zip(unread) {
+            suspects.extend(unread.into_iter().map(suspected_whole));
+            suspects.sort_by_key(|suspect| suspect.start);
+        }
+        Ok(suspects)
+    }
+}
+
+/// A stretch that nobody read.
+fn suspected_whole(run: Range<usize>) -> Suspect {
+    Suspect {
+        start: run.start,
+        end: run.end,
+        entity: Entity::Id,
+        confidence: Confidence::of_share(1.0),
+        begins: true,
     }
 }
 

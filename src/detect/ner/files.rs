@@ -12,6 +12,8 @@ use std::path::Path;
 const FILE_BYTES_MAX: u64 = 256 << 20;
 /// Name of the list of digests in a model's folder.
 const MANIFEST: &str = "manifest.sha256";
+/// The files that are read; a manifest must vouch for all of them.
+const READ: [&str; 3] = ["model.onnx", "tokenizer.json", "config.json"];
 const FIX: &str =
     "fetch or export the model again; its folder holds model.onnx, tokenizer.json and config.json";
 
@@ -54,19 +56,30 @@ pub(super) fn check_digests(folder: &Path, configured: Option<&str>) -> Result<(
     if manifest.exists() {
         let text = read(&manifest)?;
         let name = manifest.display().to_string();
+        let mut unlisted = READ.to_vec();
         for line in text.as_slice().lines() {
             let line = line.unwrap_or_default();
             if line.trim().is_empty() {
                 continue;
             }
             match listed(&line) {
-                Some((digest, file)) => check(&folder.join(file), digest, &name, &mut problems),
+                Some((digest, file)) => {
+                    unlisted.retain(|needed| *needed != file);
+                    check(&folder.join(file), digest, &name, &mut problems);
+                }
                 None => problems.append(Problems::of_file(
                     &name,
                     "has a line that is no digest with a file name of this folder",
                     "write it with `sha256sum FILE...` inside the folder",
                 )),
             }
+        }
+        for file in unlisted.into_iter().filter(|file| folder.join(file).exists()) {
+            problems.append(Problems::of_file(
+                &name,
+                format!("does not list {file}"),
+                "write it anew: `sha256sum model.onnx* tokenizer.json config.json > manifest.sha256`",
+            ));
         }
     }
     problems.or_ok()
@@ -152,5 +165,10 @@ mod tests {
                 .contains("no digest")
         );
         assert!(checked(None, "abc").unwrap_err().contains("no digest"));
+        assert!(
+            checked(None, "")
+                .unwrap_err()
+                .contains("does not list model.onnx")
+        );
     }
 }

@@ -16,6 +16,8 @@ use crate::policy::ModelRules;
 use crate::span::{Confidence, Finder, Finders, Span};
 use crate::token::opaque_ranges;
 use crate::vocabulary::terms::{self, Speaks};
+use regex::Regex;
+use std::sync::OnceLock;
 
 /// Share of the threshold that is enough for a word among accepted ones. A middle name ("Mary *Grace* Okonkwo") is seldom
 /// anything else.
@@ -78,8 +80,8 @@ fn needed(text: &str, word: &Suspect, rules: &ModelRules) -> Confidence {
         Entity::City | Entity::Address | Entity::Facility => {
             (terms::speaks(text, word.start, word.end), false)
         }
-        Entity::Organization | Entity::Date | Entity::BirthDate | Entity::Age => return threshold,
-        _ => (numbers::speaks(text, word.start, word.end), true),
+        entity if is_number(entity) => (numbers::speaks(text, word.start, word.end), true),
+        _ => return threshold,
     };
     match speaks {
         Speaks::Against if strict => threshold.max(NEAR_CERTAIN),
@@ -89,6 +91,21 @@ fn needed(text: &str, word: &Suspect, rules: &ModelRules) -> Confidence {
         }
         Speaks::Against | Speaks::Neither => threshold,
     }
+}
+
+/// Kinds whose values are numbers and codes.
+fn is_number(entity: Entity) -> bool {
+    !matches!(
+        entity,
+        Entity::Name
+            | Entity::City
+            | Entity::Address
+            | Entity::Facility
+            | Entity::Organization
+            | Entity::Date
+            | Entity::BirthDate
+            | Entity::Age
+    )
 }
 
 /// Whether a place or organisation is nothing but clinical terms, and the model not all but certain of it.
@@ -113,7 +130,12 @@ fn is_term(text: &str, found: &Suspect) -> bool {
 /// How sure it must be of a word among accepted ones.
 fn needed_among_accepted(text: &str, word: &Suspect, rules: &ModelRules) -> Confidence {
     let (times, of) = AMONG_ACCEPTED;
-    Confidence::per_mille(needed(text, word, rules).thousandths() * times / of)
+    let needed = needed(text, word, rules);
+    // An amount of money beside an account's number is no part of it.
+    if is_number(word.entity) && numbers::speaks(text, word.start, word.end) == Speaks::Against {
+        return needed;
+    }
+    Confidence::per_mille(needed.thousandths() * times / of)
 }
 
 /// The words that lie in the text, in order, without overlaps and outside our own labels and tokens.
@@ -268,13 +290,12 @@ fn rest_after(text: &str, end: usize) -> usize {
     let rest = after.chars().take_while(|c| is_spaced_script(*c));
     let edge = text.get(..end).and_then(|t| t.chars().next_back());
     let end = grown(rest, edge).map_or(end, |bytes| end + bytes);
-    // Accents of their own belong to the letter before them; tokenizers drop them.
-    let accents = text
-        .get(end..)
-        .unwrap_or_default()
-        .chars()
-        .take_while(|c| is_combining(*c));
-    end + accents.map(char::len_utf8).take(REST_BYTES_MAX).sum::<usize>()
+    // Marks of their own (accents, vowel signs) belong to the letter before them; tokenizers drop them.
+    let after = text.get(end..).unwrap_or_default();
+    let after = after
+        .get(..after.floor_char_boundary(REST_BYTES_MAX))
+        .unwrap_or_default();
+    end + combining().find(after).map_or(0, |marks| marks.len())
 }
 
 /// Bytes of the rest of a word whose known part ends with `edge`; `None` where it is no word or too long for one.
@@ -292,9 +313,11 @@ fn grown(rest: impl Iterator<Item = char>, edge: Option<char>) -> Option<usize> 
     Some(bytes)
 }
 
-/// The blocks of combining marks of the Unicode standard.
-fn is_combining(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+/// Combining marks of all scripts at the beginning of a text (Unicode's general category M).
+fn combining() -> &'static Regex {
+    static MARKS: OnceLock<Regex> = OnceLock::new();
+    #[allow(clippy::unwrap_used)] // a constant, and tested
+    MARKS.get_or_init(|| Regex::new(r"\A\p{M}+").unwrap())
 }
 
 /// A letter or digit of a script that sets spaces between words: not Han, Kana and the like (from U+2E80 on).

@@ -7,7 +7,7 @@
 //! batch (a transient [`Fault`], retried), never lets it pass.
 //!
 //! From files to words: `library` (ONNX Runtime), `model` (the folder: `files`, `labels`, `pieces`, `session`), `engine`
-//! (threads; `windows`, `batches`, `cache`, `score`). From words to findings: [`judge`], `forms`.
+//! (threads; `unbroken`, `windows`, `batches`, `cache`, `score`). From words to findings: [`judge`], `forms`.
 
 mod batches;
 mod cache;
@@ -22,6 +22,7 @@ mod model;
 mod pieces;
 mod score;
 mod session;
+mod unbroken;
 mod windows;
 
 pub use model::Model;

@@ -170,7 +170,7 @@ impl Model {
     /// Where the tokenizer cannot read the text.
     pub fn rows(&self, text: &str) -> Result<(Vec<Vec<i64>>, usize), Fault> {
         let (mut windows, mut made, mut pieces) = (Windows::new(self.engine.shape), Vec::new(), 0);
-        self.engine.pieces.encode(text, |piece| {
+        self.engine.pieces.encode(text, &[], |piece| {
             pieces += 1;
             made.extend(windows.push(piece));
             Ok(())

@@ -9,6 +9,7 @@
 use super::kinds::{Kinds, TokenTypes};
 use crate::config::Problems;
 use crate::fault::Fault;
+use std::ops::Range;
 use std::path::Path;
 use tokenizers::Tokenizer;
 
@@ -76,17 +77,26 @@ impl Pieces {
         })
     }
 
-    /// Gives every piece of the text to `take`, in order, until it fails.
+    /// Gives every piece of the text to `take`, in order, until it fails; none of what lies in the ranges `unread`, which
+    /// are sorted, disjoint and on character boundaries.
     pub(super) fn encode(
         &self,
         text: &str,
+        unread: &[Range<usize>],
         mut take: impl FnMut(Piece) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let (mut start, mut kinds) = (0, Kinds::new(self.types));
-        while let Some(rest) = text.get(start..).filter(|rest| !rest.is_empty()) {
-            let chunk = rest.get(..chunk_end(rest)).unwrap_or(rest);
-            self.encode_chunk(text, start, chunk, &mut kinds, &mut take)?;
-            start += chunk.len();
+        for (to, next) in unread
+            .iter()
+            .map(|run| (run.start, run.end))
+            .chain([(text.len(), text.len())])
+        {
+            while let Some(rest) = text.get(start..to).filter(|rest| !rest.is_empty()) {
+                let chunk = rest.get(..chunk_end(rest)).unwrap_or(rest);
+                self.encode_chunk(text, start, chunk, &mut kinds, &mut take)?;
+                start += chunk.len();
+            }
+            start = next;
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use super::super::Suspect;
 use super::is_one_kind;
 use crate::entity::Entity;
 use crate::vocabulary::known;
+use crate::vocabulary::terms::is_eponym_in_phrase;
 
 /// Words before the number of a part of a building, here and in the United Kingdom, Ireland and Australia.
 const PARTS: [&str; 22] = [
@@ -59,11 +60,12 @@ pub(super) fn belongs(text: &str, word: &Suspect, accepted: &Suspect) -> bool {
     let gap = text.get(word.end.min(accepted.end)..word.start.max(accepted.start));
     let gap = gap.unwrap_or_default();
     if word.entity == Entity::Name {
-        let inverted = match word.start < accepted.start {
-            true => gap == ", " && is_inverted(text, word, accepted),
+        let named = match word.start < accepted.start {
+            true => gap == ", " && is_surname_of(text, word, accepted),
+            false if gap == " " => is_surname_of(text, word, accepted),
             false => gap.starts_with(',') && is_capital(value),
         };
-        return inverted || gap == "-" && begins_large(value);
+        return named || gap == "-" && begins_large(value);
     }
     let is_part = || PARTS.contains(&value.to_ascii_lowercase().as_str());
     let numbered = match word.start < accepted.start {
@@ -74,14 +76,14 @@ pub(super) fn belongs(text: &str, word: &Suspect, accepted: &Suspect) -> bool {
     is_one_kind(word.entity, Entity::City) && numbered
 }
 
-/// "Foot, Leslie": a surname, though it is a word too, before a first name.
-fn is_inverted(text: &str, surname: &Suspect, given: &Suspect) -> bool {
+/// "Foot, Leslie", "Leo Parkinson": a surname, though it is a word or a disease too, beside a first name.
+fn is_surname_of(text: &str, surname: &Suspect, given: &Suspect) -> bool {
+    let phrase = is_eponym_in_phrase(text, surname.start, surname.end);
     let surname = text.get(surname.start..surname.end).unwrap_or_default();
     let given = text.get(given.start..given.end).unwrap_or_default();
-    begins_large(surname)
-        && known(surname).is_surname()
-        && begins_large(given)
-        && known(given).is_first_name()
+    let is_one = known(surname).is_surname() || known(surname).is_eponym();
+    let beside_first_name = begins_large(given) && known(given).is_first_name();
+    begins_large(surname) && is_one && beside_first_name && !phrase
 }
 
 fn is_capital(word: &str) -> bool {

@@ -132,6 +132,12 @@ fn what_belongs_to_a_finding_by_its_form_is_found_with_it() {
         ("<90 name Okonkwo>, <3 name A> NPI", &["Okonkwo, A name 90"][..]),
         ("<90 name Okonkwo>, <3 name a> b", &["Okonkwo name 90"]),
         ("<3 name Foot>, <90 name Leslie>", &["Foot, Leslie name 90"]),
+        (
+            "<90 name Leo> <80 name Parkinson> stable",
+            &["Leo Parkinson name 90"],
+        ),
+        ("<80 name Crohn>, <90 name Anna>", &["Crohn, Anna name 90"]),
+        ("<90 name Anna> <80 name Foley> catheter", &["Anna name 90"]),
         ("<3 name Thanks>, <90 name Leslie>", &["Leslie name 90"]),
         (
             "<90 name Rafe> <90 name Achter>-<3 name Lund>",
@@ -178,6 +184,7 @@ fn ends_are_whole_words_without_marks() {
         ("<90 name ¿>", &["¿ name 90"]),
         ("<90 name Rene>\u{301} x", &["Rene\u{301} name 90"]),
         ("李<90 name 明>先生", &["明 name 90"]),
+        ("<90 name राम>\u{94d} x", &["राम\u{94d} name 90"]),
         ("[NAME-<90 name 1>] <90 name Roe>", &["Roe name 90"]),
     ] {
         assert_eq!(found(marked), expected, "{marked}");
