@@ -1,6 +1,6 @@
 """Eponyms, drugs and laboratory values that stand in real clinical text, to count how many are redacted.
 
-    python must_stay.py OUT_FOLDER
+    python must_stay.py OUT_FOLDER [EVERY]    # every text, or every so-manieth
     deidstream eval OUT/carriers.jsonl --labels OUT/labels.yaml --terms OUT/eponyms.txt    # and drugs.txt, labs.txt
 
 In: the unlabelled clinical texts (carriers/), the eponyms and drug names of the data folder. Out: the texts in the form that
@@ -31,9 +31,9 @@ LAB = re.compile(r"\b(?:" + "|".join(LABS) + r")\b(?: (?:of|is|was|level|count|=
 DRUG_LETTERS_MIN = 5
 
 
-def texts():
+def texts(every):
     for path in sorted((DATA / "carriers").glob("*.jsonl")):
-        for line in open(path, encoding="utf-8"):
+        for line in list(open(path, encoding="utf-8"))[::every]:
             record = json.loads(line)
             yield f"{path.stem}/{record['id']}", record["text"]
 
@@ -51,7 +51,7 @@ def main():
     drugs = {d.lower() for d in lists.lines("clinical", "drug_names.txt") if d.isalpha() and len(d) >= DRUG_LETTERS_MIN and d.lower() not in names}
     pattern, met = eponyms(), {"eponyms": set(), "drugs": set(), "labs": set()}
     with open(out / "carriers.jsonl", "w", encoding="utf-8") as carriers:
-        for name, text in texts():
+        for name, text in texts(int(sys.argv[2]) if len(sys.argv) > 2 else 1):
             carriers.write(json.dumps({"id": name, "source": "carriers", "kind": name.split("/")[0], "text": text, "spans": []}) + "\n")
             met["eponyms"] |= {m.group().lower() for m in pattern.finditer(text)}
             met["drugs"] |= {w.lower() for w in re.findall(r"[A-Za-z]+", text)} & drugs

@@ -6,6 +6,8 @@
 //! stand a little below what was measured, for int8 arithmetic differs between processors. `tests/notes` is part of the
 //! project; the development sets are read where DEIDSTREAM_DATA (or `../shared/data`) holds them.
 
+#![allow(clippy::print_stderr)] // what is measured is what a person copies into the file
+
 use deidstream::codec::Format;
 use deidstream::config::ner::Ner;
 use deidstream::detect::ner;

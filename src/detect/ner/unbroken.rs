@@ -29,13 +29,13 @@ mod tests {
     #[test]
     fn only_long_runs_of_ascii_without_blanks_count() {
         let long = "a1,".repeat(400);
-        assert_eq!(runs(&format!("see {long} and x")), [4..1204]);
-        assert_eq!(runs(&long), [0..1200]);
+        assert_eq!(runs(&format!("see {long} and x")).first(), Some(&(4..1204)));
+        assert_eq!(runs(&format!("{long} {long}")).last(), Some(&(1201..2401)));
         let (words, other) = ("word ".repeat(400), "字".repeat(600));
         let short = "a".repeat(RUN_BYTES_MIN - 1);
         for text in ["", &words, &other, &short] {
-            assert_eq!(runs(text), [], "{}", text.len());
+            assert!(runs(text).is_empty(), "{}", text.len());
         }
-        assert_eq!(runs(&format!("{short}é{short}")), []);
+        assert!(runs(&format!("{short}é{short}")).is_empty());
     }
 }
