@@ -3,6 +3,8 @@
 //! Findings come from [`Screen::screen_one`] on the same record; what stands on the right is read back from the topic,
 //! and has to be the same bytes (invariant 9).
 
+mod unmarked;
+
 use super::samples::{self, Feed, Intent, SAMPLES, Sample};
 use super::{LINKED, QUARANTINE, REVERSIBLE, Stage, format_of, linked_topic, output_topic};
 use crate::audit::{self, check};
@@ -14,7 +16,6 @@ use crate::pipeline::screen::{HEADER_POLICY, HEADER_STATUS, Redacted, Refusal, S
 use crate::policy::{Action, Policy};
 use crate::record::{OutputRecord, SourceRecord};
 use crate::redaction::Mint;
-use crate::span::{Finder, Span};
 use crate::vault::{self, Vault};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -25,9 +26,6 @@ const METRICS_SHOWN: [&str; 3] = [
     "deidstream_quarantined_total",
     "deidstream_vault_entries",
 ];
-
-/// Columns of lines beneath a record.
-const WRAPPED_AT: usize = 100;
 
 /// What is gathered while printing.
 #[derive(Default)]
@@ -124,7 +122,7 @@ fn records(
                 };
                 check_output(stage, number, sample, &redacted, &output, tally);
                 text += &show::lay_out(&compare(source, &redacted, &output), width);
-                text += &unmarked(stage, number, sample, &redacted, &output, tally);
+                text += &unmarked::tell(stage, number, sample, &redacted, &output, tally);
             }
             (Err(Refusal::Record(reason)), Intent::Quarantine(code)) if held && reason.code() == code => {
                 tally.quarantined += 1;
@@ -238,61 +236,6 @@ fn removes_all(policy: &Policy) -> bool {
         .iter()
         .filter(|e| **e != Entity::State)
         .all(|e| !leaves(e))
-}
-
-/// What the model alone found in a record, and which names that nothing marks are left.
-fn unmarked(
-    stage: &Stage,
-    number: usize,
-    sample: &Sample,
-    redacted: &Redacted,
-    output: &OutputRecord,
-    tally: &mut Tally,
-) -> String {
-    let mut text = String::new();
-    let alone = model_alone(redacted);
-    tally.model_alone += alone.len();
-    if !alone.is_empty() {
-        let values: Vec<String> = alone.iter().map(|value| format!("“{value}”")).collect();
-        let line = format!("by the model alone: {}", values.join(", "));
-        for line in show::wrap(&vec![show::Piece::plain(line)], WRAPPED_AT) {
-            let _ = writeln!(text, " {DIM}{}{DIM:#}", show::painted(&line));
-        }
-    }
-    let whole = text_of(output);
-    let left = sample
-        .unmarked
-        .iter()
-        .copied()
-        .filter(|name| whole.contains(name));
-    for name in left {
-        match stage.worker.model() {
-            Some(_) => tally
-                .problems
-                .push(format!("record {number} ({}) still holds `{name}`", sample.title)),
-            None => tally.missed.push(name),
-        }
-        let _ = writeln!(
-            text,
-            " {BOLD}missed:{BOLD:#} nothing here marks “{name}” as a name. Rules alone do not find every name."
-        );
-    }
-    text
-}
-
-/// The texts that no rule found, in order.
-fn model_alone(redacted: &Redacted) -> Vec<&str> {
-    let fields = redacted.document.fields.iter().zip(&redacted.findings.spans);
-    let alone = |span: &&Span| span.finders.iter().eq([Finder::Model]);
-    fields
-        .flat_map(|(field, spans)| {
-            let text = field.text.expose();
-            spans
-                .iter()
-                .filter(alone)
-                .filter_map(|span| text.get(span.start..span.end))
-        })
-        .collect()
 }
 
 /// Quarantine: what, why, what to do.

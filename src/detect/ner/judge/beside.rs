@@ -76,7 +76,7 @@ pub(super) fn belongs(text: &str, word: &Suspect, accepted: &Suspect) -> bool {
     is_one_kind(word.entity, Entity::City) && numbered
 }
 
-/// "Foot, Leslie", "Leo Parkinson": a surname, though it is a word or a disease too, beside a first name.
+/// "Young, Leslie", "Leo Parkinson": a surname, though it is a word or a disease too, beside a first name.
 fn is_surname_of(text: &str, surname: &Suspect, given: &Suspect) -> bool {
     let phrase = is_eponym_in_phrase(text, surname.start, surname.end);
     let surname = text.get(surname.start..surname.end).unwrap_or_default();
@@ -159,12 +159,19 @@ fn spelt_after(text: &str, start: usize, end: usize) -> usize {
     let Some(rest) = after.strip_prefix(' ') else {
         return 0;
     };
-    let letters = rest
-        .split(' ')
-        .take(SPELT_LETTERS_MAX)
-        .take_while(|word| is_letter(word))
-        .map(|word| 1 + word.len());
-    letters.sum()
+    let mut bytes = 0;
+    for word in rest.split(' ').take(SPELT_LETTERS_MAX) {
+        // "n a k a m u r a.": the mark behind the last letter ends it.
+        let letter = word.trim_end_matches(|c: char| c.is_ascii_punctuation());
+        if !is_letter(letter) {
+            break;
+        }
+        bytes += 1 + letter.len();
+        if letter.len() < word.len() {
+            break;
+        }
+    }
+    bytes
 }
 
 /// Bytes of "x y z " before a range that begins with letters set apart.
