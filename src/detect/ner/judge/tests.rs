@@ -157,7 +157,7 @@ fn what_belongs_to_a_finding_by_its_form_is_found_with_it() {
         ("in <90 city Dublin> <3 city market>.", &["Dublin city 90"]),
         (
             "<90 facility Merrimac> <90 facility Pathology>, P.C.\nA",
-            &["Merrimac Pathology, P.C facility 90"],
+            &["Merrimac Pathology, P.C. facility 90"],
         ),
         ("<90 name Arohanui> Rest home, a", &["Arohanui Rest home name 90"]),
         (
