@@ -58,7 +58,7 @@ def main():
             met["labs"] |= {" ".join(re.findall(r"\w+", m.group().lower())) for m in LAB.finditer(text)}
     for kind, terms in met.items():
         (out / f"{kind}.txt").write_text("".join(f"{t}\n" for t in sorted(terms)), encoding="utf-8")
-    (out / "labels.yaml").write_text("sources: [carriers]\nlabels: {NONE: unknown}\nunlabelled: others\n")
+    (out / "labels.yaml").write_text("sources: [carriers]\nlabels: {NONE: unknown}\n")
     print({kind: len(terms) for kind, terms in met.items()})
 
 

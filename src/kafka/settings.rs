@@ -86,7 +86,9 @@ const CONSUMER_DEFAULTS: &[(&str, &str)] = &[
     ("fetch.queue.backoff.ms", "10"),
     ("fetch.wait.max.ms", "100"),
     ("session.timeout.ms", "45000"),
-    ("max.poll.interval.ms", "300000"),
+    // Between two polls lies a whole batch, and the model may need ten minutes for 4 MiB of words on two slow cores: at
+    // Kafka's default of five, such a batch would be read again for ever. A dead worker shows by its session.
+    ("max.poll.interval.ms", "1800000"),
     ("fetch.message.max.bytes", "1048576"),
 ];
 
