@@ -5,7 +5,7 @@
 //! the screen only with `--show`; files that hold them are readable by their owner only and appear whole or not.
 
 use super::model::{ner_settings, open_model};
-use super::redact::inputs::resolved;
+use super::paths::resolved;
 use super::show;
 use crate::codec::Format;
 use crate::eval::labels::{BUILT_IN, Labels};

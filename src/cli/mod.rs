@@ -6,6 +6,7 @@ pub mod demo;
 pub mod eval;
 mod keys;
 mod model;
+mod paths;
 pub mod quarantine;
 pub mod redact;
 pub mod run;

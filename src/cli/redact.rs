@@ -35,7 +35,7 @@ use std::sync::Arc;
 
 mod draft;
 mod explain;
-pub(super) mod inputs;
+mod inputs;
 
 /// De-identify files, folders or standard input
 ///

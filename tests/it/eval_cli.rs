@@ -183,3 +183,60 @@ fn a_text_of_ten_mebibytes_without_a_blank_is_measured() {
     assert_eq!(json["overall"]["recall"]["value"], 1.0);
     assert_eq!(json["overall"]["counts"]["over"], 0);
 }
+
+/// A label map, a list or the notes themselves: what is read is never overwritten, and two outputs are two files.
+#[test]
+fn an_output_never_takes_the_place_of_an_input_or_of_the_other_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = ["notes.jsonl", "terms.txt"];
+    for file in read {
+        fs::copy(golden().join(file), folder.path().join(file)).unwrap();
+    }
+    fs::write(folder.path().join("map.yaml"), "labels: {}\n").unwrap();
+    let before = |file: &str| fs::read(folder.path().join(file)).unwrap();
+    let kept = ["notes.jsonl", "terms.txt", "map.yaml"].map(|file| (file, before(file)));
+    let args = ["notes.jsonl", "--terms", "terms.txt", "--labels", "map.yaml"];
+    for output in ["notes.jsonl", "./terms.txt", "../map.yaml"] {
+        let output = match output.strip_prefix("../") {
+            Some(file) => folder.path().join(file).display().to_string(),
+            None => output.to_owned(),
+        };
+        for option in ["--report", "--spans"] {
+            let said = eval(folder.path(), &[&args[..], &[option, &output]].concat());
+            assert!(!said.status.success());
+            assert!(
+                err(&said).contains("inputs are never overwritten"),
+                "{}",
+                err(&said)
+            );
+        }
+    }
+    for (file, bytes) in kept {
+        assert_eq!(before(file), bytes, "{file}");
+    }
+    let said = eval(folder.path(), &["notes.jsonl", "--report", "x", "--spans", "./x"]);
+    assert!(err(&said).contains("name the same file"), "{}", err(&said));
+    assert!(!folder.path().join("x").exists());
+}
+
+/// What cannot be printed is told, without a panic.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    for more in [&[][..], &["--json"]] {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_deidstream"))
+            .args(["eval", "--model", "none", "notes.jsonl"])
+            .args(more)
+            .current_dir(golden())
+            .stdout(full)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+        assert!(
+            err(&output).contains("standard output cannot be written"),
+            "{}",
+            err(&output)
+        );
+    }
+}

@@ -173,6 +173,34 @@ fn ten_mebibytes_without_a_space_take_bounded_time() {
     );
 }
 
+/// A stretch that is replaced unread must not pass because a policy keeps what it is called.
+#[test]
+fn what_has_no_blank_is_read_where_the_policy_would_not_replace_it_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = format!("{}Jane{}", "a1,".repeat(400), ",a1".repeat(400));
+    for (action, is_read) in [
+        ("label", false),
+        ("token", false),
+        ("keep", true),
+        ("{mask: {keep_last: 4}}", true),
+    ] {
+        let file = folder.path().join("policy.yaml");
+        let text = format!("name: x\nversion: '1'\nextends: safe-harbor\nactions: {{id: {action}}}\n");
+        std::fs::write(&file, text).unwrap();
+        let policy = Policy::load(&file.to_string_lossy()).unwrap_or_else(|problems| panic!("{problems}"));
+        let model = Model::load(Tiny::new().write().path(), &settings()).unwrap_or_else(|p| panic!("{p}"));
+        let tagger = model
+            .tagger(&policy)
+            .unwrap_or_else(|problems| panic!("{problems}"));
+        let found = tagged(&*tagger, &run);
+        assert_eq!(found == ["B Jane name"], is_read, "{action}");
+        assert_eq!(found.iter().any(|f| f.ends_with(" id")), !is_read, "{action}");
+        let labelled = tagged(&*tagger, &format!("{run}[NAME-1]{run}"));
+        let left = labelled.iter().filter(|f| f.contains("[NAME-1]")).count();
+        assert_eq!((labelled.len(), left), (2, 0), "{action}");
+    }
+}
+
 #[test]
 fn what_was_read_before_is_found_again() {
     let (text, _) = long_text(3_000);

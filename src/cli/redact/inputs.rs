@@ -4,6 +4,7 @@
 //! one output, an output that is an input.
 
 use super::RedactArgs;
+use crate::cli::paths::resolved;
 use crate::codec::Format;
 use anyhow::bail;
 use std::collections::{BTreeMap, BTreeSet};
@@ -144,18 +145,6 @@ fn last_name(path: &Path) -> PathBuf {
     match path.components().next_back() {
         Some(Component::Normal(name)) => PathBuf::from(name),
         _ => PathBuf::new(),
-    }
-}
-
-/// The path as the file system sees it; the part that does not exist yet is taken as written.
-pub(in crate::cli) fn resolved(path: &Path) -> PathBuf {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let known = absolute
-        .ancestors()
-        .find_map(|a| Some((a, a.canonicalize().ok()?)));
-    match known {
-        Some((ancestor, real)) => real.join(absolute.strip_prefix(ancestor).unwrap_or(Path::new(""))),
-        None => absolute,
     }
 }
 

@@ -188,7 +188,12 @@ impl Frame {
 pub(super) struct Reader {
     pub(super) engine: Arc<Engine>,
     pub(super) classes: Arc<Classes>,
+    /// Whether the policy replaces the whole of what is called [`UNREAD`], so that long runs without a blank need no reading.
+    pub(super) skips_unbroken: bool,
 }
+
+/// What a stretch that nobody read is called.
+pub(super) const UNREAD: Entity = Entity::Id;
 
 impl Tagger for Reader {
     fn tag(&self, texts: &[&str]) -> Result<Vec<Vec<Suspect>>, Fault> {
@@ -204,7 +209,11 @@ impl Tagger for Reader {
         let mut unread = Vec::with_capacity(texts.len());
         for (at, text) in texts.iter().enumerate() {
             let mut windows = Windows::new(self.engine.shape);
-            unread.push(unbroken::runs(text));
+            unread.push(if self.skips_unbroken {
+                unbroken::runs(text)
+            } else {
+                Vec::new()
+            });
             let pieces = &self.engine.pieces;
             pieces.encode(text, &unread[at], |piece| match windows.push(piece) {
                 Some(window) => submission.add(at, window),
@@ -228,7 +237,7 @@ fn suspected_whole(run: Range<usize>) -> Suspect {
     Suspect {
         start: run.start,
         end: run.end,
-        entity: Entity::Id,
+        entity: UNREAD,
         confidence: Confidence::of_share(1.0),
         begins: true,
     }

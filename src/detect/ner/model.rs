@@ -7,7 +7,7 @@
 use super::Tagger;
 use super::batches::Packing;
 use super::cache::Cache;
-use super::engine::{Engine, Frame, Reader};
+use super::engine::{Engine, Frame, Reader, UNREAD};
 use super::files;
 use super::kinds::{CASE_LINE_TYPES, TokenTypes};
 use super::labels::Labels;
@@ -16,8 +16,9 @@ use super::session::{Rows, RunFailure, Scorer};
 use super::windows::{Shape, Window, Windows};
 use crate::config::Problems;
 use crate::config::ner::{Device, Ner};
+use crate::entity::Entity;
 use crate::fault::Fault;
-use crate::policy::Policy;
+use crate::policy::{Action, Policy};
 use crate::telemetry::Event;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -137,6 +138,7 @@ impl Model {
         Ok(Arc::new(Reader {
             engine: self.engine.clone(),
             classes: Arc::new(classes),
+            skips_unbroken: replaces_whole(policy, UNREAD),
         }))
     }
 
@@ -179,6 +181,11 @@ impl Model {
         let row = |window: &Window<Piece>| self.frame.rows(std::iter::once(window)).ids;
         Ok((made.iter().map(row).collect(), pieces))
     }
+}
+
+/// Whether nothing of an entity's text is left by a policy.
+fn replaces_whole(policy: &Policy, entity: Entity) -> bool {
+    !matches!(policy.action(entity), Action::Keep | Action::Mask { .. })
 }
 
 /// A model that is to be told case and lines must know all types.
