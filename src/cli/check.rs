@@ -1,6 +1,6 @@
 //! `deidstream check`: is the configuration right? Prints what it would do, or every problem at once.
 
-use crate::config::{self, Problems};
+use crate::config::{self, Problems, Worker};
 use crate::detect::ner;
 use crate::entity::Entity;
 use crate::kafka::source::Subscription;
@@ -30,8 +30,8 @@ pub struct CheckArgs {
 /// Runs the command.
 #[allow(clippy::print_stdout)]
 pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
-    let run = match config::load(&args.worker, &args.pipelines) {
-        Ok(run) => run,
+    let (run, model) = match loaded(args) {
+        Ok(loaded) => loaded,
         Err(problems) => {
             anstream::eprintln!("{problems}");
             anstream::eprintln!("{} problem(s)", problems.0.len());
@@ -41,9 +41,6 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     if !args.without_keys {
         open_keys(&run.worker.keys)?;
     }
-    let Some(model) = model(&run) else {
-        return Ok(ExitCode::FAILURE);
-    };
     match &model {
         Some(model) => anstream::println!("model {}", model.folder()),
         None => anstream::println!("rules alone: {RULES_ALONE}"),
@@ -99,20 +96,23 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The model, when it fits every policy; else the problems are told.
-fn model(run: &config::Run) -> Option<Option<Arc<ner::Model>>> {
-    let checked = ner::open(&run.worker.ner).and_then(|model| {
-        let mut problems = Problems::default();
-        for pipeline in &run.pipelines {
-            if let Some(Err(more)) = model.as_ref().map(|m| m.tagger(&pipeline.policy)) {
-                problems.append(more);
-            }
-        }
-        problems.without_repeats().or_ok().map(|()| model)
-    });
-    let told = |problems: Problems| {
-        anstream::eprintln!("{problems}");
-        anstream::eprintln!("{} problem(s)", problems.0.len());
+/// The configuration and the model that fits all its policies; else everything that is wrong with them.
+fn loaded(args: &CheckArgs) -> Result<(config::Run, Option<Arc<ner::Model>>), Problems> {
+    let mut problems = Problems::default();
+    let run = config::load(&args.worker, &args.pipelines).map_err(|more| problems.append(more));
+    // Pipelines may be wrong while the worker's file is right.
+    let settings = match &run {
+        Ok(run) => Some(run.worker.ner.clone()),
+        Err(()) => Worker::read(&args.worker).ok().map(|worker| worker.ner),
     };
-    checked.map_err(told).ok()
+    let model = settings.and_then(|settings| ner::open(&settings).map_err(|more| problems.append(more)).ok());
+    if let (Ok(run), Some(Some(model))) = (&run, &model) {
+        for pipeline in &run.pipelines {
+            problems.append(model.tagger(&pipeline.policy).err().unwrap_or_default());
+        }
+    }
+    match (run, model, problems.0.is_empty()) {
+        (Ok(run), Some(model), true) => Ok((run, model)),
+        _ => Err(problems.without_repeats()),
+    }
 }

@@ -4,7 +4,7 @@
 //! the spans found. Guarantees: what cannot be read is told with file and line and makes the exit code 1; texts appear on
 //! the screen only with `--show`; files that hold them are readable by their owner only and appear whole or not.
 
-use super::model::{ner_settings, open_model};
+use super::model;
 use super::paths::resolved;
 use super::show;
 use crate::codec::Format;
@@ -56,7 +56,7 @@ pub struct EvalArgs {
     /// Labelled JSONL files
     #[arg(value_name = "DATA.jsonl", required = true)]
     files: Vec<PathBuf>,
-    /// Policy: safe-harbor, pseudonymise, limited-data-set, research, or a file
+    /// Policy: safe-harbor, maximum, pseudonymise, limited-data-set, research, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "safe-harbor")]
     policy: String,
     /// Label map, a file or built in [default: by the `source` of each record]
@@ -111,16 +111,20 @@ fn labels_help() -> String {
 /// What concerns all of it: policy, label map, lists, output files, nothing to measure.
 pub fn run(args: &EvalArgs) -> anyhow::Result<ExitCode> {
     refuse_clashes(args)?;
-    let policy = Policy::load(&args.policy)
-        .map_err(|problems| anyhow::anyhow!("the policy has problems:\n{problems}"))?;
+    let (policy, model) = model::open(Policy::load(&args.policy), args.model.as_deref())?;
     let terms = Terms::read(&args.terms)?;
     let reading = read(args);
     tell_bad(&reading);
-    anyhow::ensure!(!reading.records.is_empty(), "there is no record to measure");
+    anyhow::ensure!(
+        !reading.records.is_empty(),
+        match args.ids {
+            Some(_) => "there is no record to measure: no id begins with what --ids says",
+            None => "there is no record to measure",
+        }
+    );
     let labels = Labels::load(args.labels.as_deref(), &reading.records)
         .map_err(|problems| anyhow::anyhow!("the labels have no meaning yet:\n{problems}"))?;
     let (date, timestamp_ms) = day(args)?;
-    let model = open_model(&ner_settings(args.model.as_deref()))?;
     let with = With {
         deidstream: env!("CARGO_PKG_VERSION").to_owned(),
         policy: PolicyName::of(&policy),

@@ -6,10 +6,11 @@
 //! one is named) before the output appears.
 
 use super::keys::KeyArgs;
-use super::model::{ner_settings, open_model};
+use super::model;
 use super::show::{self, record::compare};
 use crate::codec::Format;
-use crate::detect::ner::Tagger;
+
+use crate::detect::ner::{Model, Tagger};
 use crate::entity::Entity;
 use crate::fault::Reason;
 use crate::keys::Keyring;
@@ -170,11 +171,10 @@ pub fn run(args: &RedactArgs) -> anyhow::Result<ExitCode> {
         dictionaries: args.dictionary.iter().cloned().map(Into::into).collect(),
         keep: args.keep.clone(),
     };
-    let policy = Policy::load(&args.policy)
-        .and_then(|policy| additions.add_to(&policy))
-        .map_err(|problems| anyhow::anyhow!("the policy has problems:\n{problems}"))?;
+    let policy = additions.add_to_read(Policy::load(&args.policy));
+    let (policy, model) = model::open(policy, args.model.as_deref())?;
     let list = inputs::list(args)?;
-    let work = Work::prepare(args, policy)?;
+    let work = Work::prepare(args, policy, model.as_deref())?;
     let bar = progress(args, &list);
     let mut tally = Tally {
         failed: list.failed.len(),
@@ -257,7 +257,7 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn prepare(args: &'a RedactArgs, policy: Policy) -> anyhow::Result<Self> {
+    fn prepare(args: &'a RedactArgs, policy: Policy, model: Option<&Model>) -> anyhow::Result<Self> {
         let keyed = policy.does(Action::Token) || policy.does(Action::ShiftDate);
         let keys = match keyed {
             true => args.keys.read().with_context(|| {
@@ -276,7 +276,6 @@ impl<'a> Work<'a> {
             let midnight = date.to_zoned(jiff::tz::TimeZone::UTC);
             midnight.map(|z| z.timestamp().as_millisecond())
         });
-        let model = open_model(&ner_settings(args.model.as_deref()))?;
         let tagger = model
             .map(|model| model.tagger(&policy))
             .transpose()

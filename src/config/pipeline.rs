@@ -128,16 +128,13 @@ impl Pipeline {
             } else {
                 named.to_owned()
             };
-            Policy::load(&target)
-                .map_err(|problems| bad.append(problems))
-                .ok()
+            Some(Policy::load(&target))
         });
         let additions = AdditionFiles::from_table(&table, folder);
-        let added = match &policy {
-            Some(policy) => additions.add_to(policy).map(Some),
-            None => additions.load().map(|_| None), // for what is wrong with them
-        };
-        let added = added.map_err(|problems| bad.append(problems)).ok().flatten();
+        // Without a policy's name: for what is wrong with the files.
+        let policy = policy.unwrap_or_else(|| Err(Problems::default()));
+        let added = additions.add_to_read(policy.clone());
+        let added = added.map_err(|problems| bad.append(problems)).ok();
         let formats = [
             ("json", Format::Json),
             ("text", Format::Text),
@@ -162,7 +159,7 @@ impl Pipeline {
             tasks_max,
             tolerance,
             policy: Arc::new(added?),
-            base_policy: Arc::new(policy?),
+            base_policy: Arc::new(policy.ok()?),
             additions,
             format: format?,
             output_topic: output_topic?,

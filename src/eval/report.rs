@@ -132,17 +132,7 @@ fn figures(summary: &Summary) -> Markup {
 }
 
 fn scores(summary: &Summary) -> Markup {
-    let (labels, absent): (Vec<Row>, Vec<Row>) = summary.labels.iter().cloned().partition(Row::is_met);
-    let body = |title: &str, rows: &[Row]| {
-        html! {
-            @if !rows.is_empty() {
-                tbody {
-                    tr { th.part colspan="9" scope="rowgroup" { (title) } }
-                    @for row in rows { (score(row)) }
-                }
-            }
-        }
-    };
+    let absent = summary.absent();
     html! {
         h2 { "Scores" }
         div.wide {
@@ -159,15 +149,17 @@ fn scores(summary: &Summary) -> Markup {
                     th.number scope="col" title="documents of which something is left" { "leak in" }
                 } }
                 tbody { (score(&summary.overall)) }
-                (body("groups", &summary.groups))
-                (body("labels", &labels))
-                (body("sources", &summary.sources))
-                (body("kinds of text", &summary.kinds))
+                @for (title, rows) in summary.sections() {
+                    tbody {
+                        tr { th.part colspan="9" scope="rowgroup" { (title) } }
+                        @for row in &rows { (score(row)) }
+                    }
+                }
             }
         }
         p.small { "Bars: identifiers gone whole; green from 98 %, red below 90 %; the line through the end is the 95 % interval. Point at a figure for its interval." }
         @if !absent.is_empty() {
-            p.small { "Not in these records: " (absent.iter().map(|row| row.name.as_str()).collect::<Vec<_>>().join(", ")) "." }
+            p.small { "Not in these records: " (absent.join(", ")) "." }
         }
         @if !summary.uncounted.is_empty() {
             p.small {

@@ -259,14 +259,13 @@ impl Tally {
             let keys: Vec<&Key> = scores.keys().copied().filter(|key| which(key)).collect();
             keys.into_iter().filter_map(|key| scores.remove(key)).collect()
         };
-        let several = |rows: Vec<Row>| if rows.len() > 1 { rows } else { Vec::new() };
         let overall = take(|key| *key == Key::Overall).pop();
         Scores {
             overall: overall.unwrap_or_else(|| Sums::new(&Key::Overall, &[]).row(0)),
             groups: take(|key| matches!(key, Key::Group(_))),
             labels: take(|key| matches!(key, Key::Label(..))),
-            sources: several(take(|key| matches!(key, Key::Source(_)))),
-            kinds: several(take(|key| matches!(key, Key::Kind(_)))),
+            sources: take(|key| matches!(key, Key::Source(_))),
+            kinds: take(|key| matches!(key, Key::Kind(_))),
             uncounted: self.uncounted,
         }
     }

@@ -194,6 +194,28 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// The tables of rows below the overall one, with their titles, for people: a single source or kind is the whole.
+    pub fn sections(&self) -> Vec<(&'static str, Vec<Row>)> {
+        let met: Vec<Row> = self.labels.iter().filter(|row| row.is_met()).cloned().collect();
+        let several = |rows: &[Row]| if rows.len() > 1 { rows.to_vec() } else { Vec::new() };
+        let sections = vec![
+            ("groups", self.groups.clone()),
+            ("labels", met),
+            ("sources", several(&self.sources)),
+            ("kinds of text", several(&self.kinds)),
+        ];
+        sections
+            .into_iter()
+            .filter(|(_, rows)| !rows.is_empty())
+            .collect()
+    }
+
+    /// Names of the labels that no text has.
+    pub fn absent(&self) -> Vec<&str> {
+        let absent = self.labels.iter().filter(|row| !row.is_met());
+        absent.map(|row| row.name.as_str()).collect()
+    }
+
     /// Puts the result together; `texts` says whether it may quote records.
     pub fn new(
         with: With,

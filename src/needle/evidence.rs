@@ -108,6 +108,66 @@ const TITLES: [&[u8]; 16] = [
 ];
 /// Titles after which even a lower-case ordinary word is a name; "the doctor will" is not.
 const FIRM_TITLES: [&[u8]; 3] = [b"mr", b"mrs", b"ms"];
+/// What only people do: a capitalised word before one of these names somebody, also where it opens a sentence. No forms
+/// of "be" and "have", which pain and hope take too.
+const DEEDS: [&[u8]; 56] = [
+    b"saw",
+    b"says",
+    b"said",
+    b"states",
+    b"stated",
+    b"denies",
+    b"denied",
+    b"reports",
+    b"reported",
+    b"notes",
+    b"noted",
+    b"asks",
+    b"asked",
+    b"agrees",
+    b"agreed",
+    b"called",
+    b"calls",
+    b"phoned",
+    b"rang",
+    b"texted",
+    b"emailed",
+    b"wrote",
+    b"writes",
+    b"told",
+    b"tells",
+    b"thinks",
+    b"thought",
+    b"wants",
+    b"wanted",
+    b"lives",
+    b"lived",
+    b"works",
+    b"worked",
+    b"drove",
+    b"drives",
+    b"walked",
+    b"walks",
+    b"sat",
+    b"ate",
+    b"slept",
+    b"came",
+    b"went",
+    b"arrived",
+    b"signed",
+    b"reviewed",
+    b"examined",
+    b"ordered",
+    b"paged",
+    b"prescribed",
+    b"advised",
+    b"recommended",
+    b"recommends",
+    b"understands",
+    b"understood",
+    b"declined",
+    b"consented",
+];
 /// Words that announce a name when a colon follows. Not "patient", which opens turns in transcripts.
 const NAME_LABELS: [&[u8]; 8] = [
     b"name",
@@ -212,7 +272,8 @@ pub(crate) fn stands_as_name(text: &Text<'_>, start: usize, end: usize, strength
         (Strength::Short, Shape::Upper) => among_capitals(text, start, end),
         (Strength::Short, Shape::Lower) => end - start > 2,
         (Strength::Short, Shape::Title) => true,
-        (Strength::Ordinary, Shape::Title) => !opens_sentence(text, start),
+        (Strength::Ordinary, Shape::Title) => !opens_sentence(text, start) || acts(text, end),
+        (Strength::Calendar, Shape::Title) => acts(text, end),
         _ => false,
     };
     lone || titled(text, start, word)
@@ -259,6 +320,14 @@ fn opens_sentence(text: &[u8], start: usize) -> bool {
         }
     }
     true
+}
+
+/// Whether the word that ends at `end` does what only people do.
+fn acts(text: &[u8], end: usize) -> bool {
+    let Some(start) = text[end..].strip_prefix(b" ").map(|_| end + 1) else {
+        return false;
+    };
+    class_at(text, start) == Class::Letter && DEEDS.contains(&&text[start..word_end(text, start)])
 }
 
 /// Whether a title stands before `start`.

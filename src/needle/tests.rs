@@ -125,6 +125,11 @@ fn ordinary_words_need_evidence() {
                 "R. May and a rose. A May day. Dr. ROSE",
                 "R. May|ROSE",
             ),
+            (
+                "May Long",
+                "Seen. Long saw her.\nLong denies pain. Long wait. May called. May be.",
+                "Long|Long|May",
+            ),
             ("Grant", "Grant", "Grant"),
             ("Hand", "HAND HYGIENE. The hand. Left Hand", "Hand"),
             ("Li Wu", "LI is low; Li came; li", "Li"),

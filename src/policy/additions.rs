@@ -110,6 +110,20 @@ impl AdditionFiles {
         }
     }
 
+    /// The policy, if it could be read, with everything that the files say.
+    ///
+    /// # Errors
+    /// All that is wrong with the policy and with any of the files.
+    pub fn add_to_read(&self, policy: Result<Policy, Problems>) -> Result<Policy, Problems> {
+        policy.map_or_else(
+            |mut problems| {
+                problems.append(self.load().err().unwrap_or_default());
+                Err(problems)
+            },
+            |policy| self.add_to(&policy),
+        )
+    }
+
     /// What the files say.
     ///
     /// # Errors

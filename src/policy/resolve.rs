@@ -139,6 +139,12 @@ fn extended(source: &Source, written: &Written, folder: &Path, visited: &[Place]
         node.problem("extends a policy that extends this one", "break the circle");
         return None;
     }
+    if let Place::BuiltIn(name) = &place
+        && built_in::text(name).is_none()
+    {
+        node.problem("names no built-in policy", suggestion(name));
+        return None;
+    }
     if visited.len() >= DEPTH_MAX {
         node.problem(
             format!("is more than {DEPTH_MAX} levels deep"),

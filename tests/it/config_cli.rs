@@ -101,6 +101,63 @@ fn every_mistake_of_every_file_is_told_at_once() {
     }
 }
 
+/// Policy, the files that add to it and the model: `check`, `redact` and `eval` tell what is wrong with each in one go.
+#[test]
+fn policy_lists_and_model_are_told_together() {
+    let pipeline = "name: p\ntopics: t\ndeid.format: json\ndeid.policy: policy.yaml\ndeid.keep: [gone.txt]\n";
+    let worker = format!("{WORKER}deid.ner.model: /no/such/model\n");
+    let (home, worker, pipeline) = files(&worker, pipeline);
+    let path = |name: &str| home.path().join(name).to_string_lossy().into_owned();
+    fs::write(
+        path("policy.yaml"),
+        "name: p\nversion: '1'\nextends: nosuch\nactoins: {}\n",
+    )
+    .unwrap();
+    let (policy, gone) = (path("policy.yaml"), path("gone.txt"));
+    let checks: [(&[&str], &[&str]); 3] = [
+        (
+            &["check", "--without-keys", &worker, &pipeline],
+            &[
+                "extends: names no built-in policy",
+                "actoins",
+                "gone.txt",
+                "/no/such/model",
+            ],
+        ),
+        (
+            &[
+                "redact",
+                "--policy",
+                &policy,
+                "--keep",
+                &gone,
+                "--model",
+                "/no/such/model",
+                &worker,
+            ],
+            &[
+                "extends: names no built-in policy",
+                "actoins",
+                "gone.txt",
+                "/no/such/model",
+            ],
+        ),
+        (
+            &["eval", "--policy", &policy, "--model", "/no/such/model", &worker],
+            &["extends: names no built-in policy", "actoins", "/no/such/model"],
+        ),
+    ];
+    for (args, parts) in checks {
+        let output = deidstream(KEY, args);
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        for part in parts {
+            assert!(said.contains(part), "{}: {part}: {said}", args[0]);
+        }
+        assert!(said.contains("policy.yaml: extends"), "{said}");
+    }
+}
+
 #[test]
 fn a_pipeline_that_reads_its_own_output_is_refused() {
     let (_home, worker, pipeline) = files(

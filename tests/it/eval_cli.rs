@@ -147,6 +147,8 @@ fn bad_lines_are_told_and_the_exit_code_says_so() {
     let nothing = eval(folder.path(), &["empty.jsonl", "--keep-going"]);
     assert_eq!(nothing.status.code(), Some(1));
     assert!(err(&nothing).contains("no record to measure"));
+    let nobody = eval(folder.path(), &["empty.jsonl", "--keep-going", "--ids", "zzz"]);
+    assert!(err(&nobody).contains("no id begins with"), "{}", err(&nobody));
 }
 
 #[test]

@@ -11,7 +11,7 @@ mod serve;
 
 use self::broker::Broker;
 use self::samples::{Feed, SAMPLES};
-use crate::cli::model::ner_settings;
+use crate::cli::model;
 use crate::cli::show;
 use crate::codec::Format;
 use crate::config::ner::Ner;
@@ -48,7 +48,7 @@ Examples:
   deidstream demo --policy my-policy.yaml   your own policy
   deidstream demo --serve                   keep it running, for records of your own")]
 pub struct DemoArgs {
-    /// Policy to show: safe-harbor, pseudonymise, limited-data-set, research, or a file
+    /// Policy to show: safe-harbor, maximum, pseudonymise, limited-data-set, research, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "safe-harbor")]
     policy: String,
     /// Folder of the model that reads the text, or `none` for rules alone [default: the one that comes with deidstream]
@@ -142,7 +142,7 @@ impl Stage {
                 &broker,
                 state.path(),
                 key_file,
-                ner_settings(args.model.as_deref()),
+                model::settings(args.model.as_deref()),
             ),
             pipelines,
         };

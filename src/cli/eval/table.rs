@@ -29,13 +29,7 @@ pub(super) fn lay_out(summary: &Summary, width: usize) -> String {
     head(&mut out, summary);
     figures(&mut out, &summary.overall);
     let wide = width >= WIDE;
-    let (labels, absent): (Vec<Row>, Vec<Row>) = summary.labels.iter().cloned().partition(Row::is_met);
-    let sections = [
-        ("groups", &summary.groups),
-        ("labels", &labels),
-        ("sources", &summary.sources),
-        ("kinds of text", &summary.kinds),
-    ];
+    let sections = summary.sections();
     let names = sections
         .iter()
         .flat_map(|(_, rows)| rows.iter())
@@ -44,12 +38,13 @@ pub(super) fn lay_out(summary: &Summary, width: usize) -> String {
     out.push('\n');
     column_heads(&mut out, name, wide);
     line(&mut out, &summary.overall, name, wide);
-    for (title, rows) in sections.into_iter().filter(|(_, rows)| !rows.is_empty()) {
+    for (title, rows) in sections {
         let _ = writeln!(out, "{DIM}{title}{DIM:#}"); // a String takes all
         rows.iter().for_each(|row| line(&mut out, row, name, wide));
     }
+    let absent = summary.absent();
     if !absent.is_empty() {
-        let names: Vec<String> = absent.iter().map(|row| shown(&row.name)).collect();
+        let names: Vec<String> = absent.into_iter().map(shown).collect();
         let _ = writeln!(out, "{DIM}not in these records: {}{DIM:#}", names.join(", "));
     }
     neither_way(&mut out, summary);

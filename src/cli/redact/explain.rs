@@ -9,8 +9,10 @@ use crate::document::FieldKind;
 use crate::pipeline::screen::Redacted;
 use crate::policy::{Action, Policy};
 use crate::span::Span;
+use regex::Regex;
 use serde_json::json;
 use std::fmt::Write;
+use std::sync::LazyLock;
 use unicode_width::UnicodeWidthStr;
 
 /// Longest shape that is printed, in characters.
@@ -203,6 +205,10 @@ fn shape(text: &str) -> String {
         c if c.is_numeric() => '9',
         c => c,
     };
+    // Marks above and below letters are as telling as the letters.
+    #[allow(clippy::unwrap_used)] // a constant, and tested
+    static MARKS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\p{M}+").unwrap());
+    let text = MARKS.replace_all(text, "");
     let mut shape: String = text.chars().take(SHAPE_MAX).map(class).collect();
     if text.chars().count() > SHAPE_MAX {
         shape.push('…');
@@ -217,6 +223,7 @@ mod tests {
     #[test]
     fn a_shape_shows_no_letter_and_no_digit_of_the_text() {
         assert_eq!(shape("Zoë O'Neil, 山 x-42"), "Aaa A'Aaaa, x a-99");
+        assert_eq!(shape("Zoe\u{308} Nı\u{307}k"), "Aaa Aaa");
         assert_eq!(shape(&"a".repeat(70)).chars().count(), SHAPE_MAX + 1);
     }
 }
