@@ -11,6 +11,7 @@ use super::SUFFIX;
 use super::chain::{Chain, Digest, Flaw, Head, Line};
 use super::entry::{Entry, Prepared, Resolution};
 use super::log::Lines;
+use crate::config::problems::io_kind;
 use crate::fault::Fault;
 use crate::keys::Keyring;
 use serde::Serialize;
@@ -123,7 +124,7 @@ pub fn verify(paths: &[PathBuf], keys: &Keyring, heads: &[Digest]) -> Result<Rep
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Fault {
-    Fault::Fatal(format!("cannot read {}: {}", path.display(), error.kind()))
+    Fault::Fatal(format!("cannot read {}: {}", path.display(), io_kind(error)))
 }
 
 /// The logs that the paths name, each once, sorted. A folder without any is an error: nothing would be checked.

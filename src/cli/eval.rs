@@ -59,6 +59,8 @@ pub struct EvalArgs {
     /// Policy: safe-harbor, maximum, pseudonymise, limited-data-set, research, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "safe-harbor")]
     policy: String,
+    #[command(flatten)]
+    additions: model::AdditionArgs,
     /// Label map, a file or built in [default: by the `source` of each record]
     #[arg(long, value_name = "NAME|FILE", long_help = labels_help())]
     labels: Option<String>,
@@ -111,7 +113,10 @@ fn labels_help() -> String {
 /// What concerns all of it: policy, label map, lists, output files, nothing to measure.
 pub fn run(args: &EvalArgs) -> anyhow::Result<ExitCode> {
     refuse_clashes(args)?;
-    let (policy, model) = model::open(Policy::load(&args.policy), args.model.as_deref())?;
+    let (policy, model) = model::open(
+        args.additions.files().add_to_read(Policy::load(&args.policy)),
+        args.model.as_deref(),
+    )?;
     let terms = Terms::read(&args.terms)?;
     let reading = read(args);
     tell_bad(&reading);
@@ -222,9 +227,11 @@ fn progress(args: &EvalArgs, records: usize) -> ProgressBar {
 
 /// An output that is an input, or both outputs in one: refused before anything is read or written.
 fn refuse_clashes(args: &EvalArgs) -> anyhow::Result<()> {
+    let additions = args.additions.files();
     let named = [args.labels.as_deref(), Some(args.policy.as_str())];
     let named = named.into_iter().flatten().map(Path::new);
     let given = args.files.iter().chain(&args.terms).map(PathBuf::as_path);
+    let given = given.chain(additions.paths());
     let inputs: Vec<PathBuf> = given.chain(named).map(resolved).collect();
     let outputs = [("--report", &args.report), ("--spans", &args.spans)];
     let outputs = outputs.map(|(option, path)| (option, path.as_deref().map(resolved)));

@@ -9,6 +9,7 @@ use super::keys::KeyArgs;
 use super::model;
 use super::show::{self, record::compare};
 use crate::codec::Format;
+use crate::config::problems::io_kind;
 
 use crate::detect::ner::{Model, Tagger};
 use crate::entity::Entity;
@@ -16,7 +17,7 @@ use crate::fault::Reason;
 use crate::keys::Keyring;
 use crate::phi::Phi;
 use crate::pipeline::screen::{Refusal, Screen, policy_header};
-use crate::policy::{Action, AdditionFiles, Policy};
+use crate::policy::{Action, Policy};
 use crate::record::{RecordId, SourceRecord};
 use crate::redaction::Mint;
 use crate::vault::{self, Vault};
@@ -67,15 +68,8 @@ pub struct RedactArgs {
     /// Policy: safe-harbor, maximum, pseudonymise, limited-data-set, research, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "safe-harbor")]
     policy: String,
-    /// Identifier formats of your own, beside the policy's rules (see config/formats.yaml); may be given several times
-    #[arg(long, value_name = "FILE")]
-    formats: Vec<PathBuf>,
-    /// Terms that are always replaced: YAML, or a text file with a name per line; may be given several times
-    #[arg(long, value_name = "FILE")]
-    dictionary: Vec<PathBuf>,
-    /// Terms that stay where only patterns or the model find them; the output is then no longer Safe Harbor
-    #[arg(long, value_name = "FILE")]
-    keep: Vec<PathBuf>,
+    #[command(flatten)]
+    additions: model::AdditionArgs,
     /// Format of all inputs: text, json or chunk (default: by file name; standard input is text)
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
@@ -114,7 +108,7 @@ enum Failure {
     /// A record of it cannot be de-identified; with its line where each line is one.
     Record(Option<u64>, Reason),
     /// It cannot be read, or its output cannot be written.
-    Io(&'static str, io::ErrorKind),
+    Io(&'static str, String),
     /// The model failed.
     Model(String),
     /// The vault does not take its tokens.
@@ -166,12 +160,7 @@ struct Tally {
 /// # Errors
 /// What concerns all inputs: policy, keys, the output folder, the vault.
 pub fn run(args: &RedactArgs) -> anyhow::Result<ExitCode> {
-    let additions = AdditionFiles {
-        formats: args.formats.clone(),
-        dictionaries: args.dictionary.iter().cloned().map(Into::into).collect(),
-        keep: args.keep.clone(),
-    };
-    let policy = additions.add_to_read(Policy::load(&args.policy));
+    let policy = args.additions.files().add_to_read(Policy::load(&args.policy));
     let (policy, model) = model::open(policy, args.model.as_deref())?;
     let list = inputs::list(args)?;
     let work = Work::prepare(args, policy, model.as_deref())?;
@@ -238,6 +227,14 @@ fn tell_summary(work: &Work<'_>, tally: &Tally) {
         policy.status.name()
     );
     anstream::eprintln!("replaced: {}", show::painted(&show::counts(&tally.counts)));
+    if work.tagger.is_none() {
+        anstream::eprintln!(
+            "{}No model read this:{:#} names and places that no rule announces stay in clear. Do not call free text Safe Harbor on the \
+             strength of rules alone.",
+            show::BAD,
+            show::BAD
+        );
+    }
     if work.vault.is_none() && policy.does(Action::Token) {
         anstream::eprintln!(
             "The tokens were not stored, so they cannot be revealed: give --state-dir to keep what they stand for."
@@ -453,5 +450,5 @@ fn too_large() -> u64 {
 }
 
 fn io_failure(doing: &'static str) -> impl Fn(io::Error) -> Failure {
-    move |error| Failure::Io(doing, error.kind())
+    move |error| Failure::Io(doing, io_kind(&error))
 }

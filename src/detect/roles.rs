@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 /// Bytes of the text before a name that are looked at: a header of some words.
 const BEFORE_MAX: usize = 64;
 /// And of the text after it.
-const AFTER_MAX: usize = 32;
+const AFTER_MAX: usize = 48;
 /// Words of a header: "Name of referring physician:".
 const HEADER_WORDS_MAX: usize = 4;
 /// Oldest age that anybody writes.
@@ -158,6 +158,33 @@ const CREDENTIALS: [&str; 40] = [
 /// The last ones of [`CREDENTIALS`], which need the comma.
 const AMBIGUOUS: [&str; 4] = ["DO", "PT", "OT", "RD"];
 
+/// Relatives, and, with a capital and no comma, forms of address.
+const FORMS_OF_ADDRESS: [&str; 4] = ["Sister", "Father", "Mother", "Brother"];
+/// What befalls patients, right behind their names.
+const LOTS: [&str; 21] = [
+    "presents",
+    "presented",
+    "presenting",
+    "was admitted",
+    "is admitted",
+    "admitted for",
+    "admitted with",
+    "was discharged",
+    "is also a patient",
+    "is a patient",
+    "is our patient",
+    "was brought",
+    "was transferred",
+    "complains of",
+    "complained of",
+    "who fell",
+    "who presents",
+    "who presented",
+    "who was admitted",
+    "patient of",
+    "a patient of",
+];
+
 /// The roles that something speaks for, as a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Evidence(u8);
@@ -285,7 +312,12 @@ fn introduced(before: &str, (start, word): (usize, &str), gap: &str) -> Evidence
             _ => Evidence::default(),
         };
     }
-    meaning(word)
+    // "Sister Agnes" may be a nurse, "Father Aloysius" a priest.
+    let is_form_of_address = FORMS_OF_ADDRESS.contains(&word) && gap == " ";
+    match is_form_of_address {
+        true => Evidence::default(),
+        false => meaning(word),
+    }
 }
 
 /// What a header says that ends with `text`: its last word that says something ("Patient's mother", "Attending name").
@@ -338,12 +370,36 @@ fn after_name(after: &str) -> Evidence {
         && !in_maryland
         && (comma || !AMBIGUOUS.contains(&letters.as_str()))
     {
-        return Evidence::of(Role::Provider);
+        // "Karen Holt, PA-C, is a 41 y/o woman": two things are said.
+        return Evidence::of(Role::Provider).and(as_patient(behind));
+    }
+    if is_patients_lot(rest) {
+        return Evidence::of(Role::Patient);
     }
     match matches!(letters.as_str(), "DOB" | "MRN" | "dob" | "mrn") || is_age(rest) {
         true => Evidence::of(Role::Patient),
         false => Evidence::default(),
     }
+}
+
+/// What stands behind the credentials and speaks for a patient.
+fn as_patient(behind: &str) -> Evidence {
+    let rest = behind.trim_start_matches([' ', ',', '.', '(']);
+    match is_age(rest) || is_patients_lot(rest) {
+        true => Evidence::of(Role::Patient),
+        false => Evidence::default(),
+    }
+}
+
+/// What befalls patients: "was admitted", "presents with", "who fell at home". Clinicians are patients too.
+fn is_patients_lot(rest: &str) -> bool {
+    LOTS.iter().any(|lot| {
+        rest.get(..lot.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(lot))
+            && !rest
+                .get(lot.len()..)
+                .is_some_and(|r| r.starts_with(char::is_alphabetic))
+    })
 }
 
 /// `54-year-old`, `is a 54 y.o.`, `54M`, `54)`, `54,`: an age, as it stands behind the name of a patient.

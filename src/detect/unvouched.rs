@@ -74,11 +74,17 @@ fn is_vouched(word: &str) -> bool {
         .find_map(|end| word.strip_suffix(end))
         .unwrap_or(word);
     let known = known(base);
+    let spelt_otherwise = || {
+        american(base)
+            .iter()
+            .any(|word| crate::vocabulary::known(word).is_vouched())
+    };
     let letters = base.chars().count();
     let shouted = !base.chars().any(char::is_lowercase);
     let lower = !base.chars().any(char::is_uppercase);
     letters <= 1
         || known.is_vouched()
+        || !known.is_name() && spelt_otherwise()
         || known.is_eponym() && base.len() < word.len()
         || needle::is_title(base)
         || needle::is_ordinary_word(base)
@@ -86,6 +92,24 @@ fn is_vouched(word: &str) -> bool {
         || !known.is_name()
             && (shouted && letters <= ABBREVIATION_LETTERS_MAX && base.is_ascii() || lower && letters == 2)
         || (!known.is_name() || lower && !known.is_common_name()) && is_vouched_by_form(base)
+}
+
+/// The American spellings that a British word may have: `anaemia`, `oesophagus`, `neighbour`, `catheterisation`.
+fn american(word: &str) -> Vec<String> {
+    let word = word.to_lowercase();
+    let pairs = [
+        ("ae", "e"),
+        ("oe", "e"),
+        ("our", "or"),
+        ("isa", "iza"),
+        ("ise", "ize"),
+        ("ising", "izing"),
+        ("lys", "lyz"),
+    ];
+    let respelt = pairs.iter().filter(|(british, _)| word.contains(british));
+    respelt
+        .map(|(british, american)| word.replace(british, american))
+        .collect()
 }
 
 /// `don't`, `they've`.
@@ -168,6 +192,7 @@ mod tests {
     #[test]
     fn language_stays() {
         for text in [
+            "anaemia, oesophagus, catheterisation and the neighbour's paralysed dog",
             "The patient is a 54-year-old male who doesn't smoke. BP 120/80, HR 72, SpO2 98% on 2L NC.",
             "Assessment: CHF exacerbation, COPD, A1c 7.2, T12-L1 disc; metoprolol 25mg BID, Tylenol #3.",
             "G2P1 at 39w2d, G3P2A0; L4/L5; 2nd toe; 3x daily; CD4 count; H2 blocker; Graves' disease; Crohn's.",

@@ -5,11 +5,16 @@
 //! digits, for nobody is named by the blank between two names. Pure.
 
 use super::labels::{LabelMap, Meaning};
-use super::read::Labelled;
+use super::read::{Gold, Labelled};
 use crate::document::{Edit, FieldKind};
 use crate::entity::Entity;
 use crate::pipeline::screen::Redacted;
+use crate::policy::{Action, Policy};
 use crate::span::{Confidence, Finder, Finders};
+
+/// Oldest age that is no identifier: 45 CFR 164.514(b)(2)(i)(C).
+const AGE_ALLOWED_MAX: u32 = 89;
+const YEAR_DIGITS: usize = 4;
 
 /// A stretch of the source that redaction took out or coarsened: code points, `end` exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,7 +197,12 @@ pub fn found(redacted: &Redacted) -> Vec<Found> {
 }
 
 /// Judges a record. The marks are one for each code point, for what else looks at the text.
-pub(super) fn judge(record: &Labelled, map: &LabelMap, found: &[Found]) -> (Judged, Vec<Mark>) {
+pub(super) fn judge(
+    record: &Labelled,
+    map: &LabelMap,
+    found: &[Found],
+    policy: &Policy,
+) -> (Judged, Vec<Mark>) {
     let mut marks: Vec<Mark> = record
         .text
         .expose()
@@ -216,17 +226,21 @@ pub(super) fn judge(record: &Labelled, map: &LabelMap, found: &[Found]) -> (Judg
             mark.unknown |= neither_way && !mark.phi;
         }
     }
-    let entries = record
-        .gold
-        .iter()
-        .map(|gold| {
-            entry(
-                stretch(&marks, gold.start, gold.end),
-                map.labels.get(&*gold.label),
-                found,
-            )
-        })
-        .collect();
+    let points = Points::new(record.text.expose());
+    let judged_entry = |gold: &Gold| {
+        let meaning = map.labels.get(&*gold.label);
+        let entry = entry(stretch(&marks, gold.start, gold.end), meaning, found);
+        match meaning {
+            Some(Meaning::Phi(entities)) if permits(policy, entities, points.slice(gold.start, gold.end)) => {
+                Entry {
+                    standing: Standing::Unknown,
+                    ..entry
+                }
+            }
+            _ => entry,
+        }
+    };
+    let entries = record.gold.iter().map(judged_entry).collect();
     let judged = Judged {
         entries,
         redactions: found.iter().map(|found| redaction(&marks, found)).collect(),
@@ -234,6 +248,20 @@ pub(super) fn judge(record: &Labelled, map: &LabelMap, found: &[Found]) -> (Judg
         excess: found.iter().flat_map(|found| excess(&marks, found)).collect(),
     };
     (judged, marks)
+}
+
+/// Whether a text is already what the policy makes of its kind: a bare year where dates become years, an age that is not
+/// above 89 (45 CFR 164.514(b)(2)(i)(C)). Leaving it is no leak, and taking it no error. A year under a label that means
+/// birth dates alone may tell an age above 89, so it counts.
+fn permits(policy: &Policy, entities: &[Entity], text: &str) -> bool {
+    let number = || text.parse::<u32>().ok();
+    let as_is = |entity: &Entity| match entity {
+        Entity::Date => text.len() == YEAR_DIGITS && number().is_some(),
+        Entity::Age => number().is_some_and(|age| age <= AGE_ALLOWED_MAX),
+        _ => false,
+    };
+    let generalised = |entity: &Entity| policy.action(*entity) == Action::Generalise;
+    entities.iter().any(|e| generalised(e) && as_is(e))
 }
 
 /// The marks of a stretch, as far as the text goes.

@@ -148,7 +148,7 @@ pub fn evaluate(mut task: Task<'_>, tick: &mut dyn FnMut(u64)) -> Result<Evaluat
                 outcomes.push(Outcome::Quarantined(screened.err().unwrap_or(Reason::WrongShape)));
                 continue;
             };
-            let (judged, marks) = judge::judge(record, map, &judge::found(redacted));
+            let (judged, marks) = judge::judge(record, map, &judge::found(redacted), task.screen.policy());
             tally.add(record, map, &judged);
             kinds::add(at, record, &judged, &mut missed, &mut excess);
             task.terms.count(record.text.expose(), &marks, &mut terms);

@@ -366,18 +366,33 @@ fn text(record: &Labelled, outcome: &Outcome) -> Markup {
 /// The text with its stretches marked.
 fn marked(record: &Labelled, outcome: &Outcome) -> Markup {
     let Some(judged) = outcome.judged() else {
-        return html! { (record.text.expose()) };
+        return html! { (visible(record.text.expose())) };
     };
     let points = Points::new(record.text.expose());
     html! {
         @for stretch in stretches(record, judged) {
-            @let text = points.slice(stretch.start, stretch.end);
+            @let text = visible(points.slice(stretch.start, stretch.end));
             @match stretch.class {
                 "" => (text),
                 class => mark class=(class) title=(stretch.title) data-label=[stretch.tag] { (text) },
             }
         }
     }
+}
+
+/// Characters that HTML does not allow or that turn the direction of what follows, as pictures and code points.
+fn visible(text: &str) -> String {
+    let shown = |c: char| match c {
+        '\n' | '\t' => c.to_string(),
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(c).to_string(),
+        c if c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
+        {
+            format!("‹U+{:04X}›", u32::from(c))
+        }
+        c => c.to_string(),
+    };
+    text.chars().map(shown).collect()
 }
 
 /// A stretch of the text that is shown in one way.

@@ -4,7 +4,7 @@
 //! group …) and the redactions of the kinds that the label means; that is what its precision is about. Every measure of
 //! nothing is `None`. Pure and deterministic.
 
-use super::judge::{Judged, Verdict};
+use super::judge::{Judged, Standing, Verdict};
 use super::labels::{Group, LabelMap, Meaning};
 use super::read::Labelled;
 use super::stats::{Estimate, f1, ratio, resamples};
@@ -195,7 +195,8 @@ impl Tally {
 
         for (gold, entry) in record.gold.iter().zip(&judged.entries) {
             let meaning = map.labels.get(&*gold.label);
-            let Some(group) = meaning.and_then(group) else {
+            let counts = |_: &Group| entry.standing != Standing::Unknown;
+            let Some(group) = meaning.and_then(group).filter(counts) else {
                 // What is ordinary text counts: redacting it is false.
                 if meaning != Some(&Meaning::NotPhi) {
                     *self.uncounted.entry(gold.label.to_string()).or_default() += 1;

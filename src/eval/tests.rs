@@ -1,6 +1,6 @@
 //! Every measure on cases counted by hand, and the laws that hold for all.
 
-use super::judge::{Found, Points, Verdict, found, judge};
+use super::judge::{self, Found, Judged, Points, Standing, Verdict, found};
 use super::labels::{LabelMap, Labels};
 use super::read::{Gold, Labelled, Place, Reading};
 use super::scores::{Row, Scores, Tally};
@@ -46,12 +46,17 @@ fn map() -> LabelMap {
     LabelMap::load("presidio").unwrap()
 }
 
+/// Judged under Safe Harbor.
+fn judged(record: &Labelled, map: &LabelMap, found: &[Found]) -> Judged {
+    judge::judge(record, map, found, &Policy::load("safe-harbor").unwrap()).0
+}
+
 fn scored(records: &[(Labelled, Vec<Found>)]) -> Scores {
     let map = map();
     let mut tally = Tally::default();
     tally.expect(&map);
     for (record, found) in records {
-        tally.add(record, &map, &judge(record, &map, found).0);
+        tally.add(record, &map, &judged(record, &map, found));
     }
     tally.scores()
 }
@@ -155,7 +160,7 @@ fn what_is_not_there_has_no_score() {
 #[test]
 fn a_redaction_that_touches_phi_is_right_and_what_it_takes_too_much_is_told() {
     let (record, found) = two().remove(1);
-    let judged = judge(&record, &map(), &found).0;
+    let judged = judged(&record, &map(), &found);
     assert_eq!(judged.redactions[0].verdict, Verdict::Right);
     let excess: Vec<(usize, usize)> = judged.excess.iter().map(|e| (e.start, e.end)).collect();
     assert_eq!(excess, [(0, 4)]);
@@ -166,7 +171,7 @@ fn kinds_that_a_source_does_not_label_count_neither_way() {
     let map = LabelMap::load("wikigold").unwrap();
     let record = record("1", "Ann on 3 May, Bob", &[(0, 3, "PER")]);
     let found = [redaction(7, 12, Entity::Date), redaction(14, 17, Entity::Name)];
-    let judged = judge(&record, &map, &found).0;
+    let judged = judged(&record, &map, &found);
     let verdicts: Vec<Verdict> = judged.redactions.iter().map(|r| r.verdict).collect();
     assert_eq!(verdicts, [Verdict::Unknown, Verdict::False]);
 }
@@ -174,12 +179,7 @@ fn kinds_that_a_source_does_not_label_count_neither_way() {
 #[test]
 fn an_entity_without_letters_must_go_as_a_whole() {
     let record = record("1", "sig: ***", &[(5, 8, "PERSON")]);
-    let found = |end| {
-        judge(&record, &map(), &[redaction(5, end, Entity::Name)])
-            .0
-            .entries[0]
-            .is_found()
-    };
+    let found = |end| judged(&record, &map(), &[redaction(5, end, Entity::Name)]).entries[0].is_found();
     assert!(found(8) && !found(7));
 }
 
@@ -189,6 +189,29 @@ fn labels_of_what_the_policy_keeps_count_neither_way() {
     let mut labels = Labels::load(Some("presidio"), &records).unwrap();
     let spared = labels.spare_kept(&Policy::load("limited-data-set").unwrap());
     assert_eq!(spared, ["ZIP_CODE"]);
+}
+
+/// Safe Harbor leaves years and ages up to 89 as they are: where a source labels them, leaving them is no leak.
+#[test]
+fn what_the_policy_would_leave_as_it_is_counts_neither_way() {
+    let text = "45, 91, 2019, 3/4/2019";
+    let gold = [
+        (0, 2, "AGE90"),
+        (4, 6, "AGE90"),
+        (8, 12, "DATE"),
+        (14, 22, "DATE"),
+    ];
+    let map = LabelMap::load("clinical_notes").unwrap();
+    let labelled = record("1", text, &gold);
+    let judged = judged(&labelled, &map, &[]);
+    let standing: Vec<Standing> = judged.entries.iter().map(|e| e.standing).collect();
+    let (unknown, phi) = (Standing::Unknown, Standing::Phi);
+    assert_eq!(standing, [unknown, phi, unknown, phi]);
+    let mut tally = Tally::default();
+    tally.add(&labelled, &map, &judged);
+    let scores = tally.scores();
+    assert_eq!(scores.overall.counts.entities, 2);
+    assert_eq!(scores.uncounted.values().sum::<u64>(), 2);
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! swapped in between. Failure: a [`KeyError`] that says what to do and quotes nothing.
 
 use super::{FIRST_ID, KeyError, Keyring, SECRET_BYTES};
+use crate::config::problems::io_kind;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
@@ -122,9 +123,9 @@ impl Keyring {
             io::ErrorKind::AlreadyExists => KeyError::Exists {
                 path: path.to_owned(),
             },
-            kind => KeyError::Unwritable {
+            _ => KeyError::Unwritable {
                 path: path.to_owned(),
-                why: kind.to_string(),
+                why: io_kind(&e),
             },
         };
         let mut file = OpenOptions::new()
@@ -143,7 +144,7 @@ impl Keyring {
 fn read_closed_file(path: &Path) -> Result<Zeroizing<String>, KeyError> {
     let unreadable = |e: io::Error| KeyError::Unreadable {
         path: path.to_owned(),
-        why: e.kind().to_string(),
+        why: io_kind(&e),
     };
     // Non-blocking: opening a named pipe must fail the check below, not hang.
     let file = OpenOptions::new()

@@ -19,7 +19,10 @@ pub(crate) enum Speaks {
 }
 
 /// Nouns that eponyms stand before. A plural counts as well.
-const HEADS: [&str; 92] = [
+const HEADS: [&str; 95] = [
+    "contractions",
+    "protein",
+    "proteins",
     "disease",
     "syndrome",
     "sign",

@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
-"""Make notes.jsonl from the marked NN-kind.txt files beside this script; --check: fail if it is not current."""
+"""Make notes.jsonl from the marked NN-kind.txt files here and in held_out; --check: fail if one is not current."""
 import json, pathlib, re, sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-OUT = HERE / "notes.jsonl"
 LABELS = set("NAME DATE OTHER_ID PHONE FACILITY LOCATION ORG MRN LICENSE DEVICE ACCOUNT IP FAX PLAN_ID AGE90 "
              "EMAIL BIOMETRIC URL SSN VEHICLE".split())
 MARK = re.compile(r"⟦([A-Z0-9_]+):([^⟦⟧]+)⟧")
@@ -23,9 +22,11 @@ def convert(path):
         sys.exit(f"{path.name}: unbalanced mark near {re.search('.{0,40}[⟦⟧].{0,40}', text)[0]!r}")
     return {"id": path.stem, "source": "deidstream_notes", "kind": path.stem.split("-", 1)[1], "text": text, "spans": spans}
 
-rows = [convert(p) for p in sorted(HERE.glob("[0-9][0-9]-*.txt"))]
-body = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-if "--check" not in sys.argv[1:]:
-    OUT.write_text(body, encoding="utf-8")
-elif not OUT.exists() or OUT.read_text(encoding="utf-8") != body:
-    sys.exit("notes.jsonl is not current: run to_jsonl.py")
+for folder in (HERE, HERE / "held_out"):
+    rows = [convert(p) for p in sorted(folder.glob("[0-9][0-9]-*.txt"))]
+    body = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    out = folder / "notes.jsonl"
+    if "--check" not in sys.argv[1:]:
+        out.write_text(body, encoding="utf-8")
+    elif not out.exists() or out.read_text(encoding="utf-8") != body:
+        sys.exit(f"{out} is not current: run to_jsonl.py")

@@ -6,6 +6,7 @@
 use super::RedactArgs;
 use crate::cli::paths::resolved;
 use crate::codec::Format;
+use crate::config::problems::io_kind;
 use anyhow::bail;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
@@ -110,9 +111,7 @@ pub(super) fn list(args: &RedactArgs) -> anyhow::Result<List> {
                     let at = error.path().unwrap_or(path).to_owned();
                     let why = error
                         .io_error()
-                        .map_or("a link that leads back to itself".to_owned(), |e| {
-                            e.kind().to_string()
-                        });
+                        .map_or("a link that leads back to itself".to_owned(), io_kind);
                     list.failed.push((at, format!("cannot be read: {why}")));
                 }
             }

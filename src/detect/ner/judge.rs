@@ -80,6 +80,9 @@ fn needed(text: &str, word: &Suspect, rules: &ModelRules) -> Confidence {
         Entity::City | Entity::Address | Entity::Facility => {
             (terms::speaks(text, word.start, word.end), false)
         }
+        Entity::Date | Entity::Age if numbers::is_laboratory_value(text, word.start, word.end) => {
+            (Speaks::Against, true)
+        }
         entity if is_number(entity) => (numbers::speaks(text, word.start, word.end), true),
         _ => return threshold,
     };

@@ -34,8 +34,16 @@ impl Scan<'_> {
             _ => None,
         })?;
         let end = self.with_extension(end);
+        let closes = || {
+            self.text
+                .str
+                .get(n.start..end)
+                .is_some_and(|number| number.contains(')'))
+        };
         let start = match self.text.before(n.start, 1) {
-            b'+' | b'(' => n.start - 1,
+            b'+' => n.start - 1,
+            // "(231-555-0177)" is a number in brackets, "(231) 555-0177" brackets in a number.
+            b'(' if closes() => n.start - 1,
             _ => n.start,
         };
         Some(self.push_phone(start, end))

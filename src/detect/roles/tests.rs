@@ -154,3 +154,22 @@ proptest::proptest! {
         let _ = FieldPath::new(before);
     }
 }
+
+/// Clinicians fall ill too: what is said of a patient beside credentials leaves the role open.
+#[test]
+fn a_clinician_who_is_the_patient_has_no_role() {
+    for text in [
+        "Chief complaint: NAME, PA-C, is a 41 y/o woman",
+        "NAME RN presents with low back pain",
+        "for NAME, PharmD, who fell at home",
+        "Dr. NAME, patient of Dr. Ito, was admitted",
+        "Dr. NAME is also a patient at our clinic",
+        "Sister NAME on Ward 7B",
+        "Father NAME gave the blessing",
+    ] {
+        assert_eq!(around(text), Role::Unknown, "{text}");
+    }
+    assert_eq!(around("her sister NAME drove"), Role::Relative);
+    assert_eq!(around("Sister: NAME"), Role::Relative);
+    assert_eq!(around("NAME was admitted"), Role::Patient);
+}

@@ -86,6 +86,76 @@ fn is_surname_of(text: &str, surname: &Suspect, given: &Suspect) -> bool {
     begins_large(surname) && is_one && beside_first_name && !phrase
 }
 
+/// Bytes of "Long, " before the first name "Bob", where a list or a label has the surname first: at the beginning of a line, a
+/// cell or an item, or behind a colon. In running text the word before the comma is mostly no name.
+fn surname_before(text: &str, start: usize, end: usize) -> usize {
+    let (before, given) = (
+        text.get(..start).unwrap_or_default(),
+        text.get(start..end).unwrap_or_default(),
+    );
+    let first = given
+        .split(|c: char| !c.is_alphabetic())
+        .next()
+        .unwrap_or_default();
+    let rest = before.trim_end_matches([' ', ',', '|', '\t']);
+    let gap = before.get(rest.len()..).unwrap_or_default();
+    let from = rest
+        .rfind(|c: char| !c.is_alphabetic())
+        .map_or(0, |at| at + rest.get(at..).map_or(1, first_len));
+    let surname = rest.get(from..).unwrap_or_default();
+    let is_name = begins_large(surname)
+        && known(surname).is_surname()
+        && begins_large(first)
+        && known(first).is_first_name();
+    match is_name && is_between(gap) && opens_item(rest.get(..from).unwrap_or_default()) {
+        true => start - from,
+        false => 0,
+    }
+}
+
+/// Bytes of ", Will" behind a surname that opens a line, a cell or an item.
+fn given_after(text: &str, start: usize, end: usize) -> usize {
+    let (value, after) = (
+        text.get(start..end).unwrap_or_default(),
+        text.get(end..).unwrap_or_default(),
+    );
+    let rest = after.trim_start_matches([' ', ',', '|', '\t']);
+    let gap = after.get(..after.len() - rest.len()).unwrap_or_default();
+    let given = rest
+        .split(|c: char| !c.is_alphabetic())
+        .next()
+        .unwrap_or_default();
+    let is_name =
+        begins_large(given) && known(given).is_first_name() && value.chars().all(char::is_alphabetic);
+    match is_name && is_between(gap) && opens_item(text.get(..start).unwrap_or_default()) {
+        true => gap.len() + given.len(),
+        false => 0,
+    }
+}
+
+/// What stands between a surname and the first name behind it: a comma, or the border of a table's cell.
+fn is_between(gap: &str) -> bool {
+    matches!(gap, "," | ", " | " | " | "|" | "\t")
+}
+
+/// Whether a line, a cell, an item of a list or what a label announces begins behind this text.
+fn opens_item(before: &str) -> bool {
+    let blank = |c: char| matches!(c, ' ' | '\t');
+    let rest = before.trim_end_matches(blank);
+    let numbered = || {
+        let number = rest.trim_end_matches(['.', ')']);
+        let digits = number.trim_end_matches(|c: char| c.is_ascii_digit());
+        number.len() < rest.len()
+            && digits.len() < number.len()
+            && (digits.is_empty() || digits.ends_with('\n'))
+    };
+    rest.is_empty() || rest.ends_with(['\n', '\r', '|', ':']) || numbered()
+}
+
+fn first_len(text: &str) -> usize {
+    text.chars().next().map_or(1, char::len_utf8)
+}
+
 fn is_capital(word: &str) -> bool {
     let mut letters = word.chars();
     letters.next().is_some_and(char::is_uppercase) && letters.next().is_none()
@@ -105,8 +175,10 @@ fn is_number(word: &str) -> bool {
 pub(super) fn grown(text: &str, start: usize, end: usize, entity: Entity) -> (usize, usize) {
     match entity {
         Entity::Name => (
-            start - spelt_before(text, start, end),
-            end + spelt_after(text, start, end).max(home(text, end)),
+            start - spelt_before(text, start, end).max(surname_before(text, start, end)),
+            end + spelt_after(text, start, end)
+                .max(home(text, end))
+                .max(given_after(text, start, end)),
         ),
         Entity::Facility | Entity::Organization => {
             let end = end + home(text, end);

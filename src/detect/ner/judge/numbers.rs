@@ -10,10 +10,93 @@ const TOKEN_BYTES_MAX: usize = 32;
 /// Fewest digits of a bare number that is suspect by its length alone: doses, counts and laboratory values are shorter.
 const SUSPECT_DIGITS_MIN: usize = 6;
 
+/// Tests whose values stand right behind their names.
+const TESTS: [&str; 52] = [
+    "pt",
+    "ptt",
+    "aptt",
+    "inr",
+    "wbc",
+    "rbc",
+    "hgb",
+    "hb",
+    "hct",
+    "plt",
+    "mcv",
+    "na",
+    "k",
+    "cl",
+    "co2",
+    "hco3",
+    "bun",
+    "cr",
+    "creat",
+    "creatinine",
+    "glu",
+    "glucose",
+    "ca",
+    "mg",
+    "phos",
+    "po4",
+    "alt",
+    "ast",
+    "alp",
+    "alk phos",
+    "ggt",
+    "tsh",
+    "ck",
+    "ldh",
+    "crp",
+    "esr",
+    "a1c",
+    "hba1c",
+    "bnp",
+    "ph",
+    "pco2",
+    "po2",
+    "lactate",
+    "troponin",
+    "ferritin",
+    "albumin",
+    "bili",
+    "psa",
+    "spo2",
+    "fe",
+    "vit d",
+    "fio2",
+];
+/// Longest laboratory value: "1024.5".
+const VALUE_BYTES_MAX: usize = 6;
+
+/// Whether the word is a value behind the name of a laboratory test: "PT: 12.1", "K 4.1".
+pub(super) fn is_laboratory_value(text: &str, start: usize, end: usize) -> bool {
+    let token = token(text, start, end);
+    let (whole, decimals) = token.split_once('.').unwrap_or((token, "0"));
+    if token.len() > VALUE_BYTES_MAX || !digits(whole) || !digits(decimals) {
+        return false;
+    }
+    let at = token.as_ptr() as usize - text.as_ptr() as usize;
+    let before = text.get(..at).unwrap_or_default();
+    let name = before.trim_end_matches([' ', ':', '=', '\t', '|', '<', '>']);
+    let is = |test: &&str| {
+        let from = name.len().checked_sub(test.len());
+        let named = from.and_then(|from| Some((name.get(..from)?, name.get(from..)?)));
+        named.is_some_and(|(rest, last)| {
+            last.eq_ignore_ascii_case(test) && !rest.ends_with(char::is_alphanumeric)
+        })
+    };
+    name.len() < before.len() && TESTS.iter().any(is)
+}
+
 /// What speaks for or against the word's being part of an identifier.
 pub(super) fn speaks(text: &str, start: usize, end: usize) -> Speaks {
     let token = token(text, start, end);
-    if is_amount(token) || is_drug_code(token) || is_loinc(token) || is_icd(token) {
+    if is_laboratory_value(text, start, end)
+        || is_amount(token)
+        || is_drug_code(token)
+        || is_loinc(token)
+        || is_icd(token)
+    {
         return Speaks::Against;
     }
     match token.len() >= SUSPECT_DIGITS_MIN && token.bytes().all(|b| b.is_ascii_digit()) {

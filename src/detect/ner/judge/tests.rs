@@ -251,3 +251,32 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn values_of_laboratory_tests_are_no_dates() {
+    for (marked, expected) in [
+        ("PT: <60 date 12.1>", &[][..]),
+        ("Hgb <60 date 13.2> K <60 id 4.1>", &[]),
+        ("seen <60 date 12.1>", &["12.1 date 60"]),
+        ("PT: <60 date 12/1>", &["12/1 date 60"]),
+        ("adopt <60 date 12>", &["12 date 60"]),
+    ] {
+        assert_eq!(found(marked), expected, "{marked}");
+    }
+}
+
+#[test]
+fn a_surname_that_is_a_word_goes_with_the_first_name_in_lists_and_behind_labels() {
+    for (marked, expected) in [
+        (
+            "Patient: Long, <90 name Bob> was admitted",
+            &["Long, Bob name 90"][..],
+        ),
+        ("1. <90 name White>, Will - bed 12", &["White, Will name 90"]),
+        ("| Head | <90 name Frank> | 54", &["Head | Frank name 90"]),
+        ("It took Long, <90 name Bob> said", &["Bob name 90"]),
+        ("Patient: Stable, <90 name Bob> said", &["Bob name 90"]),
+    ] {
+        assert_eq!(found(marked), expected, "{marked}");
+    }
+}
