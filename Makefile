@@ -8,6 +8,7 @@ export DEIDSTREAM_CACHE CARGO_TARGET_DIR
 # Rust is found also where the shell has not loaded rustup's settings.
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
+PREFIX ?= /usr/local
 KILLS ?= 100
 CASES ?= 20000
 # The planted bugs of src/sabotage.rs are compiled into tests only. There is no debug build: RocksDB is built once.
@@ -15,7 +16,7 @@ TEST_FLAGS = --release --features sabotage
 KAFKA = DEIDSTREAM_KAFKA_LIBS="$$(deploy/setup.sh kafka-libs)"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo test chaos bench bench-flow fmt lint fuzz deny clean distclean
+.PHONY: help setup setup-test install demo test chaos bench bench-flow fmt lint fuzz deny clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -26,6 +27,13 @@ setup: ## Install what building and running need, and fetch ONNX Runtime
 setup-test: ## Install what testing needs, and fetch Apache Kafka
 	@deploy/setup.sh test
 	@echo 'To run tests yourself: export CARGO_TARGET_DIR="$(CARGO_TARGET_DIR)" '$(KAFKA)
+
+install: setup ## Build it and copy program, model and ONNX Runtime below PREFIX (/usr/local)
+	cargo build --release
+	install -D -t $(DESTDIR)$(PREFIX)/bin $(CARGO_TARGET_DIR)/release/deidstream
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/deidstream/models models/model.onnx models/tokenizer.json models/config.json \
+		models/manifest.sha256 models/README.md
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/deidstream $(DEIDSTREAM_CACHE)/onnxruntime/*/libonnxruntime.so*
 
 demo: setup ## See it work: build it and run the demonstration
 	cargo run --release -- demo

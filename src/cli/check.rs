@@ -38,9 +38,6 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::FAILURE);
         }
     };
-    if !args.without_keys {
-        open_keys(&run.worker.keys)?;
-    }
     match &model {
         Some(model) => anstream::println!("model {}", model.folder()),
         None => anstream::println!("rules alone: {RULES_ALONE}"),
@@ -101,10 +98,18 @@ fn loaded(args: &CheckArgs) -> Result<(config::Run, Option<Arc<ner::Model>>), Pr
     let mut problems = Problems::default();
     let run = config::load(&args.worker, &args.pipelines).map_err(|more| problems.append(more));
     // Pipelines may be wrong while the worker's file is right.
-    let settings = match &run {
-        Ok(run) => Some(run.worker.ner.clone()),
-        Err(()) => Worker::read(&args.worker).ok().map(|worker| worker.ner),
-    };
+    let (settings, keys) = match &run {
+        Ok(run) => Some((run.worker.ner.clone(), run.worker.keys.clone())),
+        Err(()) => Worker::read(&args.worker)
+            .ok()
+            .map(|worker| (worker.ner, worker.keys)),
+    }
+    .unzip();
+    if let Some(Err(fault)) = keys.filter(|_| !args.without_keys).map(|keys| open_keys(&keys)) {
+        let what = format!("the keys cannot be opened ({fault})");
+        let fix = "make them with `deidstream vault keygen`, or check the files alone with --without-keys";
+        problems.append(Problems::of_file(&args.worker.display().to_string(), what, fix));
+    }
     let model = settings.and_then(|settings| ner::open(&settings).map_err(|more| problems.append(more)).ok());
     if let (Ok(run), Some(Some(model))) = (&run, &model) {
         for pipeline in &run.pipelines {
