@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
+/// Oldest age that is no identifier: 45 CFR 164.514(b)(2)(i)(C).
+pub const AGE_ALLOWED_MAX: u32 = 89;
+
 macro_rules! entities {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $hipaa:literal;)+) => {
         /// A kind of identifier. A closed set: safe in logs, metrics labels and audit entries.

@@ -10,7 +10,6 @@ use super::model;
 use super::show::{self, record::compare};
 use crate::codec::Format;
 use crate::config::problems::io_kind;
-
 use crate::detect::ner::{Model, Tagger};
 use crate::entity::Entity;
 use crate::fault::Reason;

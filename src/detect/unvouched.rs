@@ -17,6 +17,8 @@ const CONFIDENCE: Confidence = Confidence::per_mille(500);
 const ABBREVIATION_LETTERS_MAX: usize = 4;
 /// Longest dose, level or grade: "500mg", "G2P1A0".
 const MIXED_CHARS_MAX: usize = 8;
+/// Shortest word that is looked up in its American spelling: "oedema".
+const BRITISH_BYTES_MIN: usize = 6;
 /// Digits that these have in one place, and letters that need no vouching.
 const MIXED_DIGITS_MAX: usize = 3;
 const MIXED_LETTERS_MAX: usize = 2;
@@ -95,8 +97,11 @@ fn is_vouched(word: &str) -> bool {
 }
 
 /// The American spellings that a British word may have: `anaemia`, `oesophagus`, `neighbour`, `catheterisation`.
+/// Only long words without a capital have any: the surnames Loest and Moen are no "lest" and "men".
 fn american(word: &str) -> Vec<String> {
-    let word = word.to_lowercase();
+    if word.len() < BRITISH_BYTES_MIN || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+        return Vec::new();
+    }
     let pairs = [
         ("ae", "e"),
         ("oe", "e"),
@@ -177,11 +182,12 @@ mod tests {
         use Entity::{Id, Name};
         assert_eq!(
             found(
-                "Adaeze Q. Okonkwo-Lindqvist, seen with okonkwo; X7K2P91QQ and ab12345 on 500mg; nguyen's [NAME-1]"
+                "Adaeze Q. Okonkwo-Lindqvist, seen with okonkwo and Loest; X7K2P91QQ and ab12345 on 500mg; nguyen's [NAME-1]"
             ),
             [
                 ("Adaeze Q. Okonkwo-Lindqvist", Name),
                 ("okonkwo", Name),
+                ("Loest", Name),
                 ("X7K2P91QQ", Id),
                 ("ab12345", Id),
                 ("nguyen's", Name)

@@ -7,13 +7,11 @@
 use super::labels::{LabelMap, Meaning};
 use super::read::{Gold, Labelled};
 use crate::document::{Edit, FieldKind};
-use crate::entity::Entity;
+use crate::entity::{AGE_ALLOWED_MAX, Entity};
 use crate::pipeline::screen::Redacted;
 use crate::policy::{Action, Policy};
 use crate::span::{Confidence, Finder, Finders};
 
-/// Oldest age that is no identifier: 45 CFR 164.514(b)(2)(i)(C).
-const AGE_ALLOWED_MAX: u32 = 89;
 const YEAR_DIGITS: usize = 4;
 
 /// A stretch of the source that redaction took out or coarsened: code points, `end` exclusive.

@@ -3,12 +3,10 @@
 //! In: the text of a span. Out: [`Coarse`]. What cannot be read is never left as it is: it becomes a label.
 
 use super::date::WrittenDate;
-use crate::entity::Entity;
+use crate::entity::{AGE_ALLOWED_MAX, Entity};
 use jiff::civil::Date;
 
-/// (C): ages above this are aggregated into one category.
-const AGE_SHOWN_MAX: u32 = 89;
-/// What takes the place of every age above [`AGE_SHOWN_MAX`].
+/// What takes the place of every age above [`AGE_ALLOWED_MAX`].
 pub(super) const AGE_CATEGORY: &str = "90+";
 /// (B): the first three digits stand for the whole area.
 const ZIP_PREFIX_LEN: usize = 3;
@@ -40,7 +38,7 @@ pub(super) fn date(text: &str, entity: Entity, reference: Date) -> Coarse {
 /// Whether somebody born in `year` may be over 89 at the reference date. Days and months are left out of account: in
 /// the year in which the ninetieth birthday falls the year may show the age already.
 pub(super) fn shows_high_age(year: i16, reference: Date) -> bool {
-    year < reference.year() - AGE_SHOWN_MAX as i16
+    year < reference.year() - AGE_ALLOWED_MAX as i16
 }
 
 /// `90+` for ages over 89, in place of the number only (`92-year-old` becomes `90+-year-old`). `after` is the text that
@@ -123,7 +121,7 @@ impl Age {
             .map_or(1, |(_, n)| n);
         let rest = text.get(end..).filter(|rest| !rest.is_empty()).unwrap_or(after);
         Some(Age {
-            is_category: numbers.len() == 1 && largest == AGE_SHOWN_MAX + 1 && rest.starts_with('+'),
+            is_category: numbers.len() == 1 && largest == AGE_ALLOWED_MAX + 1 && rest.starts_with('+'),
             years: largest / per_year,
             start,
             end,
@@ -133,7 +131,7 @@ impl Age {
     }
 
     fn is_high(&self) -> bool {
-        self.years > AGE_SHOWN_MAX && !self.is_category
+        self.years > AGE_ALLOWED_MAX && !self.is_category
     }
 }
 

@@ -9,7 +9,7 @@
 mod digits;
 
 use crate::document::{Document, Edit, Field, FieldKind};
-use crate::entity::Entity;
+use crate::entity::{AGE_ALLOWED_MAX, Entity};
 use crate::fault::Reason;
 use crate::needle::{Needles, Sighting, Unescaped};
 use crate::policy::{Action, Policy};
@@ -22,8 +22,6 @@ use std::collections::BTreeMap;
 
 /// Headers that the pipeline adds itself; their text comes from the policy.
 const OWN_HEADERS: &str = "deid-";
-/// Oldest age that is no identifier: 45 CFR 164.514(b)(2)(i)(C).
-const AGE_ALLOWED_MAX: u32 = 89;
 
 /// Byte ranges of a field's text.
 type Ranges = Vec<(usize, usize)>;

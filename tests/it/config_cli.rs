@@ -105,7 +105,7 @@ fn every_mistake_of_every_file_is_told_at_once() {
 #[test]
 fn policy_lists_and_model_are_told_together() {
     let pipeline = "name: p\ntopics: t\ndeid.format: json\ndeid.policy: policy.yaml\ndeid.keep: [gone.txt]\n";
-    let worker = format!("{WORKER}deid.ner.model: /no/such/model\n");
+    let worker = format!("{WORKER}deid.ner.model: /no/such/model\ndeid.keys.file: /no/such/keys\n");
     let (home, worker, pipeline) = files(&worker, pipeline);
     let path = |name: &str| home.path().join(name).to_string_lossy().into_owned();
     fs::write(
@@ -116,8 +116,9 @@ fn policy_lists_and_model_are_told_together() {
     let (policy, gone) = (path("policy.yaml"), path("gone.txt"));
     let checks: [(&[&str], &[&str]); 3] = [
         (
-            &["check", "--without-keys", &worker, &pipeline],
+            &["check", &worker, &pipeline],
             &[
+                "the keys cannot be opened",
                 "extends: names no built-in policy",
                 "actoins",
                 "gone.txt",

@@ -248,7 +248,9 @@ fn ages_are_counted_from_the_given_day() {
 fn escape_sequences_of_a_text_stay_in_its_output() {
     let folder = tempfile::tempdir().unwrap();
     let note = "\u{feff}\x1b[31mstable\x1b[0m\tΔ 田\r\n";
-    assert_eq!(out(&redact(folder.path(), &["--model", "none"], note)), note);
+    let alone = redact(folder.path(), &["--model", "none"], note);
+    assert_eq!(out(&alone), note);
+    assert!(err(&alone).contains("No model read this"), "{}", err(&alone));
 }
 
 #[test]

@@ -1,12 +1,10 @@
 //! What a finding of the model is by its written form: models know places, contacts and ages, policies know cities and
 //! addresses, telephone numbers and mail, and ages over 89.
 
-use crate::entity::Entity;
+use crate::entity::{AGE_ALLOWED_MAX, Entity};
 use std::net::IpAddr;
 use std::ops::Range;
 
-/// Ages up to this one are no identifiers (45 CFR 164.514(b)(2)(i)(C)).
-const AGE_ALLOWED_MAX: u32 = 89;
 /// More than the longest documented life: such a number is no age.
 const AGE_MAX: u32 = 130;
 /// Words that say an age over 89 by themselves or together with the words beside them.

@@ -78,6 +78,11 @@ fn stretches_are_coloured_by_what_became_of_them() {
     }
 }
 
+#[test]
+fn what_html_forbids_or_what_turns_a_line_is_shown() {
+    assert_eq!(visible("a\0b\u{202e}c\td\u{7f}"), "a␀b‹U+202E›c\td‹U+007F›");
+}
+
 proptest! {
     /// The stretches of a text, one behind the other, are the text.
     #[test]

@@ -99,9 +99,7 @@ fn surname_before(text: &str, start: usize, end: usize) -> usize {
         .unwrap_or_default();
     let rest = before.trim_end_matches([' ', ',', '|', '\t']);
     let gap = before.get(rest.len()..).unwrap_or_default();
-    let from = rest
-        .rfind(|c: char| !c.is_alphabetic())
-        .map_or(0, |at| at + rest.get(at..).map_or(1, first_len));
+    let from = rest.trim_end_matches(char::is_alphabetic).len();
     let surname = rest.get(from..).unwrap_or_default();
     let is_name = begins_large(surname)
         && known(surname).is_surname()
@@ -150,10 +148,6 @@ fn opens_item(before: &str) -> bool {
             && (digits.is_empty() || digits.ends_with('\n'))
     };
     rest.is_empty() || rest.ends_with(['\n', '\r', '|', ':']) || numbered()
-}
-
-fn first_len(text: &str) -> usize {
-    text.chars().next().map_or(1, char::len_utf8)
 }
 
 fn is_capital(word: &str) -> bool {
