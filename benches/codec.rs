@@ -1,7 +1,7 @@
 //! Decode and encode without edits, in MB/s (10^6 bytes of record per second) of one core: `cargo bench --bench codec`.
 //!
-//! In: clinical JSON made up here, of 2 KB and of 1 MB, compact and indented, and the files of a folder of real ones
-//! (first argument that is no flag, or ../shared/data/records/fhir-r4; left out when missing). Out: a line for each,
+//! In: clinical JSON made up here, of 2 KB and of 1 MB, compact and indented, and the sample records of each format in a folder
+//! (first argument that is no flag, or ../shared/data/records, with `fhir-r4`, `hl7v2` and `ccda`; left out when missing). Out: a line for each,
 //! with the median and the best of several rounds. Freeing the document, which wipes its text, is part of the time.
 
 #![allow(clippy::print_stdout)]
@@ -9,12 +9,16 @@
 use deidstream::codec::{self, Format};
 use deidstream::document::Edit;
 use deidstream::phi::Phi;
+use deidstream::policy::Policy;
 use deidstream::record::{RecordId, SourceRecord};
 use serde_json::{Value, json};
 use std::hint::black_box;
 use std::path::Path;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
+static POLICY: LazyLock<Policy> =
+    LazyLock::new(|| Policy::load("safe-harbor").expect("it comes with the binary"));
 const ROUNDS: usize = 41;
 const ROUND: Duration = Duration::from_millis(50);
 
@@ -69,9 +73,10 @@ fn cpu_time(since: Instant) -> Duration {
 }
 
 /// Runs all records once; returns the number of fields.
-fn pass(records: &[SourceRecord]) -> usize {
+fn pass(format: Format, records: &[SourceRecord]) -> usize {
     let one = |record| {
-        let (skeleton, document) = codec::decode(Format::Json, record, &[]).expect("the record is JSON");
+        let decoded = codec::decode(format, record, &POLICY);
+        let (skeleton, document) = decoded.expect("the record is of its format");
         let fields = document.fields.len();
         let edits = vec![Edit::Unchanged; fields];
         black_box(codec::encode(skeleton, &edits).expect("nothing grows"));
@@ -81,17 +86,17 @@ fn pass(records: &[SourceRecord]) -> usize {
     records.iter().map(one).sum()
 }
 
-fn measure(name: &str, values: Vec<Vec<u8>>) {
+fn measure(name: &str, format: Format, values: Vec<Vec<u8>>) {
     let bytes: usize = values.iter().map(Vec::len).sum();
     let records: Vec<SourceRecord> = values.into_iter().map(record).collect();
-    let fields = pass(&records);
+    let fields = pass(format, &records);
     let begin = Instant::now();
     let each_look = 1 + 2_000_000 / bytes; // reading the clock costs a system call
     let mut rates: Vec<f64> = (0..ROUNDS)
         .map(|_| {
             let (start, mut passes) = (cpu_time(begin), 0);
             while cpu_time(begin) - start < ROUND {
-                (0..each_look).for_each(|_| _ = black_box(pass(black_box(&records))));
+                (0..each_look).for_each(|_| _ = black_box(pass(format, black_box(&records))));
                 passes += each_look;
             }
             (passes * bytes) as f64 / (cpu_time(begin) - start).as_secs_f64() / 1e6
@@ -107,21 +112,24 @@ fn measure(name: &str, values: Vec<Vec<u8>>) {
 
 fn main() {
     let folder = std::env::args().skip(1).find(|a| !a.starts_with('-'));
-    let folder = folder.unwrap_or_else(|| "../shared/data/records/fhir-r4".to_owned());
+    let folder = folder.unwrap_or_else(|| "../shared/data/records".to_owned());
     let many: Value = (0..500).map(encounter).collect();
     let compact = |v: &Value| serde_json::to_vec(v).expect("JSON can be written");
     let indented = |v: &Value| serde_json::to_vec_pretty(v).expect("JSON can be written");
-    measure("2 KB, compact", vec![compact(&encounter(7))]);
-    measure("2 KB, indented", vec![indented(&encounter(7))]);
-    measure("1 MB, compact", vec![compact(&many)]);
-    measure("1 MB, indented", vec![indented(&many)]);
-    let real = files(Path::new(&folder));
-    if !real.is_empty() {
-        measure("FHIR bundles", real.clone());
-        let compacted = real.iter().filter_map(|f| serde_json::from_slice(f).ok());
-        measure(
-            "FHIR bundles, compacted",
-            compacted.map(|v: Value| compact(&v)).collect(),
-        );
+    measure("2 KB, compact", Format::Json, vec![compact(&encounter(7))]);
+    measure("2 KB, indented", Format::Json, vec![indented(&encounter(7))]);
+    measure("1 MB, compact", Format::Json, vec![compact(&many)]);
+    measure("1 MB, indented", Format::Json, vec![indented(&many)]);
+    let samples = |kind: &str| files(&Path::new(&folder).join(kind));
+    let fhir = samples("fhir-r4");
+    for (name, format, values) in [
+        ("FHIR bundles as JSON", Format::Json, fhir.clone()),
+        ("FHIR bundles as FHIR", Format::Fhir, fhir),
+        ("HL7 v2 messages", Format::Hl7v2, samples("hl7v2")),
+        ("C-CDA documents", Format::Ccda, samples("ccda")),
+    ] {
+        if !values.is_empty() {
+            measure(name, format, values);
+        }
     }
 }

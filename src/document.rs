@@ -24,6 +24,8 @@ pub enum FieldKind {
     RecordKey,
     /// The value of an allow-listed header.
     Header,
+    /// Bytes in base64 that are no text (a scan, a photograph, something encrypted): removed whole.
+    Blob,
 }
 
 /// Address of a field: member names joined by `.`, array elements as `[]`, map keys as `{key}`.

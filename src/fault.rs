@@ -19,6 +19,16 @@ pub enum Reason {
         /// Byte position.
         at: usize,
     },
+    /// Not HL7 v2, from this byte.
+    NotHl7 {
+        /// Byte position.
+        at: usize,
+    },
+    /// Not well-formed XML, or with declarations of its own, at about this byte.
+    NotXml {
+        /// Byte position.
+        at: usize,
+    },
     /// A JSON string with half a surrogate pair.
     LoneSurrogate {
         /// Byte position.
@@ -42,6 +52,8 @@ pub enum Reason {
     EmptyValue,
     /// Does not have the shape that the configured format asks for.
     WrongShape,
+    /// Holds a document that nothing here can read (PDF, an image), and the policy does not let such records pass.
+    Unreadable,
     /// The output is larger than the producer or broker accepts.
     OutputTooLarge,
     /// Verify: a removed value of this kind is still in the output.
@@ -66,6 +78,8 @@ impl Reason {
         match self {
             Reason::NotUtf8 { .. } => "not-utf8",
             Reason::NotJson { .. } => "not-json",
+            Reason::NotHl7 { .. } => "not-hl7",
+            Reason::NotXml { .. } => "not-xml",
             Reason::LoneSurrogate { .. } => "lone-surrogate",
             Reason::DuplicateKey { .. } => "duplicate-key",
             Reason::TooDeep { .. } => "too-deep",
@@ -73,6 +87,7 @@ impl Reason {
             Reason::TooManyFields => "too-many-fields",
             Reason::EmptyValue => "empty-value",
             Reason::WrongShape => "wrong-shape",
+            Reason::Unreadable => "unreadable",
             Reason::OutputTooLarge => "output-too-large",
             Reason::ResidualValue { .. } => "residual-value",
             Reason::ResidualPattern { .. } => "residual-pattern",
@@ -85,6 +100,12 @@ impl Reason {
     pub const fn advice(self) -> &'static str {
         match self {
             Reason::NotUtf8 { .. } => "the producer must write UTF-8; convert the feed before this pipeline",
+            Reason::NotHl7 { .. } | Reason::NotXml { .. } => {
+                "check that deid.format fits what this topic carries, or mend the producer"
+            }
+            Reason::Unreadable => {
+                "say `unreadable: remove` in the policy to publish such records without the document"
+            }
             Reason::NotJson { .. } | Reason::DuplicateKey { .. } | Reason::LoneSurrogate { .. } => {
                 "mend the producer, or set deid.format to the real format"
             }
@@ -111,6 +132,8 @@ impl fmt::Display for Reason {
         match self {
             Reason::NotUtf8 { at }
             | Reason::NotJson { at }
+            | Reason::NotHl7 { at }
+            | Reason::NotXml { at }
             | Reason::LoneSurrogate { at }
             | Reason::DuplicateKey { at }
             | Reason::TooDeep { at } => write!(f, " at byte {at}"),

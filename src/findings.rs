@@ -11,6 +11,8 @@ pub struct Findings {
     pub spans: Vec<Vec<Span>>,
     /// The values that the record itself reveals; spans refer to them by index.
     pub needles: Needles,
+    /// Indices of the fields that the policy removes whole, in order.
+    pub removed_fields: Vec<usize>,
     /// The patient's identifier, where the policy's `subject` paths name one: the scope of tokens and date offsets.
     pub subject: Option<Phi<String>>,
 }

@@ -7,6 +7,10 @@ pub const RECORD_BYTES_MAX: usize = 16 << 20;
 /// Largest output record. Labels and tokens are longer than short values, so outputs may grow.
 pub const OUTPUT_BYTES_MAX: usize = 2 * RECORD_BYTES_MAX;
 
+/// Most bytes that documents in one record's strings may hold, decoded and unpacked, all levels together: compression
+/// bombs end here.
+pub const UNPACKED_BYTES_MAX: usize = 2 * RECORD_BYTES_MAX;
+
 /// Deepest JSON nesting. Clinical JSON stays below 30; 128 is also what serde_json allows its readers by default.
 pub const JSON_DEPTH_MAX: usize = 128;
 

@@ -9,7 +9,7 @@ use crate::document::{Field, FieldKind};
 use crate::fault::Reason;
 
 /// Takes a chunk apart.
-pub(super) fn decode<'r>(bytes: &'r [u8], fields: &mut Fields) -> Result<Layout<'r>, Reason> {
+pub(super) fn decode<'r>(bytes: &'r [u8], fields: &mut Fields<'_>) -> Result<Layout<'r>, Reason> {
     let before = fields.len();
     let layout = json::decode_value(bytes, fields)?;
     // Only a member of the root object has this path: below it there is at least a dot more.

@@ -1,18 +1,29 @@
 //! The list of fields while a record is taken apart, with its limits.
 //!
-//! Fails with `TooManyFields` before the list outgrows [`FIELDS_MAX`] or its paths [`PATH_BYTES_MAX`].
+//! Fails with `TooManyFields` before the list outgrows [`FIELDS_MAX`] or its paths [`PATH_BYTES_MAX`], and with
+//! `TooLarge` when documents in strings unpack to more than [`UNPACKED_BYTES_MAX`].
 
 use crate::document::{Document, Field, FieldKind, FieldPath};
 use crate::fault::Reason;
-use crate::limits::{FIELDS_MAX, PATH_BYTES_MAX};
+use crate::limits::{FIELDS_MAX, PATH_BYTES_MAX, UNPACKED_BYTES_MAX};
 use crate::phi::Phi;
+use crate::policy::Policy;
 
 /// Paths remembered for use again. Bundles repeat a few dozen paths entry by entry; each saved is an allocation less.
 const RECENT: usize = 256;
 
 /// Fields met so far.
-#[derive(Default)]
-pub(super) struct Fields {
+pub(super) struct Fields<'p> {
+    /// What says which strings are not looked into.
+    pub(super) policy: &'p Policy,
+    /// Whether the topic's records are FHIR: paths start anew at every resource.
+    pub(super) is_fhir: bool,
+    /// FHIR resources met so far.
+    pub(super) resources: usize,
+    /// Documents around what is being read.
+    pub(super) nesting: usize,
+    /// Bytes unpacked from strings.
+    pub(super) unpacked: usize,
     list: Vec<Field>,
     path_bytes: usize,
     /// The last path for each [`slot`].
@@ -29,7 +40,30 @@ fn slot(path: &str) -> usize {
     (mixed >> 32) as usize % RECENT
 }
 
-impl Fields {
+impl<'p> Fields<'p> {
+    /// No fields.
+    pub(super) fn new(policy: &'p Policy) -> Self {
+        Fields {
+            policy,
+            is_fhir: false,
+            resources: 0,
+            nesting: 0,
+            unpacked: 0,
+            list: Vec::new(),
+            path_bytes: 0,
+            recent: Vec::new(),
+        }
+    }
+
+    /// Counts bytes that a string turned out to hold.
+    pub(super) fn unpack(&mut self, bytes: usize) -> Result<(), Reason> {
+        self.unpacked += bytes;
+        match self.unpacked > UNPACKED_BYTES_MAX {
+            true => Err(Reason::TooLarge),
+            false => Ok(()),
+        }
+    }
+
     /// Makes a path, counted against the limit: a long member name is repeated in the path of everything below it.
     pub(super) fn path(&mut self, path: &str) -> Result<FieldPath, Reason> {
         if self.recent.is_empty() {

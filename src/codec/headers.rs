@@ -23,7 +23,7 @@ pub(super) fn is_ours(name: &str) -> bool {
 pub(super) fn decode<'r>(
     headers: &'r [Header],
     allowed: &[String],
-    fields: &mut Fields,
+    fields: &mut Fields<'_>,
 ) -> Result<Vec<(&'r str, Part<'r>)>, Reason> {
     let passes = |name: &str| allowed.iter().any(|a| a.eq_ignore_ascii_case(name)) && !is_ours(name);
     headers
@@ -43,7 +43,7 @@ pub(super) fn decode<'r>(
 pub(super) fn decode_one<'r>(
     name: &str,
     value: Option<&'r [u8]>,
-    fields: &mut Fields,
+    fields: &mut Fields<'_>,
 ) -> Result<Part<'r>, Reason> {
     match value {
         None => Ok(Part::Kept(None)),

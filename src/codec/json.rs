@@ -8,12 +8,15 @@
 //! surrogate pairs (§8.2), invalid UTF-8, nesting beyond `JSON_DEPTH_MAX`, an empty value, more than one value (NDJSON
 //! is not JSON), everything else that is malformed. jiter also refuses whole numbers of more than 4,300 digits.
 //!
+//! A string that holds a document of its own ([`super::nested`]) has that document's fields in place of its own.
+//!
 //! Paths: member names joined by `.`, `[]` after a name for each array level, `parent.{key}` for member names. Names
 //! are not escaped: a member `a.b` has the path of a member `b` inside `a`, as flattened JSON means it.
 
 use super::fields::Fields;
 use super::names::Names;
-use super::utf8;
+use super::nested::{self, Content, Nested};
+use super::{Part, utf8};
 use crate::document::{FieldKind, FieldPath, KEY_ROOT};
 use crate::fault::Reason;
 use crate::limits::{JSON_DEPTH_MAX, OUTPUT_BYTES_MAX};
@@ -26,13 +29,43 @@ const _: () = assert!(
     "places are kept in 32 bits"
 );
 
+/// Ends of the paths where FHIR has resources: in bundles and parameters, responses and other resources.
+const RESOURCE_PLACES: [&str; 3] = [".resource", ".contained[]", ".outcome"];
+/// How many times its length may be read in advance in one text; a resource in a resource is read twice.
+const LOOK_AHEAD_MAX: usize = 4;
+
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// A JSON text and where its fields stand in it, in order.
 pub(super) struct Layout<'r> {
-    pub(super) text: &'r str,
+    pub(super) text: Cow<'r, str>,
     pub(super) root: Root,
     pub(super) slots: Vec<Slot>,
+    /// Documents in strings, by the index of their slot, in order.
+    pub(super) nested: Vec<(usize, Nested)>,
+}
+
+impl<'r> Layout<'r> {
+    /// Fields that it put into the document.
+    pub(super) fn fields(&self) -> usize {
+        let inside: usize = self.nested.iter().map(|(_, nested)| nested.fields()).sum();
+        self.slots.len() - self.nested.len() + inside
+    }
+
+    /// The documents in its strings.
+    pub(super) fn nested(&self) -> impl Iterator<Item = &Part<'static>> {
+        self.nested.iter().map(|(_, nested)| nested.part())
+    }
+
+    /// The same, with a text of its own.
+    pub(super) fn into_owned(self) -> Layout<'static> {
+        Layout {
+            text: Cow::Owned(self.text.into_owned()),
+            root: self.root,
+            slots: self.slots,
+            nested: self.nested,
+        }
+    }
 }
 
 /// Where a field stands: byte range in the text, quotes included.
@@ -52,15 +85,24 @@ pub(super) enum Holds {
     Name(u32),
 }
 
-/// Which part of the record it is: that settles paths and kinds.
+/// Which part of the record it is: that settles kinds.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Root {
     Key,
     Value,
 }
 
+impl Root {
+    const fn path(self) -> &'static str {
+        match self {
+            Root::Key => KEY_ROOT,
+            Root::Value => "",
+        }
+    }
+}
+
 /// Takes the bytes of a value apart.
-pub(super) fn decode_value<'r>(bytes: &'r [u8], fields: &mut Fields) -> Result<Layout<'r>, Reason> {
+pub(super) fn decode_value<'r>(bytes: &'r [u8], fields: &mut Fields<'_>) -> Result<Layout<'r>, Reason> {
     match bytes.is_empty() {
         true => Err(Reason::EmptyValue),
         false => decode(utf8(bytes)?, Root::Value, fields),
@@ -68,23 +110,44 @@ pub(super) fn decode_value<'r>(bytes: &'r [u8], fields: &mut Fields) -> Result<L
 }
 
 /// Takes a JSON text apart. On failure, `fields` holds some of its fields.
-pub(super) fn decode<'r>(text: &'r str, root: Root, fields: &mut Fields) -> Result<Layout<'r>, Reason> {
+pub(super) fn decode<'r>(text: &'r str, root: Root, fields: &mut Fields<'_>) -> Result<Layout<'r>, Reason> {
+    read(text, root, root.path(), fields)
+}
+
+/// Takes a JSON text apart that stands in a string with this path.
+pub(super) fn read_nested<'r>(
+    text: &'r str,
+    path: &str,
+    fields: &mut Fields<'_>,
+) -> Result<Layout<'r>, Reason> {
+    read(text, Root::Value, path, fields)
+}
+
+fn read<'r>(text: &'r str, root: Root, path: &str, fields: &mut Fields<'_>) -> Result<Layout<'r>, Reason> {
     let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let mut reader = Reader {
         text,
         tokens: Jiter::new(body.as_bytes()),
         skipped: text.len() - body.len(),
         root,
-        path: if root == Root::Key { KEY_ROOT } else { "" }.to_owned(),
+        path: path.to_owned(),
+        restarts: fields.is_fhir || (fields.nesting > 0 && starts_as_resource(body)),
+        looked_ahead: 0,
         open: Vec::new(),
         spare: Vec::new(),
         objects: 0,
         slots: Vec::with_capacity(fields.expect_json(body.len())),
+        nested: Vec::new(),
         fields,
     };
     reader.read()?;
-    let slots = reader.slots;
-    Ok(Layout { text, root, slots })
+    let Reader { slots, nested, .. } = reader;
+    Ok(Layout {
+        text: text.into(),
+        root,
+        slots,
+        nested,
+    })
 }
 
 /// An array or object that is not closed yet.
@@ -95,9 +158,11 @@ struct Open<'r> {
     object: Option<(u32, Names<'r>)>,
     /// Path that its content shares: of an array's elements, or of an object's member names.
     shared: FieldPath,
+    /// The path around a FHIR resource, at which paths start anew.
+    around: Option<String>,
 }
 
-struct Reader<'r, 'f> {
+struct Reader<'r, 'f, 'p> {
     text: &'r str,
     tokens: Jiter<'r>,
     /// Bytes of the text in front of what `tokens` reads.
@@ -105,15 +170,20 @@ struct Reader<'r, 'f> {
     root: Root,
     /// Path of the value being read.
     path: String,
+    /// Whether paths start anew at every FHIR resource.
+    restarts: bool,
+    /// Bytes read in advance to learn what resource an object is.
+    looked_ahead: usize,
     open: Vec<Open<'r>>,
     /// Empty lists of names, for use again.
     spare: Vec<Names<'r>>,
     objects: u32,
     slots: Vec<Slot>,
-    fields: &'f mut Fields,
+    nested: Vec<(usize, Nested)>,
+    fields: &'f mut Fields<'p>,
 }
 
-impl<'r> Reader<'r, '_> {
+impl<'r> Reader<'r, '_, '_> {
     /// Reads the one value, to the end of the text.
     fn read(&mut self) -> Result<(), Reason> {
         let fault = self.fault();
@@ -152,7 +222,19 @@ impl<'r> Reader<'r, '_> {
             Root::Value => FieldKind::Text,
         };
         let path = self.value_path()?;
-        self.field(path, kind, text, start..self.here(), Holds::String)
+        let place = start..self.here();
+        let content = match kind {
+            FieldKind::Text => nested::open(&text, path.as_str(), self.fields)?,
+            kind => Content::Field(kind),
+        };
+        match content {
+            Content::Field(kind) => self.field(path, kind, text, place, Holds::String),
+            Content::Document(nested) => {
+                self.nested.push((self.slots.len(), nested));
+                self.slot(place, Holds::String);
+                Ok(())
+            }
+        }
     }
 
     /// Reads a number, or fails on what cannot start a value.
@@ -174,8 +256,13 @@ impl<'r> Reader<'r, '_> {
         if self.open.len() >= JSON_DEPTH_MAX {
             return Err(Reason::TooDeep { at: self.here() });
         }
-        let path_len = self.path.len();
         let is_object = token == Peek::Object;
+        let around = match is_object && self.restarts {
+            true => self.resource_type()?.map(|kind| self.enter_resource(&kind)),
+            false => None,
+        };
+        self.fields.resources += usize::from(around.is_some());
+        let path_len = self.path.len();
         if !is_object {
             self.path.push_str("[]");
         }
@@ -194,8 +281,39 @@ impl<'r> Reader<'r, '_> {
             path_len,
             object,
             shared,
+            around,
         });
         Ok(())
+    }
+
+    /// Starts the path anew at a resource; a contained one stays inside the other's path, for its `id` is nobody's outside.
+    /// Returns the path around it.
+    fn enter_resource(&mut self, kind: &str) -> String {
+        let around = self.path.clone();
+        match around.ends_with("contained[]") {
+            true => self.path.push('.'),
+            false => self.path.clear(),
+        }
+        self.path.push_str(kind);
+        around
+    }
+
+    /// The type of the FHIR resource that starts here, where one may stand. Its name is mostly the first member's; databases
+    /// sort members, so that it can be anywhere.
+    fn resource_type(&mut self) -> Result<Option<String>, Reason> {
+        let here = self.here();
+        let object = self.source(here..self.text.len());
+        let may_be = self.open.is_empty() || RESOURCE_PLACES.iter().any(|end| self.path.ends_with(end));
+        if !may_be && !starts_as_resource(object) {
+            return Ok(None);
+        }
+        let mut tokens = Jiter::new(object.as_bytes());
+        let kind = resource_type(&mut tokens);
+        self.looked_ahead += tokens.current_index();
+        match self.looked_ahead > LOOK_AHEAD_MAX * self.text.len() {
+            true => Err(Reason::TooDeep { at: here }),
+            false => Ok(kind),
+        }
     }
 
     /// Goes on in the innermost array or object. Returns the token of its next value, or closes it.
@@ -213,6 +331,9 @@ impl<'r> Reader<'r, '_> {
             if let Some((_, mut names)) = closed.object {
                 names.clear();
                 self.spare.push(names);
+            }
+            if let Some(around) = closed.around {
+                self.path = around;
             }
         }
         Ok(next)
@@ -241,6 +362,7 @@ impl<'r> Reader<'r, '_> {
             path_len,
             object: Some((object, names)),
             shared,
+            ..
         }) = self.open.last_mut()
         else {
             unreachable!("members are read inside objects only; anything else is a bug");
@@ -263,9 +385,9 @@ impl<'r> Reader<'r, '_> {
         before + start..before + end + 1
     }
 
-    /// Appends a member name to the path. Members of a value's root object have no dot in front.
+    /// Appends a member name to the path. Members of a root object without a path have no dot in front.
     fn push_member(&mut self, name: &str, in_root: bool) {
-        if !(in_root && self.root == Root::Value) {
+        if !(in_root && self.path.is_empty()) {
             self.path.push('.');
         }
         self.path.push_str(name);
@@ -289,12 +411,16 @@ impl<'r> Reader<'r, '_> {
         place: Range<usize>,
         holds: Holds,
     ) -> Result<(), Reason> {
+        self.slot(place, holds);
+        self.fields.push(path, kind, text)
+    }
+
+    fn slot(&mut self, place: Range<usize>, holds: Holds) {
         self.slots.push(Slot {
             start: place.start as u32,
             end: place.end as u32,
             holds,
         });
-        self.fields.push(path, kind, text)
     }
 
     /// Position in the text of the next byte to be read.
@@ -310,6 +436,27 @@ impl<'r> Reader<'r, '_> {
     fn fault(&self) -> impl Fn(JiterError) -> Reason + Copy + use<> {
         let skipped = self.skipped;
         move |error| reason(&error, skipped)
+    }
+}
+
+/// Whether an object's first member is that of a resource.
+fn starts_as_resource(object: &str) -> bool {
+    let first = object.trim_start().strip_prefix('{').map(str::trim_start);
+    first.is_some_and(|first| first.starts_with("\"resourceType\""))
+}
+
+/// The name of a resource, wherever among its members it stands; faults are left to the reader.
+fn resource_type(tokens: &mut Jiter<'_>) -> Option<String> {
+    let is_name =
+        |name: &str| (1..=64).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphabetic());
+    let mut member = tokens.next_object().ok()??.to_owned();
+    loop {
+        if member == "resourceType" {
+            let kind = tokens.next_str().ok()?;
+            return is_name(kind).then(|| kind.to_owned());
+        }
+        tokens.next_skip().ok()?;
+        member = tokens.next_key().ok()??.to_owned();
     }
 }
 

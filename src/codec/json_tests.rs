@@ -1,7 +1,7 @@
 //! JSON: tables of what is seen and refused, and laws over arbitrary JSON with odd white space and escapes.
 
 use super::*;
-use crate::codec::tests::{edit, record, seen};
+use crate::codec::tests::{edit, policy, record, seen};
 use crate::codec::{self, Format};
 use crate::document::Edit;
 use crate::document::FieldKind::{MapKey, Number, Text};
@@ -12,19 +12,19 @@ use std::collections::HashSet;
 
 fn fields_of(json: &str) -> Vec<(FieldKind, String, String)> {
     let source = record(None, Some(json.as_bytes()));
-    let (_, document) = codec::decode(Format::Json, &source, &[]).unwrap();
+    let (_, document) = codec::decode(Format::Json, &source, &policy()).unwrap();
     let owned = |(kind, path, text): (FieldKind, &str, &str)| (kind, path.to_owned(), text.to_owned());
     seen(&document).into_iter().map(owned).collect()
 }
 
 fn refusal(json: impl AsRef<[u8]>) -> Option<Reason> {
     let source = record(None, Some(json.as_ref()));
-    codec::decode(Format::Json, &source, &[]).err()
+    codec::decode(Format::Json, &source, &policy()).err()
 }
 
 fn written(json: &str, edits: &[Edit]) -> String {
     let source = record(None, Some(json.as_bytes()));
-    let (skeleton, _) = codec::decode(Format::Json, &source, &[]).unwrap();
+    let (skeleton, _) = codec::decode(Format::Json, &source, &policy()).unwrap();
     let output = codec::encode(skeleton, edits).unwrap();
     String::from_utf8(output.value.unwrap()).unwrap()
 }
@@ -489,15 +489,16 @@ proptest! {
         prop_assert_eq!(after, edited(&before, &mut edits.clone().into_iter()));
 
         let source = record(None, Some(json.as_bytes()));
-        let (skeleton, document) = codec::decode(Format::Json, &source, &[]).unwrap();
+        let (skeleton, document) = codec::decode(Format::Json, &source, &policy()).unwrap();
         let output = codec::encode(skeleton, &edits).unwrap();
-        prop_assert!(codec::redecode(Format::Json, &output, &document, &edits).is_ok());
+        prop_assert!(codec::redecode(Format::Json, &output, &document, &edits, &policy()).is_ok());
     }
 
     /// Places are whole characters, and exactly the quoted string or the number.
     #[test]
     fn places_fall_between_characters((_, json) in spelled()) {
-        let mut fields = Fields::default();
+        let policy = policy();
+        let mut fields = Fields::new(&policy);
         let layout = decode(&json, Root::Value, &mut fields).unwrap();
         let document = fields.into_document();
         prop_assert_eq!(document.fields.len(), layout.slots.len());

@@ -4,17 +4,35 @@
 //! `null` where it was removed (`""` in a key, where null would mean another key), else as a string. A replaced member
 //! name that another member of its object bears gets `#2`, `#3` …, or one of the two would be lost to readers.
 
+use super::change::Changes;
 use super::json::{Holds, Layout, Root, Slot, is_number};
 use crate::document::Edit;
 use std::collections::{HashMap, HashSet};
 
 impl Layout<'_> {
-    /// The text with its edits, one for each slot.
-    pub(super) fn write(&self, edits: &[Edit]) -> Vec<u8> {
-        let source = self.text.as_bytes();
-        if edits.iter().all(|edit| *edit == Edit::Unchanged) {
-            return source.to_vec();
+    /// The text with its changes.
+    pub(super) fn write(&self, changes: Changes<'_>) -> Vec<u8> {
+        if changes.is_none() {
+            return self.text.as_bytes().to_vec();
         }
+        match self.nested.is_empty() {
+            true => self.splice(changes.edits),
+            false => self.splice(&self.own_edits(changes)),
+        }
+    }
+
+    /// One edit for each slot: a document in a string changes as a whole.
+    fn own_edits(&self, mut changes: Changes<'_>) -> Vec<Edit> {
+        let mut nested = self.nested.iter().peekable();
+        let edit = |slot| match nested.next_if(|(at, _)| *at == slot) {
+            Some((_, document)) => document.edit(changes.take(document.fields())),
+            None => changes.take(1).edits[0].clone(),
+        };
+        (0..self.slots.len()).map(edit).collect()
+    }
+
+    fn splice(&self, edits: &[Edit]) -> Vec<u8> {
+        let source = self.text.as_bytes();
         let mut out = Vec::with_capacity(source.len());
         let mut copied = 0;
         let renamed = self.renamed(edits);

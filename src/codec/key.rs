@@ -18,7 +18,7 @@ use crate::document::{FieldKind, KEY_ROOT};
 use crate::fault::Reason;
 
 /// Takes a key apart.
-pub(super) fn decode<'r>(key: Option<&'r [u8]>, fields: &mut Fields) -> Result<Part<'r>, Reason> {
+pub(super) fn decode<'r>(key: Option<&'r [u8]>, fields: &mut Fields<'_>) -> Result<Part<'r>, Reason> {
     let Some(bytes) = key.filter(|k| !k.is_empty()) else {
         return Ok(Part::Kept(key));
     };
@@ -30,7 +30,7 @@ pub(super) fn decode<'r>(key: Option<&'r [u8]>, fields: &mut Fields) -> Result<P
 }
 
 /// Reads the output of a key that was one field `$key`. Its replacement may look like an array, or be empty.
-pub(super) fn redecode<'r>(key: &'r [u8], fields: &mut Fields) -> Result<Part<'r>, Reason> {
+pub(super) fn redecode<'r>(key: &'r [u8], fields: &mut Fields<'_>) -> Result<Part<'r>, Reason> {
     let text = utf8(key)?;
     match first_byte(text) {
         Some(b'"') => structured(text, fields),
@@ -43,7 +43,7 @@ fn first_byte(text: &str) -> Option<u8> {
     text.bytes().find(|b| !b" \t\r\n".contains(b))
 }
 
-fn structured<'r>(text: &'r str, fields: &mut Fields) -> Result<Part<'r>, Reason> {
+fn structured<'r>(text: &'r str, fields: &mut Fields<'_>) -> Result<Part<'r>, Reason> {
     let before = fields.len();
     match json::decode(text, Root::Key, fields) {
         Ok(layout) => Ok(Part::Json(layout)),
@@ -55,6 +55,6 @@ fn structured<'r>(text: &'r str, fields: &mut Fields) -> Result<Part<'r>, Reason
     }
 }
 
-fn whole<'r>(key: &'r str, fields: &mut Fields) -> Result<Part<'r>, Reason> {
+fn whole<'r>(key: &'r str, fields: &mut Fields<'_>) -> Result<Part<'r>, Reason> {
     text::whole(key, KEY_ROOT, FieldKind::RecordKey, fields)
 }

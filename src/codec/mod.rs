@@ -14,30 +14,41 @@
 //! Further formats (Avro, FHIR, HL7 v2, C-CDA) get a module each and a variant of [`Format`]; most will unpack their
 //! text into a `Part` as `json.rs` does.
 
+mod change;
 mod chunk;
+mod fhir;
 mod fields;
 mod headers;
+mod hl7v2;
 mod json;
 mod json_write;
 mod key;
+mod markup;
 mod names;
+mod nested;
 mod redecode;
+mod rtf;
+mod spliced;
 mod text;
 
 #[cfg(test)]
 mod tests;
 
+pub use change::Changes;
 pub use redecode::redecode;
 
-use crate::document::{Document, Edit};
+use crate::document::Document;
 use crate::fault::Reason;
 use crate::limits::{OUTPUT_BYTES_MAX, RECORD_BYTES_MAX};
+use crate::policy::Policy;
 use crate::record::{OutputRecord, SourceRecord};
 use fields::Fields;
+use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
-/// What the values of a topic are, as configured in `deid.format`. `avro`, `fhir`, `hl7v2` and `ccda` come later.
+/// What the values of a topic are, as configured in `deid.format`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// One JSON text (RFC 8259) per record, of any shape.
@@ -46,11 +57,24 @@ pub enum Format {
     Text,
     /// One LangChain `Document` in JSON per record: `page_content`, and usually `id` and `metadata`.
     Chunk,
+    /// One FHIR resource (R4 or R5, often a Bundle) in JSON per record, or a JSON envelope with one in a string.
+    Fhir,
+    /// HL7 v2 in ER7, or a JSON envelope with a message in a string.
+    Hl7v2,
+    /// One CDA document in XML per record.
+    Ccda,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 3] = [Format::Json, Format::Text, Format::Chunk];
+    pub const ALL: [Format; 6] = [
+        Format::Json,
+        Format::Text,
+        Format::Chunk,
+        Format::Fhir,
+        Format::Hl7v2,
+        Format::Ccda,
+    ];
 
     /// Name in configuration and on the command line.
     pub const fn name(self) -> &'static str {
@@ -58,6 +82,9 @@ impl Format {
             Format::Json => "json",
             Format::Text => "text",
             Format::Chunk => "chunk",
+            Format::Fhir => "fhir",
+            Format::Hl7v2 => "hl7v2",
+            Format::Ccda => "ccda",
         }
     }
 }
@@ -70,7 +97,7 @@ impl fmt::Display for Format {
 
 /// A name that is no format's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown format; the formats are json, text and chunk")]
+#[error("unknown format; the formats are json, text, chunk, fhir, hl7v2 and ccda")]
 pub struct UnknownFormat;
 
 impl FromStr for Format {
@@ -95,34 +122,48 @@ enum Part<'r> {
     /// No fields, copied as it is: null, or the empty key.
     Kept(Option<&'r [u8]>),
     /// One field, the whole.
-    Text(&'r str),
+    Text(Cow<'r, str>),
     /// One field for each string, number and member name.
     Json(json::Layout<'r>),
+    /// Fields that lie in stretches of the source.
+    Spliced(spliced::Layout<'r>),
 }
 
 impl Part<'_> {
-    /// Fields that it put into the document, hence edits that it takes.
+    /// Fields that it put into the document, hence changes that it takes.
     fn fields(&self) -> usize {
         match self {
             Part::Kept(_) => 0,
             Part::Text(_) => 1,
-            Part::Json(layout) => layout.slots.len(),
+            Part::Json(layout) => layout.fields(),
+            Part::Spliced(layout) => layout.fields(),
         }
     }
 
-    /// The bytes with its edits in place; takes them from the front of `edits`.
-    fn write(self, edits: &mut &[Edit]) -> Option<Vec<u8>> {
-        let (mine, rest) = edits.split_at(self.fields());
-        *edits = rest;
+    /// The bytes with its changes in place; takes them from the front of `changes`.
+    fn write(&self, changes: &mut Changes<'_>) -> Option<Vec<u8>> {
+        let mine = changes.take(self.fields());
         match self {
             Part::Kept(bytes) => bytes.map(<[u8]>::to_vec),
-            Part::Text(text) => Some(text::write(text, &mine[0])),
+            Part::Text(text) => Some(text::write(text, &mine.edits[0])),
             Part::Json(layout) => Some(layout.write(mine)),
+            Part::Spliced(layout) => Some(layout.write(mine)),
+        }
+    }
+
+    /// The same, with a text of its own.
+    fn into_owned(self) -> Part<'static> {
+        match self {
+            Part::Kept(_) => Part::Kept(None),
+            Part::Text(text) => Part::Text(Cow::Owned(text.into_owned())),
+            Part::Json(layout) => Part::Json(layout.into_owned()),
+            Part::Spliced(layout) => Part::Spliced(layout.into_owned()),
         }
     }
 }
 
-/// Takes a record apart. Headers whose names are not in `headers_allowed` (without case) are dropped.
+/// Takes a record apart. Headers that the policy does not allow (without case) are dropped, and strings that it calls one
+/// value are not looked into.
 ///
 /// # Errors
 /// The reason to quarantine it: too large, not UTF-8, not of the format, or beyond a limit. Only the parts listed in
@@ -130,14 +171,14 @@ impl Part<'_> {
 pub fn decode<'r>(
     format: Format,
     record: &'r SourceRecord,
-    headers_allowed: &[String],
+    policy: &Policy,
 ) -> Result<(Skeleton<'r>, Document), Reason> {
     if record.size_bytes() > RECORD_BYTES_MAX {
         return Err(Reason::TooLarge);
     }
-    let mut fields = Fields::default();
+    let mut fields = Fields::new(policy);
     let key = key::decode(record.key.as_ref().map(|k| k.expose().as_slice()), &mut fields)?;
-    let headers = headers::decode(&record.headers, headers_allowed, &mut fields)?;
+    let headers = headers::decode(&record.headers, &policy.headers_allowed, &mut fields)?;
     let value = decode_value(
         format,
         record.value.as_ref().map(|v| v.expose().as_slice()),
@@ -157,7 +198,7 @@ pub fn decode<'r>(
 fn decode_value<'r>(
     format: Format,
     value: Option<&'r [u8]>,
-    fields: &mut Fields,
+    fields: &mut Fields<'_>,
 ) -> Result<Part<'r>, Reason> {
     let Some(bytes) = value else {
         return Ok(Part::Kept(None));
@@ -166,32 +207,30 @@ fn decode_value<'r>(
         Format::Json => json::decode_value(bytes, fields).map(Part::Json),
         Format::Text => text::decode(bytes, fields),
         Format::Chunk => chunk::decode(bytes, fields).map(Part::Json),
+        Format::Fhir => fhir::decode(bytes, fields).map(Part::Json),
+        Format::Hl7v2 => hl7v2::decode(bytes, fields),
+        Format::Ccda => markup::decode(bytes, fields),
     }
 }
 
-/// Puts a record together again, with the edited fields replaced. `edits` runs parallel to the document's fields.
+/// Puts a record together again, with its changes, one for each field of the document.
 ///
 /// # Errors
 /// [`Reason::OutputTooLarge`] when replacements make it larger than [`OUTPUT_BYTES_MAX`].
-pub fn encode(skeleton: Skeleton<'_>, edits: &[Edit]) -> Result<OutputRecord, Reason> {
-    let Skeleton {
-        key,
-        headers,
-        value,
-        fields,
-    } = skeleton;
+pub fn encode<'c>(skeleton: Skeleton<'_>, changes: impl Into<Changes<'c>>) -> Result<OutputRecord, Reason> {
+    let mut rest = changes.into();
     assert_eq!(
-        edits.len(),
-        fields,
+        rest.edits.len(),
+        skeleton.fields,
         "one edit for each field; anything else is a bug"
     );
-    let mut rest = edits;
-    let key = key.write(&mut rest);
-    let headers: Vec<(String, Option<Vec<u8>>)> = headers
+    let key = skeleton.key.write(&mut rest);
+    let headers: Vec<(String, Option<Vec<u8>>)> = skeleton
+        .headers
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value.write(&mut rest)))
         .collect();
-    let value = value.write(&mut rest);
+    let value = skeleton.value.write(&mut rest);
     let bytes = |part: &Option<Vec<u8>>| part.as_ref().map_or(0, Vec::len);
     let in_headers: usize = headers.iter().map(|(name, v)| name.len() + bytes(v)).sum();
     match bytes(&key) + in_headers + bytes(&value) {
@@ -203,4 +242,9 @@ pub fn encode(skeleton: Skeleton<'_>, edits: &[Edit]) -> Result<OutputRecord, Re
 /// Reads bytes as UTF-8.
 fn utf8(bytes: &[u8]) -> Result<&str, Reason> {
     std::str::from_utf8(bytes).map_err(|e| Reason::NotUtf8 { at: e.valid_up_to() })
+}
+
+/// A stretch of a text between delimiters, which are all ASCII: never inside a character.
+fn stretch(text: &str, place: Range<usize>) -> &str {
+    text.get(place).unwrap_or_default()
 }

@@ -11,6 +11,7 @@ use super::{Format, decode_value, headers, key};
 use crate::document::{Document, Edit, Field, FieldKind, KEY_ROOT};
 use crate::fault::Reason;
 use crate::limits::OUTPUT_BYTES_MAX;
+use crate::policy::Policy;
 use crate::record::OutputRecord;
 
 /// Decodes an output. Headers of our own (`deid-…`) are left out.
@@ -22,12 +23,18 @@ pub fn redecode(
     output: &OutputRecord,
     source: &Document,
     edits: &[Edit],
+    policy: &Policy,
 ) -> Result<Document, Reason> {
-    let fields = read(format, output, source).map_err(|_| Reason::OutputMalformed)?;
+    let fields = read(format, output, source, policy).map_err(|_| Reason::OutputMalformed)?;
     aligned(fields, source, edits).ok_or(Reason::OutputMalformed)
 }
 
-fn read(format: Format, output: &OutputRecord, source: &Document) -> Result<Vec<Field>, Reason> {
+fn read(
+    format: Format,
+    output: &OutputRecord,
+    source: &Document,
+    policy: &Policy,
+) -> Result<Vec<Field>, Reason> {
     let parts = output
         .headers
         .iter()
@@ -36,7 +43,7 @@ fn read(format: Format, output: &OutputRecord, source: &Document) -> Result<Vec<
     if parts.flatten().map(Vec::len).sum::<usize>() > OUTPUT_BYTES_MAX {
         return Err(Reason::OutputTooLarge);
     }
-    let mut fields = Fields::default();
+    let mut fields = Fields::new(policy);
     let whole = |f: &Field| f.kind == FieldKind::RecordKey && f.path.as_str() == KEY_ROOT;
     match &output.key {
         Some(bytes) if source.fields.first().is_some_and(whole) => key::redecode(bytes, &mut fields)?,
@@ -49,22 +56,28 @@ fn read(format: Format, output: &OutputRecord, source: &Document) -> Result<Vec<
     Ok(fields.into_document().fields)
 }
 
-/// Brings the fields read into the order of the source: a removed number is null in the output, and no field there.
+/// Brings the fields read into the order of the source. A removed number is null in the output, and removed text may leave
+/// nothing that is a field of the format: no field there.
 fn aligned(read: Vec<Field>, source: &Document, edits: &[Edit]) -> Option<Document> {
     if source.fields.len() != edits.len() {
         return None;
     }
-    let mut read = read.into_iter();
+    let mut read = read.into_iter().peekable();
     let mut fields = Vec::with_capacity(edits.len());
     for (was, edit) in source.fields.iter().zip(edits) {
-        let removed = was.kind == FieldKind::Number && *edit == Edit::Replace(String::new());
-        let now = match removed {
-            true => Field {
-                text: "".into(),
-                ..was.clone()
-            },
-            false => read.next().filter(|now| fits(now, was, edit))?,
-        };
+        let is_number = was.kind == FieldKind::Number;
+        let is_removed =
+            matches!(edit, Edit::Replace(new) if new.is_empty() || (!is_number && new.trim().is_empty()));
+        let mut now = match is_removed {
+            true => read.next_if(|now| !is_number && fits(now, was, edit)),
+            false => Some(read.next().filter(|now| fits(now, was, edit))?),
+        }
+        .unwrap_or_else(|| was.clone());
+        match edit {
+            // Where markup or segments divide a text, white space can be theirs: what redaction wrote is what counts.
+            Edit::Replace(new) if was.kind != FieldKind::MapKey => now.text = new.as_str().into(),
+            _ => {}
+        }
         fields.push(now);
     }
     read.next().is_none().then_some(Document { fields })
@@ -80,10 +93,18 @@ fn fits(now: &Field, was: &Field, edit: &Edit) -> bool {
             same_kind && text.strip_prefix(new.as_str()).is_some_and(is_number_of_name)
         }
         Edit::Replace(new) => {
-            let quoted = was.kind == FieldKind::Number && now.kind == FieldKind::Text;
-            (same_kind || quoted) && text == new
+            let is_text =
+                matches!(was.kind, FieldKind::Number | FieldKind::Blob) && now.kind == FieldKind::Text;
+            (same_kind || is_text) && is_same_but_for_space(text, new)
         }
     }
+}
+
+fn is_same_but_for_space(a: &str, b: &str) -> bool {
+    a == b
+        || a.split_whitespace()
+            .flat_map(str::chars)
+            .eq(b.split_whitespace().flat_map(str::chars))
 }
 
 /// What a replaced name may have behind it: nothing, or `#` and a number where the name was taken.

@@ -1,6 +1,8 @@
 //! Whole records through decode, encode and redecode.
 
 use super::*;
+use crate::detect::testing;
+use crate::document::Edit;
 use crate::document::FieldKind::{self, Header as HeaderField, MapKey, RecordKey, Text};
 use crate::phi::Phi;
 use crate::record::{Header, RecordId};
@@ -28,6 +30,19 @@ fn header(name: &str, value: Option<&[u8]>) -> Header {
     }
 }
 
+/// A policy without rules.
+pub(super) fn policy() -> Policy {
+    testing::policy(&[])
+}
+
+/// A policy that lets these headers pass.
+fn allowing(headers: &[String]) -> Policy {
+    Policy {
+        headers_allowed: headers.to_vec(),
+        ..policy()
+    }
+}
+
 /// Kind, path and text of each field.
 pub(super) fn seen(document: &Document) -> Vec<(FieldKind, &str, &str)> {
     document
@@ -45,7 +60,7 @@ pub(super) fn edit(len: usize, index: usize, new: &str) -> Vec<Edit> {
 }
 
 fn reason(format: Format, record: &SourceRecord) -> Option<Reason> {
-    decode(format, record, &[]).err()
+    decode(format, record, &policy()).err()
 }
 
 #[test]
@@ -59,7 +74,7 @@ fn fields_come_from_key_then_headers_then_value() {
         header("deid-status", Some(b"safe-harbor")),
     ];
     let allowed = ["source", "NOTE", "deid-status"].map(str::to_owned);
-    let (skeleton, document) = decode(Format::Json, &source, &allowed).unwrap();
+    let (skeleton, document) = decode(Format::Json, &source, &allowing(&allowed)).unwrap();
     let expected = [
         (MapKey, "$key.{key}", "mrn"),
         (RecordKey, "$key.mrn", "1"),
@@ -89,14 +104,14 @@ fn fields_come_from_key_then_headers_then_value() {
         sent("SOURCE", Some("")),
     ];
     assert_eq!(output.headers, headers);
-    assert!(redecode(Format::Json, &output, &document, &edits).is_ok());
+    assert!(redecode(Format::Json, &output, &document, &edits, &policy()).is_ok());
 }
 
 #[test]
 fn keys_are_text_json_or_nothing() {
     let key_fields = |key: &[u8]| {
         let source = record(Some(key), None);
-        let (_, document) = decode(Format::Text, &source, &[]).unwrap();
+        let (_, document) = decode(Format::Text, &source, &policy()).unwrap();
         seen(&document)
             .into_iter()
             .map(|(kind, path, text)| (kind, path.to_owned(), text.to_owned()))
@@ -154,7 +169,7 @@ fn malformed_keys_and_headers_never_pass() {
         None,
         "a dropped header is not looked at"
     );
-    let listed = decode(Format::Text, &source, &["note".to_owned()]).err();
+    let listed = decode(Format::Text, &source, &allowing(&["note".to_owned()])).err();
     assert_eq!(listed, Some(Reason::NotUtf8 { at: 0 }));
 }
 
@@ -162,7 +177,7 @@ fn malformed_keys_and_headers_never_pass() {
 fn tombstones_and_empty_values() {
     for format in Format::ALL {
         let source = record(Some(b""), None);
-        let (skeleton, document) = decode(format, &source, &[]).unwrap();
+        let (skeleton, document) = decode(format, &source, &policy()).unwrap();
         assert_eq!(seen(&document), []);
         let output = encode(skeleton, &[]).unwrap();
         assert_eq!((output.key, output.value), (Some(vec![]), None), "{format}");
@@ -170,7 +185,7 @@ fn tombstones_and_empty_values() {
     let empty = record(None, Some(b""));
     assert_eq!(reason(Format::Json, &empty), Some(Reason::EmptyValue));
     assert_eq!(reason(Format::Chunk, &empty), Some(Reason::EmptyValue));
-    let (skeleton, document) = decode(Format::Text, &empty, &[]).unwrap();
+    let (skeleton, document) = decode(Format::Text, &empty, &policy()).unwrap();
     assert_eq!(seen(&document), [(Text, "", "")]);
     assert_eq!(encode(skeleton, &[Edit::Unchanged]).unwrap().value, Some(vec![]));
 }
@@ -179,9 +194,9 @@ fn tombstones_and_empty_values() {
 fn sizes_are_bounded_on_both_sides() {
     let value = vec![b'x'; RECORD_BYTES_MAX];
     let source = record(None, Some(&value));
-    let (skeleton, _) = decode(Format::Text, &source, &[]).unwrap();
+    let (skeleton, _) = decode(Format::Text, &source, &policy()).unwrap();
     assert!(encode(skeleton, &[Edit::Replace("y".repeat(OUTPUT_BYTES_MAX))]).is_ok());
-    let (skeleton, _) = decode(Format::Text, &source, &[]).unwrap();
+    let (skeleton, _) = decode(Format::Text, &source, &policy()).unwrap();
     let too_large = encode(skeleton, &[Edit::Replace("y".repeat(OUTPUT_BYTES_MAX + 1))]);
     assert!(matches!(too_large, Err(Reason::OutputTooLarge)));
     let source = record(Some(b"k"), Some(&value));
@@ -191,7 +206,7 @@ fn sizes_are_bounded_on_both_sides() {
 #[test]
 fn text_is_one_field_with_its_byte_order_mark() {
     let source = record(None, Some("\u{feff}Dr. Müller 👩‍⚕️\r\n\0".as_bytes()));
-    let (_, document) = decode(Format::Text, &source, &[]).unwrap();
+    let (_, document) = decode(Format::Text, &source, &policy()).unwrap();
     assert_eq!(seen(&document), [(Text, "", "\u{feff}Dr. Müller 👩‍⚕️\r\n\0")]);
     let broken = record(None, Some(b"abc\xf0\x9f"));
     assert_eq!(reason(Format::Text, &broken), Some(Reason::NotUtf8 { at: 3 }));
@@ -238,10 +253,10 @@ fn format_names_read_back() {
 /// Decodes, edits one field, encodes, and reads again.
 fn reread(key: &[u8], value: &[u8], index: usize, new: &str) -> Result<Vec<String>, Reason> {
     let source = record(Some(key), Some(value));
-    let (skeleton, document) = decode(Format::Json, &source, &[])?;
+    let (skeleton, document) = decode(Format::Json, &source, &policy())?;
     let edits = edit(document.fields.len(), index, new);
     let output = encode(skeleton, &edits)?;
-    let again = redecode(Format::Json, &output, &document, &edits)?;
+    let again = redecode(Format::Json, &output, &document, &edits, &policy())?;
     Ok(again.fields.iter().map(|f| f.text.expose().clone()).collect())
 }
 
@@ -268,14 +283,14 @@ fn redecode_keeps_the_order_of_the_source() {
 #[test]
 fn redecode_refuses_what_the_edits_do_not_say() {
     let source = record(None, Some(br#"{"a":"Jane","b":1}"#));
-    let (_, document) = decode(Format::Json, &source, &[]).unwrap();
+    let (_, document) = decode(Format::Json, &source, &policy()).unwrap();
     let edits = edit(4, 1, "[NAME-1]");
     let refused = |value: &str| {
         let output = OutputRecord {
             value: Some(value.as_bytes().to_vec()),
             ..OutputRecord::default()
         };
-        redecode(Format::Json, &output, &document, &edits).err()
+        redecode(Format::Json, &output, &document, &edits, &policy()).err()
     };
     assert_eq!(refused(r#"{"a":"[NAME-1]","b":1}"#), None);
     for wrong in [
@@ -294,7 +309,14 @@ fn redecode_refuses_what_the_edits_do_not_say() {
             value: Some(format!(r#"{{"{name}":"Jane","b":1}}"#).into_bytes()),
             ..OutputRecord::default()
         };
-        redecode(Format::Json, &output, &document, &edit(4, 0, "[NAME-1]")).is_ok()
+        redecode(
+            Format::Json,
+            &output,
+            &document,
+            &edit(4, 0, "[NAME-1]"),
+            &policy(),
+        )
+        .is_ok()
     };
     assert!(renamed("[NAME-1]") && renamed("[NAME-1]#2"));
     assert!(!renamed("a") && !renamed("[NAME-1]#Jane") && !renamed("[NAME-1]2"));
@@ -305,12 +327,12 @@ proptest! {
     #[test]
     fn keys_round_trip(key in "\\PC{0,12}|[\\[{\"]\\PC{0,8}|\"[a-z]{0,3}\"|\\[\"[a-z]{0,3}\",[0-9]{1,3}\\]") {
         let source = record(Some(key.as_bytes()), None);
-        let Ok((skeleton, document)) = decode(Format::Text, &source, &[]) else { return Ok(()) };
+        let Ok((skeleton, document)) = decode(Format::Text, &source, &policy()) else { return Ok(()) };
         let unchanged = vec![Edit::Unchanged; document.fields.len()];
         prop_assert_eq!(encode(skeleton, &unchanged).unwrap().key.unwrap(), key.as_bytes());
-        let (skeleton, _) = decode(Format::Text, &source, &[]).unwrap();
+        let (skeleton, _) = decode(Format::Text, &source, &policy()).unwrap();
         let replaced = vec![Edit::Replace("\u{1}".to_owned()); document.fields.len()];
         let output = encode(skeleton, &replaced).unwrap();
-        prop_assert!(redecode(Format::Text, &output, &document, &replaced).is_ok());
+        prop_assert!(redecode(Format::Text, &output, &document, &replaced, &policy()).is_ok());
     }
 }

@@ -8,7 +8,7 @@ use crate::document::{Edit, FieldKind};
 use crate::fault::Reason;
 
 /// A plain-text value: the field with the empty path.
-pub(super) fn decode<'r>(bytes: &'r [u8], fields: &mut Fields) -> Result<Part<'r>, Reason> {
+pub(super) fn decode<'r>(bytes: &'r [u8], fields: &mut Fields<'_>) -> Result<Part<'r>, Reason> {
     whole(utf8(bytes)?, "", FieldKind::Text, fields)
 }
 
@@ -17,11 +17,11 @@ pub(super) fn whole<'r>(
     text: &'r str,
     path: &str,
     kind: FieldKind,
-    fields: &mut Fields,
+    fields: &mut Fields<'_>,
 ) -> Result<Part<'r>, Reason> {
     let path = fields.path(path)?;
     fields.push(path, kind, text.to_owned())?;
-    Ok(Part::Text(text))
+    Ok(Part::Text(text.into()))
 }
 
 /// The bytes after its edit.

@@ -16,6 +16,7 @@ pub mod ner;
 pub mod pattern;
 mod people;
 mod places;
+mod reference;
 mod relatives;
 mod roles;
 mod unvouched;
@@ -76,12 +77,13 @@ impl Detector {
         for ((field, treatment), spans) in document.fields.iter().zip(&treatments).zip(&mut spans) {
             self.search(field, *treatment, spans);
         }
-        let mut needles = needles(document, &mut spans);
+        let mut needles = needles(&self.policy, document, &mut spans);
         self.add_all_known(document, &treatments, &mut needles, &mut spans);
         let mut findings = Findings {
             spans: spans.into_iter().map(unite).collect(),
             needles,
-            subject: self.subject(document).map(|text| text.trim().into()),
+            removed_fields: self.removed_fields(document),
+            subject: self.subject(document).map(Into::into),
         };
         roles::assign(&self.policy, document, &mut findings);
         findings
@@ -101,7 +103,7 @@ impl Detector {
                     self.find_unvouched(field, &mut spans);
                 }
                 Treatment::Vouched => self.find_despite_vouching(text, &mut spans),
-                Treatment::PlainNumber | Treatment::KeyVouched => {}
+                Treatment::Reference | Treatment::Blob | Treatment::PlainNumber | Treatment::KeyVouched => {}
             }
             unite(spans)
         };
@@ -153,6 +155,9 @@ impl Detector {
 
     /// Everything that a field shows by itself.
     fn search(&self, field: &Field, treatment: Treatment, spans: &mut Vec<Span>) {
+        if treatment == Treatment::Blob {
+            return;
+        }
         let text = field.text.expose();
         self.find_terms(text, spans);
         match treatment {
@@ -164,7 +169,12 @@ impl Detector {
                 self.find_unvouched(field, spans);
             }
             Treatment::Vouched => self.find_despite_vouching(text, spans),
-            Treatment::PlainNumber | Treatment::KeyVouched => {}
+            Treatment::Reference => {
+                let mut found = Vec::new();
+                reference::find(text, &mut found);
+                spans.extend(found.into_iter().filter(|s| self.hides(s)));
+            }
+            Treatment::Blob | Treatment::PlainNumber | Treatment::KeyVouched => {}
         }
     }
 
@@ -241,10 +251,10 @@ impl Detector {
         let text = field.text.expose();
         let mut known = Vec::new();
         match treatment {
-            Treatment::Narrative | Treatment::Vouched | Treatment::PlainNumber => {
+            Treatment::Narrative | Treatment::Vouched | Treatment::Reference | Treatment::PlainNumber => {
                 needles.find(text, &mut known);
             }
-            Treatment::Whole(_) | Treatment::KeyText | Treatment::KeyVouched => return,
+            Treatment::Blob | Treatment::Whole(_) | Treatment::KeyText | Treatment::KeyVouched => return,
         }
         // Half a number cannot be replaced, and half of one is no copy.
         if field.kind == FieldKind::Number {
@@ -272,17 +282,35 @@ impl Detector {
         spans.extend(copies.filter(|s| !itself(s)));
     }
 
-    /// The patient's identifier: the first field that the most preferred `subject` path names.
+    fn removed_fields(&self, document: &Document) -> Vec<usize> {
+        let fields = document.fields.iter().enumerate();
+        let is_removed = |field: &Field| self.places.is_removed(&self.policy, field);
+        fields
+            .filter(|(_, field)| is_removed(field))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    /// The patient's identifier: the first field that the most preferred `subject` path names; of a reference its
+    /// identifier, unless it only points into the record.
     fn subject<'d>(&self, document: &'d Document) -> Option<&'d str> {
         let named = |f: &&Field| f.kind != FieldKind::MapKey && self.places.is_subject(&self.policy, &f.path);
-        let filled = |f: &&Field| !f.text.expose().trim().is_empty();
-        let fields: Vec<&Field> = document.fields.iter().filter(named).filter(filled).collect();
-        let first = |pattern: &PathPattern| fields.iter().find(|f| pattern.matches(&f.path));
-        self.policy
-            .subject
+        let identifier = |field: &'d Field| {
+            let text = field.text.expose().trim();
+            let id = match self.places.treatment(&self.policy, field) {
+                Treatment::Reference => reference::identifier(text)?,
+                _ => text,
+            };
+            (!id.is_empty()).then_some((field, id))
+        };
+        let fields: Vec<(&Field, &str)> = document
+            .fields
             .iter()
-            .find_map(first)
-            .map(|f| f.text.expose().as_str())
+            .filter(named)
+            .filter_map(identifier)
+            .collect();
+        let first = |pattern: &PathPattern| fields.iter().find(|(field, _)| pattern.matches(&field.path));
+        self.policy.subject.iter().find_map(first).map(|(_, id)| *id)
     }
 }
 
@@ -335,9 +363,9 @@ fn whole(text: &str, entity: Entity) -> Option<Span> {
 ///
 /// People come first and the fullest names before the others, so that single names join the person they belong to;
 /// then the fields in their order; the record key last, for the value says better what it is.
-fn needles(document: &Document, spans: &mut [Vec<Span>]) -> Needles {
+fn needles(policy: &Policy, document: &Document, spans: &mut [Vec<Span>]) -> Needles {
     let mut needles = Needles::default();
-    add_people(document, spans, &mut needles);
+    add_people(policy, document, spans, &mut needles);
     for keys in [false, true] {
         for (field, spans) in document.fields.iter().zip(spans.iter_mut()) {
             if of_key(field) != keys {
@@ -369,7 +397,7 @@ fn add_relatives(document: &Document, needles: &mut Needles, spans: &mut [Vec<Sp
 }
 
 /// Adds the names in structured fields.
-fn add_people(document: &Document, spans: &mut [Vec<Span>], needles: &mut Needles) {
+fn add_people(policy: &Policy, document: &Document, spans: &mut [Vec<Span>], needles: &mut Needles) {
     let mut names = Vec::new();
     for (at, field) in document.fields.iter().enumerate() {
         if of_key(field) {
@@ -377,9 +405,11 @@ fn add_people(document: &Document, spans: &mut [Vec<Span>], needles: &mut Needle
         }
         if let Some(span) = spans[at].iter().copied().find(is_structured_name) {
             let text = field.text.expose().get(span.start..span.end).unwrap_or_default();
+            let part = policy.name_parts.find(&field.path);
             names.extend(text.split(';').map(|text| NameField {
                 field: at,
                 path: &field.path,
+                part,
                 text,
             }));
         }

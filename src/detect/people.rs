@@ -2,8 +2,9 @@
 //! whole names, so that "John" and "Smith" in the record make "J. Smith" in its narrative that person.
 
 use crate::document::FieldPath;
+use crate::policy::NamePart;
 
-/// The part of a name that a field's last member says it is.
+/// The part of a name that a field is: by the policy, or by the path's last member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
     Given,
@@ -17,6 +18,8 @@ pub(super) struct NameField<'d> {
     pub(super) field: usize,
     /// Its path.
     pub(super) path: &'d FieldPath,
+    /// What the policy says that it is.
+    pub(super) part: Option<NamePart>,
     /// Its text.
     pub(super) text: &'d str,
 }
@@ -28,9 +31,14 @@ pub(super) struct Person {
 }
 
 /// Splits a path into what encloses the field and the role of the field itself.
-fn role(path: &FieldPath) -> (&str, Role) {
-    let path = path.as_str().trim_end_matches("[]");
+fn role<'d>(field: &NameField<'d>) -> (&'d str, Role) {
+    let path = field.path.as_str().trim_end_matches("[]");
     let (parent, leaf) = path.rsplit_once('.').unwrap_or(("", path));
+    match field.part {
+        Some(NamePart::Given) => return (parent, Role::Given),
+        Some(NamePart::Family) => return (parent, Role::Family),
+        None => {}
+    }
     let folded = leaf
         .chars()
         .filter(char::is_ascii_alphabetic)
@@ -49,17 +57,16 @@ pub(super) fn join(fields: &[NameField<'_>]) -> Vec<Person> {
     let mut people = Vec::new();
     let mut rest = fields;
     while let Some((first, others)) = rest.split_first() {
-        let (parent, mut last) = role(first.path);
+        let (parent, mut last) = role(first);
         let mut families = usize::from(last == Role::Family);
         let joined = others.iter().take_while(|next| {
-            let (next_parent, next_role) = role(next.path);
+            let (next_parent, next_role) = role(next);
             // A second family name, or a given name after "given family", begins the next person.
-            let turned =
-                (last, next_role) == (Role::Family, Role::Given) && role(first.path).1 == Role::Given;
+            let turned = (last, next_role) == (Role::Family, Role::Given) && role(first).1 == Role::Given;
             families += usize::from(next_role == Role::Family);
             last = next_role;
             parent == next_parent
-                && role(first.path).1 != Role::Other
+                && role(first).1 != Role::Other
                 && next_role != Role::Other
                 && families <= 1
                 && !turned
@@ -75,7 +82,7 @@ fn person(group: &[NameField<'_>]) -> Person {
     let of = |wanted: Role| {
         group
             .iter()
-            .filter(move |f| (role(f.path).1 == Role::Family) == (wanted == Role::Family))
+            .filter(move |f| (role(f).1 == Role::Family) == (wanted == Role::Family))
     };
     let parts: Vec<&str> = of(Role::Given).chain(of(Role::Family)).map(|f| f.text).collect();
     Person {
@@ -92,7 +99,12 @@ mod tests {
         let paths: Vec<FieldPath> = fields.iter().map(|(path, _)| FieldPath::new(*path)).collect();
         let fields = fields.iter().zip(&paths).enumerate();
         let fields: Vec<NameField<'_>> = fields
-            .map(|(field, ((_, text), path))| NameField { field, path, text })
+            .map(|(field, ((_, text), path))| NameField {
+                field,
+                path,
+                part: None,
+                text,
+            })
             .collect();
         join(&fields).into_iter().map(|p| p.name).collect()
     }

@@ -17,7 +17,7 @@ const SLOTS: usize = 8192;
 /// with a probability below 10^-8.
 const ANSWER_BITS: u64 = 0xff;
 /// Rules are coded from 1; 0 is an empty slot.
-const FIRST_ENTITY: u64 = 5;
+const FIRST_ENTITY: u64 = 7;
 /// Set where the path may be the subject's.
 const SUBJECT_BIT: u64 = 0x80;
 
@@ -33,6 +33,10 @@ pub(super) enum Treatment {
     Whole(Entity),
     /// Text for all finders.
     Narrative,
+    /// A reference: its identifiers, and in the rest the dictionary and known values.
+    Reference,
+    /// Bytes that nobody can read: removed whole, not searched.
+    Blob,
     /// Not searched by patterns; the dictionary and known values still count.
     Vouched,
     /// A number that no rule names: only a copy of a known value counts.
@@ -67,6 +71,15 @@ impl Places {
         self.answer(policy, path) & SUBJECT_BIT != 0
     }
 
+    /// Whether the policy removes a field whole. What happens to keys is the key rule's business.
+    pub(super) fn is_removed(&self, policy: &Policy, field: &Field) -> bool {
+        match field.kind {
+            FieldKind::Blob => true,
+            FieldKind::RecordKey => false,
+            _ => self.rule(policy, &field.path) == Some(FieldRule::Remove),
+        }
+    }
+
     fn answer(&self, policy: &Policy, path: &FieldPath) -> u64 {
         let hash = self.hasher.hash_one(path.as_str());
         let slot = &self.slots[(hash % SLOTS as u64) as usize];
@@ -87,6 +100,7 @@ impl Places {
     pub(super) fn treatment(&self, policy: &Policy, field: &Field) -> Treatment {
         let rule = self.rule(policy, &field.path);
         match (field.kind, rule) {
+            (FieldKind::Blob, _) => Treatment::Blob,
             (FieldKind::MapKey, None | Some(FieldRule::Narrative)) if of_key(field) => Treatment::KeyText,
             (FieldKind::MapKey, Some(FieldRule::Keep)) if of_key(field) => Treatment::KeyVouched,
             (FieldKind::RecordKey, None | Some(FieldRule::Narrative | FieldRule::Keep)) => key(policy, rule),
@@ -97,6 +111,13 @@ impl Places {
             // The kind may stay, and whatever else stands in the field may not: "92-year-old male John Smith" as an age.
             (_, Some(FieldRule::Is(e))) if policy.action(e) == Action::Keep => Treatment::Narrative,
             (_, Some(FieldRule::Is(e))) => Treatment::Whole(e),
+            (FieldKind::RecordKey, Some(FieldRule::Attachment)) => Treatment::Whole(policy.record_key.entity),
+            (FieldKind::RecordKey | FieldKind::MapKey, Some(FieldRule::Reference)) => {
+                Treatment::Whole(Entity::Id)
+            }
+            (_, Some(FieldRule::Reference)) => Treatment::Reference,
+            (FieldKind::Number, Some(FieldRule::Attachment)) => Treatment::PlainNumber,
+            (_, Some(FieldRule::Attachment)) => Treatment::Narrative,
             (_, Some(FieldRule::Remove)) => Treatment::Whole(Entity::Id),
             (_, Some(FieldRule::Keep)) => Treatment::Vouched,
             (FieldKind::Number, None) => Treatment::PlainNumber,
@@ -130,6 +151,8 @@ fn encode(rule: Option<FieldRule>) -> u64 {
         Some(FieldRule::Narrative) => 2,
         Some(FieldRule::Keep) => 3,
         Some(FieldRule::Remove) => 4,
+        Some(FieldRule::Attachment) => 5,
+        Some(FieldRule::Reference) => 6,
         Some(FieldRule::Is(entity)) => FIRST_ENTITY + entity as u64,
     }
 }
@@ -139,6 +162,8 @@ fn decode(answer: u64) -> Option<FieldRule> {
         2 => Some(FieldRule::Narrative),
         3 => Some(FieldRule::Keep),
         4 => Some(FieldRule::Remove),
+        5 => Some(FieldRule::Attachment),
+        6 => Some(FieldRule::Reference),
         _ => {
             let entity = answer.checked_sub(FIRST_ENTITY)?;
             Entity::ALL.get(entity as usize).map(|e| FieldRule::Is(*e))
@@ -153,7 +178,13 @@ mod tests {
 
     #[test]
     fn answers_survive_their_coding() {
-        let rules = [FieldRule::Narrative, FieldRule::Keep, FieldRule::Remove];
+        let rules = [
+            FieldRule::Narrative,
+            FieldRule::Keep,
+            FieldRule::Remove,
+            FieldRule::Attachment,
+            FieldRule::Reference,
+        ];
         let entities = Entity::ALL.iter().map(|e| FieldRule::Is(*e));
         for rule in rules.into_iter().chain(entities).map(Some).chain([None]) {
             assert_eq!(decode(encode(rule)), rule);

@@ -22,6 +22,8 @@ pub(crate) fn policy(rules: &[(&str, FieldRule)]) -> Policy {
         scope: Scope::Namespace,
         subject: Vec::new(),
         fields: PathRules::new(rules.collect()),
+        name_parts: PathRules::default(),
+        unreadable: crate::policy::Unreadable::Remove,
         actions,
         record_key: KeyRule {
             entity: Entity::Id,

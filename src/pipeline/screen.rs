@@ -5,7 +5,7 @@
 //! The CLI's `redact` and the worker share this path.
 
 use super::batch::{Batch, Screened, ScreenedRecord};
-use crate::codec::{self, Format, Skeleton};
+use crate::codec::{self, Changes, Format, Skeleton};
 use crate::config::Problems;
 use crate::detect::Detector;
 use crate::detect::ner::{Model, Tagger};
@@ -172,7 +172,7 @@ impl Screen {
         if record.size_bytes() > limits::RECORD_BYTES_MAX {
             return Err(Reason::TooLarge);
         }
-        let (skeleton, document) = codec::decode(self.format, record, &self.policy.headers_allowed)?;
+        let (skeleton, document) = codec::decode(self.format, record, &self.policy)?;
         let findings = self.detector.screen(&document);
         Ok(Searched {
             skeleton,
@@ -230,7 +230,7 @@ impl Screen {
             reference: reference_date(record.timestamp_ms),
         };
         let redaction = self.redactor.redact(&document, &findings, &context);
-        let mut output = codec::encode(skeleton, &redaction.edits)?;
+        let mut output = codec::encode(skeleton, Changes::of(&document, &redaction))?;
         self.verify(&output, &document, &redaction)?;
         output.headers.push((
             HEADER_POLICY.into(),
@@ -253,7 +253,7 @@ impl Screen {
         if size(&output.key) + size(&output.value) > limits::OUTPUT_BYTES_MAX {
             return Err(Reason::OutputTooLarge);
         }
-        let decoded = codec::redecode(self.format, output, source, &redaction.edits)?;
+        let decoded = codec::redecode(self.format, output, source, &redaction.edits, &self.policy)?;
         let rescanned = self.detector.rescan(&decoded);
         verify::verify(output, &decoded, redaction, &rescanned, &self.policy)
     }

@@ -12,9 +12,15 @@ pub const NAMES: [&str; 5] = [
 /// What the built-in policies share (field paths, subject, headers): a name for `extends`, not a policy by itself.
 pub const BASE: &str = "base";
 
+/// What stands where in records of a standard format: names for `extends`, part of `base`.
+pub const STANDARDS: [&str; 3] = ["hl7v2", "fhir", "ccda"];
+
 /// The text of a built-in file.
 pub fn text(name: &str) -> Option<&'static str> {
     Some(match name {
+        "hl7v2" => include_str!("../../schemas/hl7v2/fields.yaml"),
+        "fhir" => include_str!("../../schemas/fhir/elements.yaml"),
+        "ccda" => include_str!("../../schemas/ccda/elements.yaml"),
         "base" => include_str!("../../config/policies/base.yaml"),
         "safe-harbor" => include_str!("../../config/policies/safe-harbor.yaml"),
         "maximum" => include_str!("../../config/policies/maximum.yaml"),

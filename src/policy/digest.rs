@@ -3,13 +3,13 @@
 //! SHA-256 over the settings in a fixed order, each length-prefixed, so that no two policies serialise alike. The audit
 //! names it. It also covers dictionary terms: who knows all the rest of a policy could test a guessed term against it.
 
-use super::{Action, FieldRule, Policy, Scope};
+use super::{Action, FieldRule, Policy, Scope, Unreadable};
 use crate::entity::Entity;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// Changes when the serialisation or the meaning of a setting changes.
-const FORM: &str = "deidstream policy 3";
+const FORM: &str = "deidstream policy 4";
 
 /// The digest in lower-case hexadecimal. The policy's own `digest` field is not part of it.
 pub(super) fn digest(policy: &Policy) -> String {
@@ -34,6 +34,12 @@ pub(super) fn digest(policy: &Policy) -> String {
             .iter()
             .map(|(pattern, rule)| vec![pattern.to_string(), rule_text(*rule)]),
     );
+    let parts = policy.name_parts.iter();
+    hash.list(parts.map(|(pattern, part)| vec![pattern.to_string(), part.name().to_owned()]));
+    hash.text(match policy.unreadable {
+        Unreadable::Remove => "remove",
+        Unreadable::Quarantine => "quarantine",
+    });
     let actions = Entity::ALL
         .iter()
         .map(|&e| vec![e.name().to_owned(), action_text(policy.action(e))]);
@@ -96,6 +102,8 @@ fn rule_text(rule: FieldRule) -> String {
         FieldRule::Narrative => "narrative".to_owned(),
         FieldRule::Keep => "keep".to_owned(),
         FieldRule::Remove => "remove".to_owned(),
+        FieldRule::Attachment => "attachment".to_owned(),
+        FieldRule::Reference => "reference".to_owned(),
     }
 }
 
@@ -137,6 +145,8 @@ mod tests {
             |p| p.scope = Scope::Namespace,
             |p| p.subject.truncate(1),
             |p| p.fields = super::super::PathRules::default(),
+            |p| p.name_parts = super::super::PathRules::default(),
+            |p| p.unreadable = Unreadable::Quarantine,
             |p| p.actions[Entity::Date as usize] = Action::Label,
             |p| p.actions[Entity::Date as usize] = Action::Mask { keep_last: 1 },
             |p| p.record_key.entity = Entity::Mrn,

@@ -18,6 +18,7 @@ mod digest;
 pub mod formats;
 pub mod keep;
 pub mod model;
+pub mod name_parts;
 pub mod path;
 mod resolve;
 pub mod roles;
@@ -31,6 +32,7 @@ pub use dictionary::DictionaryEntry;
 pub use formats::IdFormat;
 pub use keep::KeepTerm;
 pub use model::ModelRules;
+pub use name_parts::NamePart;
 pub use path::PathRules;
 pub use roles::RoleRules;
 
@@ -72,6 +74,21 @@ pub enum FieldRule {
     Keep,
     /// The whole value is removed.
     Remove,
+    /// A document in base64, decoded by its type however short it is. What cannot be decoded is a blob: see [`Unreadable`].
+    Attachment,
+    /// A FHIR reference or URL of a resource (`Patient/123`, `urn:uuid:…`, `#p1`): its identifiers, the server's address
+    /// included; the type stays.
+    Reference,
+}
+
+/// What happens to a document inside a record that nothing here can read: a PDF, an image, something encrypted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unreadable {
+    /// It goes, and leaves an empty string; the record passes.
+    #[default]
+    Remove,
+    /// The record does not pass.
+    Quarantine,
 }
 
 /// What a published record may be called, in the header `deid-status`.
@@ -133,6 +150,10 @@ pub struct Policy {
     pub subject: Vec<path::PathPattern>,
     /// What stands where.
     pub fields: PathRules,
+    /// Which part of a person's name stands where, where the path's last member does not say it.
+    pub name_parts: PathRules<NamePart>,
+    /// What happens to documents that cannot be read.
+    pub unreadable: Unreadable,
     /// By `Entity as usize`.
     pub actions: [Action; Entity::ALL.len()],
     /// The record key.
@@ -183,6 +204,13 @@ impl Policy {
         };
         policy.digest = digest::digest(&policy);
         policy
+    }
+
+    /// Whether some rule for attachments may name a path, by its last member: quick, and mostly no.
+    pub fn may_be_attachment(&self, path: &str) -> bool {
+        self.fields
+            .attachment_names()
+            .any(|name| path::ends_in(path, name))
     }
 
     /// The action for a finding: for a name it may follow from whose it is.

@@ -22,9 +22,30 @@ pub struct PathRules<R = FieldRule> {
     rules: Vec<(PathPattern, R)>,
     /// Rules by the literal name that they end in: a path needs to be compared with these only …
     by_last: HashMap<String, Vec<usize>>,
-    /// … and with those that end in a wildcard.
+    /// … with those that end in a wildcard and whose last literal name it has …
+    by_inner: HashMap<String, Vec<usize>>,
+    /// … and with those that have no literal name.
     open: Vec<usize>,
+    /// Last members of patterns for attachments: few, and compared with every string's.
+    attachments: Vec<String>,
 }
+
+/// What a rule may say.
+pub trait Rule: Copy {
+    /// Whether values at its paths are documents in base64.
+    fn is_attachment(self) -> bool {
+        false
+    }
+}
+
+impl Rule for FieldRule {
+    fn is_attachment(self) -> bool {
+        self == FieldRule::Attachment
+    }
+}
+
+impl Rule for crate::role::Role {}
+impl Rule for super::NamePart {}
 
 fn fold(name: &str) -> String {
     folded(name).collect()
@@ -102,26 +123,44 @@ impl<R> Default for PathRules<R> {
         PathRules {
             rules: Vec::new(),
             by_last: HashMap::new(),
+            by_inner: HashMap::new(),
             open: Vec::new(),
+            attachments: Vec::new(),
         }
     }
 }
 
-impl<R: Copy> PathRules<R> {
+impl<R: Rule> PathRules<R> {
     /// Rules in the order written: of equally specific ones the later wins, so that a policy overrides what it extends.
     pub fn new(written: Vec<(PathPattern, R)>) -> Self {
         let mut rules = written;
         rules.reverse();
         rules.sort_by_key(|(p, _)| std::cmp::Reverse(p.specificity()));
         let mut by_last: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut open = Vec::new();
+        let (mut by_inner, mut open): (HashMap<String, Vec<usize>>, _) = (HashMap::new(), Vec::new());
         for (i, (pattern, _)) in rules.iter().enumerate() {
-            match pattern.segments.last() {
-                Some(last) if !last.starts_with('*') => by_last.entry(last.clone()).or_default().push(i),
-                _ => open.push(i),
+            let is_literal = |segment: &&String| !segment.starts_with('*');
+            match (pattern.segments.last(), pattern.segments.iter().rfind(is_literal)) {
+                (Some(last), Some(literal)) if last == literal => {
+                    by_last.entry(last.clone()).or_default().push(i);
+                }
+                (_, Some(literal)) => by_inner.entry(literal.clone()).or_default().push(i),
+                (_, None) => open.push(i),
             }
         }
-        PathRules { rules, by_last, open }
+        let of_attachments = rules.iter().filter(|(_, rule)| rule.is_attachment());
+        let mut attachments: Vec<String> = of_attachments
+            .filter_map(|(pattern, _)| pattern.segments.last().cloned())
+            .collect();
+        attachments.sort_unstable();
+        attachments.dedup();
+        PathRules {
+            rules,
+            by_last,
+            by_inner,
+            open,
+            attachments,
+        }
     }
 
     /// What the policy says about a path, if anything.
@@ -136,7 +175,11 @@ impl<R: Copy> PathRules<R> {
             let names = |i: &&usize| matches(&self.rules[**i].0.segments, &members);
             candidates.iter().find(names).copied()
         };
-        let found = [first(closed), first(&self.open)].into_iter().flatten().min()?;
+        let inner = members.iter().filter_map(|member| self.by_inner.get(*member));
+        let ending_in_wildcards = inner.filter_map(|candidates| first(candidates));
+        let found = ending_in_wildcards
+            .chain([first(closed), first(&self.open)].into_iter().flatten())
+            .min()?;
         Some(self.rules[found].1)
     }
 
@@ -144,6 +187,19 @@ impl<R: Copy> PathRules<R> {
     pub fn iter(&self) -> impl Iterator<Item = &(PathPattern, R)> {
         self.rules.iter()
     }
+}
+
+impl PathRules<FieldRule> {
+    /// Last members of the paths of attachments, folded.
+    pub(super) fn attachment_names(&self) -> impl Iterator<Item = &str> {
+        self.attachments.iter().map(String::as_str)
+    }
+}
+
+/// Whether a path's last member is this (folded) name.
+pub(super) fn ends_in(path: &str, name: &str) -> bool {
+    let last = path.rsplit('.').next().unwrap_or(path).trim_end_matches("[]");
+    folded(last).eq(name.chars())
 }
 
 impl fmt::Display for PathPattern {

@@ -92,15 +92,15 @@ fn suggestion(name: &str) -> String {
 pub(super) fn load(name_or_path: &str) -> Result<Policy, Problems> {
     let mut problems = Problems::default();
     let mut chain = Vec::new(); // the policy itself first
-    let mut visited = Vec::new();
-    let mut next = Some(Place::of(name_or_path, Path::new("")));
-    while let Some(place) = next.take() {
-        visited.push(place.identity());
+    // What is still to be read, the next last, each with the places that led to it.
+    let mut open = vec![(Place::of(name_or_path, Path::new("")), Vec::new())];
+    while let Some((place, mut led_here)) = open.pop() {
+        led_here.push(place.identity());
         let source = match place.open() {
             Ok(source) => source,
             Err(more) => {
                 problems.append(more);
-                break;
+                continue;
             }
         };
         let mut written = written::read(&source);
@@ -112,7 +112,8 @@ pub(super) fn load(name_or_path: &str) -> Result<Policy, Problems> {
                 Err(more) => problems.append(more),
             }
         }
-        next = extended(&source, &written, &folder, &visited);
+        let bases = extended(&source, &written, &folder, &led_here);
+        open.extend(bases.into_iter().map(|base| (base, led_here.clone())));
         chain.push((source, written));
     }
     let sound = problems.0.is_empty() && chain.iter().all(|(source, _)| source.is_sound());
@@ -131,28 +132,34 @@ pub(super) fn load(name_or_path: &str) -> Result<Policy, Problems> {
     })
 }
 
-/// The next place of the chain, unless it closes a circle or makes the chain too long.
-fn extended(source: &Source, written: &Written, folder: &Path, visited: &[Place]) -> Option<Place> {
-    let place = Place::of(written.extends.as_ref()?, folder);
-    let node = source.root().table()?.get("extends")?;
-    if visited.contains(&place.identity()) {
-        node.problem("extends a policy that extends this one", "break the circle");
-        return None;
-    }
-    if let Place::BuiltIn(name) = &place
-        && built_in::text(name).is_none()
-    {
-        node.problem("names no built-in policy", suggestion(name));
-        return None;
-    }
-    if visited.len() >= DEPTH_MAX {
-        node.problem(
-            format!("is more than {DEPTH_MAX} levels deep"),
-            "merge some of the files",
-        );
-        return None;
-    }
-    Some(place)
+/// The places that a file extends, in the order written, without those that close a circle or make the chain too long. The
+/// one written last wins, and is read first.
+fn extended(source: &Source, written: &Written, folder: &Path, led_here: &[Place]) -> Vec<Place> {
+    let Some(node) = source.root().table().and_then(|table| table.get("extends")) else {
+        return Vec::new();
+    };
+    let is_sound = |place: &Place| {
+        if led_here.contains(&place.identity()) {
+            node.problem("extends a policy that extends this one", "break the circle");
+            return false;
+        }
+        if let Place::BuiltIn(name) = place
+            && built_in::text(name).is_none()
+        {
+            node.problem("names no built-in policy", suggestion(name));
+            return false;
+        }
+        if led_here.len() >= DEPTH_MAX {
+            node.problem(
+                format!("is more than {DEPTH_MAX} levels deep"),
+                "merge some of the files",
+            );
+            return false;
+        }
+        true
+    };
+    let places = written.extends.iter().map(|base| Place::of(base, folder));
+    places.filter(is_sound).collect()
 }
 
 fn read_dictionary(path: &Path) -> Result<Vec<DictionaryEntry>, Problems> {
@@ -238,6 +245,8 @@ fn merge(source: &Source, chain: &Chain<'_>, sound: bool) -> Option<Policy> {
         scope: chain.first(|w| w.scope).unwrap_or(Scope::Patient),
         subject: chain.first(|w| w.subject.clone()).unwrap_or_default(),
         fields: PathRules::new(chain.merged(|w| &w.fields)),
+        name_parts: PathRules::new(chain.merged(|w| &w.name_parts)),
+        unreadable: chain.first(|w| w.unreadable).unwrap_or_default(),
         actions,
         record_key,
         headers_allowed: chain.first(|w| w.headers_allowed.clone()).unwrap_or_default(),

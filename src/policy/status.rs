@@ -53,7 +53,8 @@ pub(super) fn status(deeds: &Deeds<'_>) -> (Status, Vec<String>) {
     let keeps = |rule: FieldRule| match rule {
         FieldRule::Keep => true,
         FieldRule::Is(entity) => actions[entity as usize] == Action::Keep,
-        FieldRule::Narrative | FieldRule::Remove => false,
+        FieldRule::Reference => actions[Entity::Id as usize] == Action::Keep,
+        FieldRule::Narrative | FieldRule::Remove | FieldRule::Attachment => false,
     };
     let kept = deeds.own_rules.iter().filter(|(_, rule)| keeps(*rule));
     against.extend(kept.map(|(pattern, _)| format!("fields[\"{pattern}\"]")));

@@ -3,14 +3,16 @@
 //! ```yaml
 //! name: clinic-a
 //! version: "3"
-//! extends: pseudonymise               # a built-in policy, or a path relative to this file
+//! extends: pseudonymise               # a built-in policy, or a path relative to this file; or a list of them
 //! status: pseudonymised               # optional: an error when it claims more than the actions give
 //! namespace: clinic-a                 # tokens of two namespaces never match
 //! scope: patient                      # who shares tokens of names, places and dates: patient | namespace
 //! subject: [patient.mrn, mrn]         # where the patient's identifier stands, in order of preference
-//! fields:                             # path: entity | narrative | keep | remove
+//! fields:                             # path: entity | narrative | keep | remove | attachment | reference
 //!   referral.doctor: name
 //!   "**.ward_code": keep
+//! name_parts: {"**.PID.5.1": family}  # path: family | given
+//! unreadable: remove                  # documents that cannot be read (PDF, images): remove | quarantine the record
 //! actions:                            # entity: action; `default` for entities that no file of the chain names
 //!   date: shift-date
 //!   account: {mask: {keep_last: 4}}
@@ -28,9 +30,10 @@
 
 use super::dictionary::{self, DictionaryEntry};
 use super::model::{self, WrittenModel};
+use super::name_parts::{self, NamePart};
 use super::path::PathPattern;
 use super::roles::{self, WrittenRoles};
-use super::{Action, FieldRule, Scope, Status};
+use super::{Action, FieldRule, Scope, Status, Unreadable};
 use crate::config::reader::{Node, Source, Table, closest};
 use crate::entity::Entity;
 use crate::locale::{Locale, Locales};
@@ -50,6 +53,10 @@ const SCOPES: [(&str, Scope); 2] = [("patient", Scope::Patient), ("namespace", S
 const STATUSES: [(&str, Status); 2] = [
     ("safe-harbor", Status::SafeHarbor),
     ("pseudonymised", Status::Pseudonymised),
+];
+const UNREADABLE: [(&str, Unreadable); 2] = [
+    ("remove", Unreadable::Remove),
+    ("quarantine", Unreadable::Quarantine),
 ];
 const MASK_ALL: Action = Action::Mask { keep_last: 0 };
 const ACTIONS: [(&str, Action); 7] = [
@@ -73,12 +80,14 @@ const SHIFT_DAYS_LIMIT: i64 = 3650;
 pub(super) struct Written {
     pub name: Option<String>,
     pub version: Option<String>,
-    pub extends: Option<String>,
+    pub extends: Vec<String>,
     pub claim: Option<Status>,
     pub namespace: Option<String>,
     pub scope: Option<Scope>,
     pub subject: Option<Vec<PathPattern>>,
     pub fields: Vec<(PathPattern, FieldRule)>,
+    pub name_parts: Vec<(PathPattern, NamePart)>,
+    pub unreadable: Option<Unreadable>,
     pub default_action: Option<Action>,
     pub actions: Vec<(Entity, Action)>,
     pub key_entity: Option<Entity>,
@@ -107,12 +116,14 @@ pub(super) fn read(source: &Source) -> Written {
         name: table.need("name").and_then(|n| word(&n)),
         // `version: 3` is what people write. 1.10 must be quoted: as a number it would be 1.1.
         version: table.need("version").and_then(|n| n.whole().or_else(|| word(&n))),
-        extends: table.text("extends").map(str::to_owned),
+        extends: table.texts("extends").unwrap_or_default(),
         claim: table.choice("status", &STATUSES),
         namespace: table.get("namespace").and_then(|n| word(&n)),
         scope: table.choice("scope", &SCOPES),
         subject: table.get("subject").and_then(|n| subject(&n)),
         fields: table.get("fields").map(|n| fields(&n)).unwrap_or_default(),
+        name_parts: name_parts::read(&table),
+        unreadable: table.choice("unreadable", &UNREADABLE),
         zip3_restricted: table.get("zip3_restricted").and_then(|n| prefixes(&n)),
         shift_days_max: table
             .integer("shift_days_max", 1..=SHIFT_DAYS_LIMIT)
@@ -186,7 +197,12 @@ fn field_rule(node: &Node<'_>) -> Option<FieldRule> {
         "narrative" => Some(FieldRule::Narrative),
         "keep" => Some(FieldRule::Keep),
         "remove" => Some(FieldRule::Remove),
-        name => entity(node, name, "use `narrative`, `keep`, `remove` or an entity").map(FieldRule::Is),
+        "attachment" => Some(FieldRule::Attachment),
+        "reference" => Some(FieldRule::Reference),
+        name => {
+            let rules = "use `narrative`, `keep`, `remove`, `attachment`, `reference` or an entity";
+            entity(node, name, rules).map(FieldRule::Is)
+        }
     }
 }
 

@@ -36,8 +36,6 @@ use surrogate::{Labels, Tokens};
 pub struct Redactor {
     policy: Arc<Policy>,
     keys: Arc<Keyring>,
-    /// Whether some rule removes whole fields: otherwise no path needs to be looked up for that.
-    removes_fields: bool,
 }
 
 /// What redaction must know of a record besides its text.
@@ -52,12 +50,7 @@ pub struct Context<'a> {
 impl Redactor {
     /// A redactor for a policy.
     pub fn new(policy: Arc<Policy>, keys: Arc<Keyring>) -> Self {
-        let removes_fields = policy.fields.iter().any(|(_, rule)| *rule == FieldRule::Remove);
-        Redactor {
-            policy,
-            keys,
-            removes_fields,
-        }
+        Redactor { policy, keys }
     }
 
     /// Redacts one record.
@@ -101,12 +94,12 @@ impl Redactor {
             redaction: Redaction::default(),
         };
         let telling = years::telling(&self.policy, document, findings, context.reference);
-        for (field, spans) in fields.iter().zip(&findings.spans) {
+        let mut removed = findings.removed_fields.iter().peekable();
+        for (at, (field, spans)) in fields.iter().zip(&findings.spans).enumerate() {
+            let is_removed = removed.next_if(|removed| **removed == at).is_some();
             let pieces = match field.kind {
                 FieldKind::RecordKey => pass.key(field, spans),
-                _ if self.removes_fields && self.rule(field) == Some(FieldRule::Remove) => {
-                    pass.field(field, spans)
-                }
+                _ if is_removed => pass.field(field, spans),
                 _ => {
                     let bare = match telling.is_empty() {
                         true => Vec::new(),
@@ -217,7 +210,8 @@ impl<'a> Pass<'a, '_> {
             Some(FieldRule::Remove) => return self.field(field, spans),
             Some(FieldRule::Keep) => return Vec::new(),
             Some(FieldRule::Is(entity)) => entity,
-            Some(FieldRule::Narrative) | None => self.policy.record_key.entity, // a key is one value
+            Some(FieldRule::Reference) => Entity::Id,
+            Some(FieldRule::Narrative | FieldRule::Attachment) | None => self.policy.record_key.entity, // a key is one value
         };
         let new = match self.policy.record_key.action {
             Action::Keep => return Vec::new(),

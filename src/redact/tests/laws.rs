@@ -49,6 +49,7 @@ fn record_of(parts: &[(String, Option<Entity>)]) -> Record {
         spans: vec![spans],
         needles: Needles::default(),
         subject: Some("7".into()),
+        removed_fields: Vec::new(),
     };
     Record {
         document: Document { fields: vec![field] },

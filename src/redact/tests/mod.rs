@@ -65,7 +65,16 @@ impl Record {
             id: &id,
             reference: REFERENCE,
         };
-        redactor.redact_knowing(&self.document, &self.findings, &context, &known)
+        let fields = self.document.fields.iter().enumerate();
+        let is_removed = |field: &Field| policy.fields.find(&field.path) == Some(FieldRule::Remove);
+        let findings = Findings {
+            removed_fields: fields
+                .filter(|(_, field)| is_removed(field))
+                .map(|(at, _)| at)
+                .collect(),
+            ..self.findings.clone()
+        };
+        redactor.redact_knowing(&self.document, &findings, &context, &known)
     }
 
     fn texts(&self, redaction: &Redaction) -> Vec<String> {

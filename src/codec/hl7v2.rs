@@ -1,0 +1,394 @@
+//! HL7 v2 in its ER7 form (HL7 2.5.1 chapter 2): segments, fields, repetitions, components, subcomponents.
+//!
+//! Each innermost piece with text is a field, decoded (§2.7 escapes), with the path `SEG.field.component` and, from the
+//! second on, `.subcomponent`: `PID.5.1`. Free text is one field however many segments carry it: OBX-5 of type TX, FT or ST
+//! of consecutive OBX with one OBX-3 (path `OBX.5`), and consecutive NTE-3 (`NTE.3`). OBX-5 of other types says the type:
+//! `OBX.5.CWE.2`; a short NM is a number.
+//!
+//! Nothing but segment names, delimiters and `""` is copied unseen. A line that starts with no segment name is one field,
+//! `{line}`; unknown segments and fields have paths as known ones, and what no rule names is narrative.
+//!
+//! Accepted: CR, LF or both behind segments; MLLP's bytes around the message; FHS and BHS in front; several messages with
+//! the same delimiters. Refused: what does not start with a header segment, delimiters that are no ASCII punctuation or
+//! change midway.
+
+use super::fields::Fields;
+use super::spliced::{Escape, Layout, Slot, Weave};
+use super::{Part, json, stretch, utf8};
+use crate::document::FieldKind;
+use crate::fault::Reason;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+/// Segments that declare delimiters: of a message, a batch and a file (§2.15.9, §2.10.3).
+const HEADERS: [&str; 3] = ["MSH", "BHS", "FHS"];
+/// Bytes that MLLP puts before and behind a message.
+const MLLP_START: u8 = 0x0b;
+const MLLP_END: u8 = 0x1c;
+/// OBX-2 of free text.
+const TEXT_TYPES: [&str; 3] = ["TX", "FT", "ST"];
+/// Digits of the longest NM value that is taken for a number; telephone and record numbers are longer.
+const NUMBER_DIGITS_MAX: usize = 6;
+
+/// The characters that separate and escape (MSH-1 and MSH-2).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Delimiters {
+    field: u8,
+    component: u8,
+    repetition: u8,
+    escape: u8,
+    subcomponent: u8,
+}
+
+/// Whether a text starts as a message, batch or file.
+pub(super) fn is_message(text: &str) -> bool {
+    let text = text.trim_start_matches(MLLP_START as char);
+    HEADERS.iter().any(|id| text.starts_with(id))
+        && text.as_bytes().get(3).is_some_and(u8::is_ascii_punctuation)
+}
+
+/// Takes a value apart: a message, or a JSON envelope that holds one in a string.
+pub(super) fn decode<'r>(bytes: &'r [u8], fields: &mut Fields<'_>) -> Result<Part<'r>, Reason> {
+    let text = utf8(bytes)?;
+    if !text.trim_start().starts_with('{') {
+        return read(text, "", fields).map(Part::Spliced);
+    }
+    let layout = json::decode_value(bytes, fields)?;
+    let is_message =
+        |part: &Part<'_>| matches!(part, Part::Spliced(layout) if matches!(layout.escape, Escape::Er7(_)));
+    let has_message = layout.nested().any(is_message);
+    match has_message {
+        true => Ok(Part::Json(layout)),
+        false => Err(Reason::WrongShape),
+    }
+}
+
+/// Takes messages apart; `prefix` stands in front of each path.
+pub(super) fn read<'r>(text: &'r str, prefix: &str, fields: &mut Fields<'_>) -> Result<Layout<'r>, Reason> {
+    let delimiters = Delimiters::declared(text, first_header(text))?;
+    let mut reader = Reader {
+        text,
+        delimiters,
+        path: prefix.to_owned(),
+        prefix: prefix.len(),
+        report: None,
+        slots: Vec::new(),
+        fields,
+    };
+    for segment in segments(text) {
+        reader.segment(segment)?;
+    }
+    reader.end_report()?;
+    let slots = reader.slots;
+    Ok(Layout {
+        text: text.into(),
+        slots,
+        escape: Escape::Er7(delimiters),
+    })
+}
+
+/// Where the first header segment starts, with nothing but white space and MLLP's byte in front.
+fn first_header(text: &str) -> Option<usize> {
+    let start = text.len()
+        - text
+            .trim_start_matches([MLLP_START as char, ' ', '\t', '\r', '\n', '\u{feff}'])
+            .len();
+    is_message(stretch(text, start..text.len())).then_some(start)
+}
+
+/// The lines of a text, without what ends them.
+fn segments(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
+    let is_end = |b: u8| matches!(b, b'\r' | b'\n' | MLLP_START | MLLP_END);
+    std::iter::from_fn(move || {
+        let start = from;
+        let rest = text.as_bytes().get(start..).filter(|rest| !rest.is_empty())?;
+        let end = start + rest.iter().position(|&b| is_end(b)).unwrap_or(rest.len());
+        from = end + 1;
+        Some(start..end)
+    })
+}
+
+impl Delimiters {
+    /// What a header segment declares: its fourth byte, and the field behind.
+    fn declared(text: &str, header: Option<usize>) -> Result<Self, Reason> {
+        let start = header.ok_or(Reason::NotHl7 { at: 0 })?;
+        let wrong = Reason::NotHl7 { at: start };
+        let bytes = &text.as_bytes()[start + 3..];
+        let (&field, rest) = bytes.split_first().ok_or(wrong)?;
+        let is_end = |b: &u8| *b == field || matches!(b, b'\r' | b'\n');
+        let encoding = &rest[..rest.iter().position(is_end).unwrap_or(rest.len())];
+        // §2.5.4: what is not declared is not used. An unused delimiter is the field's own, which no piece of it contains.
+        let nth = |n: usize| encoding.get(n).copied().unwrap_or(field);
+        let delimiters = Delimiters {
+            field,
+            component: nth(0),
+            repetition: nth(1),
+            escape: nth(2),
+            subcomponent: nth(3),
+        };
+        let declared = [&[field], encoding].concat();
+        let is_sound = declared.iter().all(u8::is_ascii_punctuation)
+            && (1..declared.len()).all(|i| !declared[..i].contains(&declared[i]))
+            && (1..=5).contains(&encoding.len()); // the fifth is the truncation character of 2.7
+        match is_sound {
+            true => Ok(delimiters),
+            false => Err(wrong),
+        }
+    }
+
+    /// Writes text as ER7 wants it (§2.7).
+    pub(super) fn escape(self, text: &str, out: &mut Vec<u8>) {
+        for c in text.chars() {
+            let code = match u8::try_from(c).ok().filter(u8::is_ascii) {
+                Some(b) if b == self.field => "F",
+                Some(b) if b == self.component => "S",
+                Some(b) if b == self.subcomponent => "T",
+                Some(b) if b == self.repetition => "R",
+                Some(b) if b == self.escape => "E",
+                Some(b'\n') => ".br",
+                Some(b) if b.is_ascii_control() => &format!("X{b:02X}"),
+                _ => {
+                    out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+                    continue;
+                }
+            };
+            out.push(self.escape);
+            out.extend_from_slice(code.as_bytes());
+            out.push(self.escape);
+        }
+    }
+}
+
+/// Free text that goes on over segments.
+struct Report {
+    /// `OBX.5` or `NTE.3`.
+    path: &'static str,
+    /// OBX-3, which all lines of a report share.
+    observation: Range<usize>,
+    weave: Weave,
+}
+
+struct Reader<'r, 'f, 'p> {
+    text: &'r str,
+    delimiters: Delimiters,
+    /// The prefix, and behind it the path of what is being read.
+    path: String,
+    prefix: usize,
+    report: Option<Report>,
+    slots: Vec<Slot>,
+    fields: &'f mut Fields<'p>,
+}
+
+impl<'r> Reader<'r, '_, '_> {
+    fn segment(&mut self, place: Range<usize>) -> Result<(), Reason> {
+        let line = stretch(self.text, place.clone());
+        if line.trim().is_empty() {
+            return Ok(());
+        }
+        let Some(id) = line.get(..3).filter(|id| self.is_segment(id, line)) else {
+            self.end_report()?;
+            let mut weave = Weave::default();
+            self.unescape(place, &mut weave);
+            return self.finish(weave, format_args!("{{line}}"), FieldKind::Text);
+        };
+        let is_header = HEADERS.contains(&id);
+        if is_header && Delimiters::declared(self.text, Some(place.start))? != self.delimiters {
+            return Err(Reason::NotHl7 { at: place.start });
+        }
+        let fields = self.pieces(place, self.delimiters.field);
+        // A header's first field is the delimiter itself, so the second, its other delimiters, comes first here.
+        let (numbered_from, skipped) = if is_header { (1, 2) } else { (0, 1) };
+        if !self.continues_report(id, &fields) {
+            self.end_report()?;
+        }
+        for (at, place) in fields.iter().enumerate().skip(skipped) {
+            self.field(id, at + numbered_from, place.clone(), &fields)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a line starts with the name of a segment (§2.5.1: three characters).
+    fn is_segment(&self, id: &str, line: &str) -> bool {
+        let is_code = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit();
+        id.as_bytes()[0].is_ascii_uppercase()
+            && id.bytes().all(is_code)
+            && line.as_bytes().get(3).is_none_or(|b| *b == self.delimiters.field)
+    }
+
+    /// The pieces of a stretch between separators.
+    fn pieces(&self, place: Range<usize>, separator: u8) -> Vec<Range<usize>> {
+        let bytes = &self.text.as_bytes()[place.clone()];
+        let mut from = place.start;
+        let ends = memchr::memchr_iter(separator, bytes).map(|at| place.start + at);
+        ends.chain([place.end])
+            .map(|end| std::mem::replace(&mut from, end + 1)..end)
+            .collect()
+    }
+
+    /// Whether a segment's free text belongs to the report that is open.
+    fn continues_report(&self, id: &str, fields: &[Range<usize>]) -> bool {
+        let Some(report) = &self.report else { return false };
+        match id {
+            "NTE" => report.path == "NTE.3",
+            "OBX" => {
+                let observation = fields.get(3).map(|place| stretch(self.text, place.clone()));
+                report.path == "OBX.5"
+                    && self.is_free_text(fields)
+                    && observation == Some(stretch(self.text, report.observation.clone()))
+            }
+            _ => false,
+        }
+    }
+
+    /// The type of an observation's values (OBX-2).
+    fn value_type(&self, fields: &[Range<usize>]) -> &'r str {
+        fields
+            .get(2)
+            .map_or("", |place| stretch(self.text, place.clone()))
+    }
+
+    fn is_free_text(&self, fields: &[Range<usize>]) -> bool {
+        TEXT_TYPES.contains(&self.value_type(fields))
+    }
+
+    fn field(
+        &mut self,
+        id: &str,
+        number: usize,
+        place: Range<usize>,
+        fields: &[Range<usize>],
+    ) -> Result<(), Reason> {
+        if place.is_empty() || stretch(self.text, place.clone()) == "\"\"" {
+            return Ok(());
+        }
+        match (id, number) {
+            ("NTE", 3) => self.report("NTE.3", place, 0..0),
+            ("OBX", 5) if self.is_free_text(fields) => self.report("OBX.5", place, fields[3].clone()),
+            ("OBX", 5) => {
+                let kind = self.value_type(fields);
+                let is_type = (1..=3).contains(&kind.len()) && kind.bytes().all(|b| b.is_ascii_uppercase());
+                self.repetitions(place, &format!("OBX.5.{}", if is_type { kind } else { "?" }))
+            }
+            _ => self.repetitions(place, &format!("{id}.{number}")),
+        }
+    }
+
+    /// Adds a line of free text, with its repetitions.
+    fn report(
+        &mut self,
+        path: &'static str,
+        place: Range<usize>,
+        observation: Range<usize>,
+    ) -> Result<(), Reason> {
+        let mut report = self.report.take().unwrap_or_else(|| Report {
+            path,
+            observation,
+            weave: Weave::default(),
+        });
+        for repetition in self.pieces(place, self.delimiters.repetition) {
+            report.weave.gap('\n');
+            self.unescape(repetition, &mut report.weave);
+        }
+        self.report = Some(report);
+        Ok(())
+    }
+
+    fn end_report(&mut self) -> Result<(), Reason> {
+        match self.report.take() {
+            Some(report) => self.finish(report.weave, format_args!("{}", report.path), FieldKind::Text),
+            None => Ok(()),
+        }
+    }
+
+    fn repetitions(&mut self, place: Range<usize>, path: &str) -> Result<(), Reason> {
+        for repetition in self.pieces(place, self.delimiters.repetition) {
+            for (c, component) in (1..).zip(self.pieces(repetition, self.delimiters.component)) {
+                for (s, piece) in (1..).zip(self.pieces(component, self.delimiters.subcomponent)) {
+                    if !piece.is_empty() {
+                        self.piece(piece, path, (c, s))?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn piece(
+        &mut self,
+        place: Range<usize>,
+        path: &str,
+        (component, sub): (usize, usize),
+    ) -> Result<(), Reason> {
+        let mut weave = Weave::default();
+        self.unescape(place, &mut weave);
+        let is_number = path == "OBX.5.NM" && is_short_number(weave.text());
+        let kind = if is_number {
+            FieldKind::Number
+        } else {
+            FieldKind::Text
+        };
+        match sub {
+            1 => self.finish(weave, format_args!("{path}.{component}"), kind),
+            _ => self.finish(weave, format_args!("{path}.{component}.{sub}"), kind),
+        }
+    }
+
+    fn finish(&mut self, weave: Weave, path: std::fmt::Arguments<'_>, kind: FieldKind) -> Result<(), Reason> {
+        self.path.truncate(self.prefix);
+        let _ = self.path.write_fmt(path); // writing to a String cannot fail
+        weave.finish(&self.path, kind, self.fields, &mut self.slots)
+    }
+
+    /// Adds a piece to a field's text, its escapes decoded (§2.7).
+    fn unescape(&self, place: Range<usize>, weave: &mut Weave) {
+        let mark = self.delimiters.escape;
+        let mut from = place.start;
+        let bytes = &self.text.as_bytes()[..place.end];
+        while let Some(start) = memchr::memchr(mark, &bytes[from..]).map(|at| from + at) {
+            let Some(end) = memchr::memchr(mark, &bytes[start + 1..]).map(|at| start + 1 + at) else {
+                break;
+            };
+            let Some(decoded) = self.decoded(stretch(self.text, start + 1..end)) else {
+                // No escape that stands for text: it is read as it is written, up to what may be the start of another.
+                weave.add_if_any(from..end, self.text);
+                from = end;
+                continue;
+            };
+            weave.add_if_any(from..start, self.text);
+            match decoded.as_str() {
+                "\n" => weave.gap('\n'),
+                _ => weave.add(start..end + 1, &decoded),
+            }
+            from = end + 1;
+        }
+        weave.add_if_any(from..place.end, self.text);
+    }
+
+    /// What an escape stands for; empty for marks of emphasis.
+    fn decoded(&self, code: &str) -> Option<String> {
+        let delimiter = match code {
+            "F" => self.delimiters.field,
+            "S" => self.delimiters.component,
+            "T" => self.delimiters.subcomponent,
+            "R" => self.delimiters.repetition,
+            "E" => self.delimiters.escape,
+            ".br" | ".sp" => b'\n',
+            "H" | "N" => return Some(String::new()),
+            _ => {
+                let digits = code
+                    .strip_prefix('X')
+                    .filter(|hex| !hex.is_empty() && hex.len().is_multiple_of(2))?;
+                let pair = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
+                let bytes: Option<Vec<u8>> = (0..digits.len()).step_by(2).map(pair).collect();
+                return String::from_utf8(bytes?).ok();
+            }
+        };
+        Some((delimiter as char).to_string())
+    }
+}
+
+/// Whether a numeric value is too short to be somebody's number.
+fn is_short_number(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).count() <= NUMBER_DIGITS_MAX && json::is_number(text)
+}

@@ -1,0 +1,415 @@
+//! Markup: whole XML documents, and fragments of HTML inside strings.
+//!
+//! Tokens are `quick-xml`'s, which reads no document type and expands no entity but those of the standard; this module keeps
+//! paths and places.
+//!
+//! **Documents** (XML 1.0, as C-CDA): paths are element names joined by `.`, without namespace prefixes; an attribute is a
+//! member `@name`. Text between two tags is a field with its element's path, comments and processing instructions are
+//! fields `{comment}`. Inside narrative elements ([`NARRATIVE`]) all text is one field, so that the finders read sentences.
+//! Each name of an element or attribute is a field `{name}` where it first comes, searched as member names are.
+//!
+//! **Fragments** (HTML, FHIR's XHTML): all text is one field with the path given; attributes are `element.@name` below it.
+//! Only text whose tags are all HTML's is a fragment: `<jane@example.org>` is an address.
+//!
+//! Refused: mismatched tags (documents), document types with declarations, unknown entities, nesting beyond
+//! `JSON_DEPTH_MAX`.
+
+use super::fields::Fields;
+use super::spliced::{Escape, Layout, Slot, Weave};
+use super::{Part, stretch, utf8};
+use crate::document::FieldKind;
+use crate::fault::Reason;
+use crate::limits::JSON_DEPTH_MAX;
+use quick_xml::Reader as Tokens;
+use quick_xml::escape::{resolve_html5_entity, resolve_xml_entity};
+use quick_xml::events::{BytesDecl, BytesStart, Event};
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// Elements of documents whose content is prose with markup in it, by name and the name of the element around: CDA's
+/// narrative block (CDA R2 §4.3.5), FHIR's (`Narrative.div`).
+const NARRATIVE: [(&str, &str); 2] = [("section", "text"), ("text", "div")];
+
+/// Elements inside a line of text: what stands next to them belongs to the same word. HTML's, and CDA's `content`,
+/// `linkHtml` and `footnoteRef`.
+static INLINE: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "a abbr b bdi bdo big cite code content data del dfn em font footnoteref i ins kbd label linkhtml mark q s samp small \
+     span strike strong sub sup time tt u"
+        .split_whitespace()
+        .collect()
+});
+
+/// Elements of HTML (WHATWG HTML §4) and of its past (§16.2), without those that embed other languages.
+static HTML: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "a abbr acronym address area article aside b base bdi bdo big blockquote body br button caption center cite code col \
+     colgroup data datalist dd del details dfn dialog dir div dl dt em fieldset figcaption figure font footer form frame \
+     frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend li link main map mark \
+     menu meta meter nav nobr noscript object ol optgroup option output p param picture pre progress q s samp section \
+     select small source span strike strong style sub summary sup table tbody td textarea tfoot th thead time title tr tt \
+     u ul var video wbr xmp"
+        .split_whitespace()
+        .collect()
+});
+
+/// Characters of the longest name of an encoding that is taken for one.
+const ENCODING_CHARS_MAX: usize = 20;
+/// Characters of the longest XML declaration: `xml version="1.0" encoding="…" standalone="yes"` with some space.
+const DECLARATION_CHARS_MAX: usize = 80;
+
+/// Takes a value apart that is an XML document.
+pub(super) fn decode<'r>(bytes: &'r [u8], fields: &mut Fields<'_>) -> Result<Part<'r>, Reason> {
+    match bytes.is_empty() {
+        true => Err(Reason::EmptyValue),
+        false => read_document(utf8(bytes)?, "", fields).map(Part::Spliced),
+    }
+}
+
+/// Whether a text says that it is an XML document.
+pub(super) fn is_document(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}');
+    let first_tag = || text.split_once('>').map_or("", |(tag, _)| tag);
+    text.starts_with("<?xml") || (text.starts_with('<') && first_tag().contains("urn:hl7-org:"))
+}
+
+/// Whether a text shows something of markup: a tag or an entity.
+pub(super) fn has_signs(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr2_iter(b'<', b'&', bytes).any(|at| {
+        let next = bytes.get(at + 1).copied().unwrap_or_default();
+        let is_tag = next.is_ascii_alphabetic() || matches!(next, b'/' | b'!');
+        let is_entity = || {
+            let name = bytes[at + 1..]
+                .iter()
+                .take_while(|b| b.is_ascii_alphanumeric() || **b == b'#')
+                .count();
+            name > 0 && bytes.get(at + 1 + name) == Some(&b';')
+        };
+        match bytes[at] {
+            b'<' => is_tag,
+            _ => is_entity(),
+        }
+    })
+}
+
+/// Writes text so that it is text in markup, also in an attribute.
+pub(super) fn escape(text: &str, out: &mut Vec<u8>) {
+    out.extend_from_slice(quick_xml::escape::escape(text).as_bytes());
+}
+
+/// Takes an XML document apart; `prefix` stands in front of each path.
+pub(super) fn read_document<'r>(
+    text: &'r str,
+    prefix: &str,
+    fields: &mut Fields<'_>,
+) -> Result<Layout<'r>, Reason> {
+    Reader::new(text, prefix, Kind::Document, fields).read()
+}
+
+/// Takes a piece of HTML apart; its text is a field with this path.
+pub(super) fn read_fragment<'r>(
+    text: &'r str,
+    path: &str,
+    fields: &mut Fields<'_>,
+) -> Result<Layout<'r>, Reason> {
+    Reader::new(text, path, Kind::Fragment, fields).read()
+}
+
+/// Whether an XML declaration says nothing but version, encoding and whether it stands alone, in the words of the standard
+/// (XML 1.0 §2.8, §4.3.3): it is copied unseen.
+fn is_plain(declared: &BytesDecl<'_>) -> bool {
+    let is_encoding = |name: &str| {
+        name.len() <= ENCODING_CHARS_MAX
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+    };
+    let fits = |value: Option<Result<Cow<'_, str>, _>>, fits: &dyn Fn(&str) -> bool| match value {
+        None => true,
+        Some(value) => value.is_ok_and(|value: Cow<'_, str>| fits(&value)),
+    };
+    declared
+        .version()
+        .is_ok_and(|version| matches!(&*version, "1.0" | "1.1"))
+        && fits(declared.encoding(), &is_encoding)
+        && fits(declared.standalone(), &|value| matches!(value, "yes" | "no"))
+        && declared.len() <= DECLARATION_CHARS_MAX
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Document,
+    Fragment,
+}
+
+struct Reader<'r, 'f, 'p> {
+    text: &'r str,
+    tokens: Tokens<&'r [u8]>,
+    kind: Kind,
+    /// Path of the element that is open.
+    path: String,
+    /// Length of the path and name of each open element, the outermost first; documents only.
+    open: Vec<(usize, &'r str)>,
+    /// The text under construction.
+    weave: Weave,
+    /// How many elements are open where all text is one field; for a fragment the whole.
+    narrative_from: Option<usize>,
+    has_root: bool,
+    names: HashSet<&'r str>,
+    slots: Vec<Slot>,
+    fields: &'f mut Fields<'p>,
+}
+
+impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
+    fn new(text: &'r str, path: &str, kind: Kind, fields: &'f mut Fields<'p>) -> Self {
+        let mut tokens = Tokens::from_str(text);
+        let config = tokens.config_mut();
+        config.check_end_names = kind == Kind::Document;
+        config.allow_unmatched_ends = kind == Kind::Fragment;
+        config.allow_dangling_amp = kind == Kind::Fragment;
+        Reader {
+            text,
+            tokens,
+            kind,
+            path: path.to_owned(),
+            open: Vec::new(),
+            weave: Weave::default(),
+            narrative_from: (kind == Kind::Fragment).then_some(0),
+            has_root: false,
+            names: HashSet::new(),
+            slots: Vec::new(),
+            fields,
+        }
+    }
+
+    fn read(mut self) -> Result<Layout<'r>, Reason> {
+        loop {
+            let at = self.here();
+            let event = self.tokens.read_event().map_err(|_| Reason::NotXml { at })?;
+            let place = at..self.here();
+            match event {
+                Event::Start(tag) => self.start(&tag, at)?,
+                Event::Empty(tag) => {
+                    self.start(&tag, at)?;
+                    self.end(tag.local_name().into_inner())?;
+                }
+                Event::End(tag) => self.end(tag.local_name().into_inner())?,
+                Event::Text(text) => self.characters(self.place_of(&text.into_inner(), at)?),
+                Event::CData(data) => self.weave.add(place, &data.into_inner()),
+                Event::GeneralRef(name) => self.reference(place, &name.into_inner())?,
+                Event::Comment(text) => self.aside(self.place_of(&text.into_inner(), at)?)?,
+                Event::PI(text) => self.aside(self.place_of(&text.into_inner(), at)?)?,
+                Event::Decl(declared) if is_plain(&declared) => {}
+                Event::DocType(declared) if !declared.contains('[') => {
+                    self.aside(self.place_of(&declared.into_inner(), at)?)?;
+                }
+                Event::Decl(_) | Event::DocType(_) => return Err(Reason::NotXml { at }),
+                Event::Eof => break,
+            }
+        }
+        self.flush()?;
+        if self.kind == Kind::Document && !(self.has_root && self.open.is_empty()) {
+            return Err(Reason::NotXml { at: self.here() });
+        }
+        Ok(Layout {
+            text: self.text.into(),
+            slots: self.slots,
+            escape: Escape::Markup,
+        })
+    }
+
+    fn here(&self) -> usize {
+        usize::try_from(self.tokens.buffer_position()).unwrap_or(self.text.len())
+    }
+
+    /// Where a part of the source stands that the tokens borrow from it.
+    fn place_of(&self, part: &str, at: usize) -> Result<Range<usize>, Reason> {
+        let start = (part.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
+        let place = start..start.wrapping_add(part.len());
+        match self.text.get(place.clone()) == Some(part) {
+            true => Ok(place),
+            false => Err(Reason::NotXml { at }),
+        }
+    }
+
+    fn characters(&mut self, place: Range<usize>) {
+        self.weave.add_if_any(place, self.text);
+    }
+
+    fn reference(&mut self, place: Range<usize>, name: &str) -> Result<(), Reason> {
+        let decoded = self.decoded(name).ok_or(Reason::NotXml { at: place.start })?;
+        self.weave.add(place, &decoded);
+        Ok(())
+    }
+
+    /// What a reference stands for: a character by number, or an entity of the standard.
+    fn decoded(&self, name: &str) -> Option<String> {
+        let Some(number) = name.strip_prefix('#') else {
+            let resolve = match self.kind {
+                Kind::Document => resolve_xml_entity,
+                Kind::Fragment => resolve_html5_entity,
+            };
+            return resolve(name).map(str::to_owned);
+        };
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16),
+            None => number.parse(),
+        };
+        code.ok().and_then(char::from_u32).map(String::from)
+    }
+
+    /// A comment, instruction or declaration: text that no reader shows, and searched like any other.
+    fn aside(&mut self, place: Range<usize>) -> Result<(), Reason> {
+        let mut weave = Weave::default();
+        self.unescape(place, false, &mut weave)?;
+        self.finish(weave, "{comment}", FieldKind::Text)
+    }
+
+    fn start(&mut self, tag: &BytesStart<'_>, at: usize) -> Result<(), Reason> {
+        let name = tag.name();
+        let name = stretch(self.text, self.place_of(name.into_inner(), at)?);
+        let local = name.rsplit(':').next().unwrap_or(name);
+        match self.kind {
+            Kind::Document => self.open(name, local, at)?,
+            Kind::Fragment => {
+                if !HTML.contains(local.to_ascii_lowercase().as_str()) {
+                    return Err(Reason::NotXml { at });
+                }
+                self.break_text(local);
+            }
+        }
+        let attributes = match self.kind {
+            Kind::Document => tag.attributes(),
+            Kind::Fragment => tag.html_attributes(),
+        };
+        for attribute in attributes {
+            let attribute = attribute.map_err(|_| Reason::NotXml { at })?;
+            let name = self.place_of(attribute.key.into_inner(), at)?;
+            let value = self.place_of(&attribute.value, at)?;
+            self.attribute(local, stretch(self.text, name.clone()), name, value)?;
+        }
+        Ok(())
+    }
+
+    /// Goes into an element of a document.
+    fn open(&mut self, name: &'r str, local: &'r str, at: usize) -> Result<(), Reason> {
+        if self.open.len() >= JSON_DEPTH_MAX {
+            return Err(Reason::TooDeep { at });
+        }
+        match self.narrative_from {
+            Some(_) => self.break_text(local),
+            None => self.flush()?,
+        }
+        let around = self.open.last().map(|(_, around)| *around);
+        if self.narrative_from.is_none() && NARRATIVE.iter().any(|(a, n)| Some(*a) == around && *n == local) {
+            self.narrative_from = Some(self.open.len());
+        }
+        self.open.push((self.path.len(), local));
+        self.has_root = true;
+        if self.open.len() > 1 {
+            self.path.push('.');
+        }
+        self.path.push_str(local);
+        let place = self.place_of(name, at)?;
+        self.name(name, place)
+    }
+
+    /// Leaves an element.
+    fn end(&mut self, local: &str) -> Result<(), Reason> {
+        match self.narrative_from {
+            Some(_) if self.kind == Kind::Fragment => self.break_text(local),
+            Some(depth) if depth + 1 < self.open.len() => self.break_text(local),
+            _ => {
+                self.flush()?;
+                self.narrative_from = None;
+            }
+        }
+        if let Some((len, _)) = self.open.pop() {
+            self.path.truncate(len);
+        }
+        Ok(())
+    }
+
+    /// A tag inside of text that is one field: where it does not stand inside a word, words end there.
+    fn break_text(&mut self, local: &str) {
+        let lower = local.to_ascii_lowercase();
+        match lower.as_str() {
+            "td" | "th" => self.weave.gap('\t'),
+            inline if INLINE.contains(inline) => {}
+            _ => self.weave.gap('\n'),
+        }
+    }
+
+    /// Ends the text under construction. In a document's narrative it has the path of the narrative's element.
+    fn flush(&mut self) -> Result<(), Reason> {
+        let weave = std::mem::take(&mut self.weave);
+        weave.finish(&self.path, FieldKind::Text, self.fields, &mut self.slots)
+    }
+
+    fn finish(&mut self, weave: Weave, member: &str, kind: FieldKind) -> Result<(), Reason> {
+        let len = self.path.len();
+        if len > 0 && !self.path.ends_with('.') {
+            self.path.push('.');
+        }
+        self.path.push_str(member);
+        let finished = weave.finish(&self.path, kind, self.fields, &mut self.slots);
+        self.path.truncate(len);
+        finished
+    }
+
+    /// A name, where it comes for the first time.
+    fn name(&mut self, name: &'r str, place: Range<usize>) -> Result<(), Reason> {
+        if !self.names.insert(name) {
+            return Ok(());
+        }
+        let mut weave = Weave::default();
+        weave.add(place, name);
+        self.finish(weave, "{name}", FieldKind::MapKey)
+    }
+
+    fn attribute(
+        &mut self,
+        element: &str,
+        name: &'r str,
+        at: Range<usize>,
+        value: Range<usize>,
+    ) -> Result<(), Reason> {
+        self.name(name, at)?;
+        let mut weave = Weave::default();
+        self.unescape(value, self.kind == Kind::Document, &mut weave)?;
+        let local = name.rsplit(':').next().unwrap_or(name);
+        match self.kind {
+            Kind::Document => self.finish(weave, &format!("@{local}"), FieldKind::Text),
+            Kind::Fragment => self.finish(weave, &format!("{element}.@{local}"), FieldKind::Text),
+        }
+    }
+
+    /// Adds an attribute's value, its references decoded. Where it may not be `strict`, a bare `&` stands for itself.
+    fn unescape(&self, place: Range<usize>, strict: bool, weave: &mut Weave) -> Result<(), Reason> {
+        let mut from = place.start;
+        while let Some(start) = stretch(self.text, from..place.end).find('&').map(|at| from + at) {
+            let end = stretch(self.text, start..place.end)
+                .find(';')
+                .map(|at| start + at);
+            let decoded = end.and_then(|end| {
+                self.decoded(stretch(self.text, start + 1..end))
+                    .map(|text| (end, text))
+            });
+            match decoded {
+                Some((end, decoded)) => {
+                    weave.add_if_any(from..start, self.text);
+                    weave.add(start..end + 1, &decoded);
+                    from = end + 1;
+                }
+                None if !strict => {
+                    weave.add_if_any(from..start + 1, self.text);
+                    from = start + 1;
+                }
+                None => return Err(Reason::NotXml { at: start }),
+            }
+        }
+        weave.add_if_any(from..place.end, self.text);
+        Ok(())
+    }
+}

@@ -1,0 +1,315 @@
+//! Text in which a field may lie in several stretches: markup, the segments of a report.
+//!
+//! "<b>Jo</b>hn Smith" is one field to the finders and three stretches of the source. In: the source text and where each
+//! field lies in it; changes to the fields. Out: the source with the changes in place. A change that covers several
+//! stretches is written into the first and leaves nothing in the others; what no change touches stays byte-identical.
+
+use super::change::{Change, Changes};
+use super::fields::Fields;
+use super::nested::{self, Content, Nested};
+use crate::document::FieldKind;
+use crate::fault::Reason;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A source text and its fields, in order. The stretches of all fields are disjoint.
+pub(super) struct Layout<'r> {
+    pub(super) text: Cow<'r, str>,
+    pub(super) slots: Vec<Slot>,
+    /// Writes text as the source's syntax wants it.
+    pub(super) escape: Escape,
+}
+
+/// Where one field lies.
+#[derive(Default)]
+pub(super) struct Slot {
+    stretches: Vec<Stretch>,
+    /// A document inside the text, whose fields take the place of this one.
+    nested: Option<Nested>,
+}
+
+/// A stretch of the source, and of the field's text what it stands for. What lies between two stretches of a field's
+/// text (a space, a line break) is not in the source: it stands for markup or a segment's end.
+struct Stretch {
+    source: Range<u32>,
+    text: Range<u32>,
+}
+
+/// How text is written in the source.
+#[derive(Clone, Copy)]
+pub(super) enum Escape {
+    /// XML and HTML: `&`, `<`, `>` and quotes as entities. Right in text and in attributes.
+    Markup,
+    /// HL7 v2: the five delimiters between escape characters.
+    Er7(super::hl7v2::Delimiters),
+    /// Rich text: backslashes, braces, and what is not ASCII.
+    Rtf,
+}
+
+impl Escape {
+    fn write(self, text: &str, out: &mut Vec<u8>) {
+        match self {
+            Escape::Markup => super::markup::escape(text, out),
+            Escape::Er7(delimiters) => delimiters.escape(text, out),
+            Escape::Rtf => super::rtf::escape(text, out),
+        }
+    }
+}
+
+/// A field under construction: its text, woven from stretches of the source.
+#[derive(Default)]
+pub(super) struct Weave {
+    text: String,
+    stretches: Vec<Stretch>,
+}
+
+impl Weave {
+    /// Source that stands for itself, or for other text (an escape, an entity).
+    pub(super) fn add(&mut self, source: Range<usize>, text: &str) {
+        let start = self.text.len() as u32;
+        self.text.push_str(text);
+        self.stretches.push(Stretch {
+            source: source.start as u32..source.end as u32,
+            text: start..self.text.len() as u32,
+        });
+    }
+
+    /// Source that stands for itself, unless there is none.
+    pub(super) fn add_if_any(&mut self, place: Range<usize>, source: &str) {
+        if !place.is_empty() {
+            self.add(place.clone(), source.get(place).unwrap_or_default());
+        }
+    }
+
+    /// White space that the source does not have, between two stretches; none in front, and not twice.
+    pub(super) fn gap(&mut self, space: char) {
+        if !self.text.is_empty() && !self.text.ends_with(space) {
+            self.text.push(space);
+        }
+    }
+
+    /// Whether there is nothing to read in it.
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// The text so far.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Makes it a field, or the fields of the document in it; blank text is none.
+    pub(super) fn finish(
+        self,
+        path: &str,
+        kind: FieldKind,
+        fields: &mut Fields<'_>,
+        slots: &mut Vec<Slot>,
+    ) -> Result<(), Reason> {
+        if self.is_blank() {
+            return Ok(());
+        }
+        let content = match kind {
+            FieldKind::Text => nested::open(&self.text, path, fields)?,
+            _ => Content::Field(kind),
+        };
+        let nested = match content {
+            Content::Document(nested) => Some(nested),
+            Content::Field(kind) => {
+                let path = fields.path(path)?;
+                fields.push(path, kind, self.text)?;
+                None
+            }
+        };
+        slots.push(Slot {
+            stretches: self.stretches,
+            nested,
+        });
+        Ok(())
+    }
+}
+
+impl<'r> Layout<'r> {
+    /// Fields that it put into the document.
+    pub(super) fn fields(&self) -> usize {
+        self.slots.iter().map(Slot::fields).sum()
+    }
+
+    /// The source with its changes.
+    pub(super) fn write(&self, mut changes: Changes<'_>) -> Vec<u8> {
+        let mut new: Vec<(Range<usize>, Cow<'_, str>)> = Vec::new();
+        for slot in &self.slots {
+            let own = changes.take(slot.fields());
+            match &slot.nested {
+                None => slot.replacements(&self.text, &own.first(), &mut new),
+                Some(nested) => {
+                    let edit = nested.edit(own);
+                    let whole = Change::whole(&edit);
+                    let mut written = Vec::new();
+                    slot.replacements(&self.text, &whole, &mut written);
+                    new.extend(
+                        written
+                            .into_iter()
+                            .map(|(at, text)| (at, Cow::Owned(text.into_owned()))),
+                    );
+                }
+            }
+        }
+        new.sort_by_key(|(source, _)| source.start);
+        let source = self.text.as_bytes();
+        let mut out = Vec::with_capacity(source.len());
+        let mut copied = 0;
+        for (range, text) in new {
+            out.extend_from_slice(&source[copied..range.start]);
+            self.escape.write(&text, &mut out);
+            copied = range.end;
+        }
+        out.extend_from_slice(&source[copied..]);
+        out
+    }
+
+    /// The same, with a text of its own.
+    pub(super) fn into_owned(self) -> Layout<'static> {
+        Layout {
+            text: Cow::Owned(self.text.into_owned()),
+            slots: self.slots,
+            escape: self.escape,
+        }
+    }
+}
+
+impl Slot {
+    fn fields(&self) -> usize {
+        self.nested.as_ref().map_or(1, Nested::fields)
+    }
+
+    /// The stretches of the source that a change touches, with their new text.
+    fn replacements<'c>(
+        &self,
+        source: &str,
+        change: &Change<'c>,
+        out: &mut Vec<(Range<usize>, Cow<'c, str>)>,
+    ) {
+        let mut pieces = change.pieces().into_iter().peekable();
+        let mut open = 0; // where the piece ends that an earlier stretch has written
+        for (at, stretch) in self.stretches.iter().enumerate() {
+            let (start, end) = (stretch.text.start as usize, stretch.text.end as usize);
+            let is_last = at + 1 == self.stretches.len();
+            let mut touched: Vec<(Range<usize>, &'c str)> = Vec::new();
+            if open > start {
+                touched.push((start..open.min(end), ""));
+            }
+            // What begins between two stretches belongs to the later one.
+            while let Some(piece) = pieces.next_if(|piece| piece.old.start < end || is_last) {
+                let from = piece.old.start.clamp(start, end);
+                touched.push((from..piece.old.end.clamp(from, end), piece.new));
+                open = piece.old.end;
+            }
+            stretch.write(source, change.old, &touched, out);
+        }
+    }
+}
+
+impl Stretch {
+    /// Writes what changes touch: only that, where the source stands for itself, else the whole stretch.
+    fn write<'c>(
+        &self,
+        source: &str,
+        old: &'c str,
+        touched: &[(Range<usize>, &'c str)],
+        out: &mut Vec<(Range<usize>, Cow<'c, str>)>,
+    ) {
+        let (text, place) = (
+            self.text.start as usize..self.text.end as usize,
+            self.source.start as usize..self.source.end as usize,
+        );
+        let was = old.get(text.clone()).unwrap_or_default();
+        if !was.is_empty() && source.get(place.clone()) == Some(was) {
+            let moved = |at: usize| at - text.start + place.start;
+            let verbatim = touched.iter();
+            out.extend(
+                verbatim.map(|(range, new)| (moved(range.start)..moved(range.end), Cow::Borrowed(*new))),
+            );
+            return;
+        }
+        if touched.is_empty() {
+            return;
+        }
+        let (mut new, mut from) = (String::new(), text.start);
+        for (range, replacement) in touched {
+            new.push_str(old.get(from..range.start).unwrap_or_default());
+            new.push_str(replacement);
+            from = range.end;
+        }
+        new.push_str(old.get(from..text.end).unwrap_or_default());
+        out.push((place, Cow::Owned(new)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Document, Edit, Field, FieldPath};
+    use crate::redaction::Redaction;
+
+    /// `<b>Jo</b>hn Smith, MD` as one field of two stretches.
+    fn layout() -> Layout<'static> {
+        let mut weave = Weave::default();
+        weave.add(3..5, "Jo");
+        weave.add(9..21, "hn Smith, MD");
+        Layout {
+            text: "<b>Jo</b>hn Smith, MD".into(),
+            slots: vec![Slot {
+                stretches: weave.stretches,
+                nested: None,
+            }],
+            escape: Escape::Markup,
+        }
+    }
+
+    fn written(new: &str, replaced: &[(usize, usize)], written: &[(usize, usize)]) -> String {
+        let field = Field {
+            path: FieldPath::default(),
+            kind: FieldKind::Text,
+            text: "John Smith, MD".into(),
+        };
+        let document = Document { fields: vec![field] };
+        let redaction = Redaction {
+            edits: vec![Edit::Replace(new.to_owned())],
+            replaced: vec![replaced.to_vec()],
+            written: vec![written.to_vec()],
+            ..Redaction::default()
+        };
+        String::from_utf8(layout().write(Changes::of(&document, &redaction))).unwrap()
+    }
+
+    #[test]
+    fn a_change_over_two_stretches_is_written_once() {
+        assert_eq!(
+            written("[NAME-1], MD", &[(0, 10)], &[(0, 8)]),
+            "<b>[NAME-1]</b>, MD"
+        );
+    }
+
+    #[test]
+    fn what_is_not_touched_stays() {
+        let unchanged = [Edit::Unchanged];
+        assert_eq!(
+            layout().write(Changes::from(&unchanged)),
+            layout().text.as_bytes()
+        );
+        assert_eq!(
+            written("John <X>, MD", &[(5, 10)], &[(5, 8)]),
+            "<b>Jo</b>hn &lt;X&gt;, MD"
+        );
+        assert_eq!(
+            written("A Smith, B", &[(0, 4), (12, 14)], &[(0, 1), (9, 10)]),
+            "<b>A</b> Smith, B"
+        );
+    }
+
+    #[test]
+    fn without_ranges_the_whole_field_is_replaced() {
+        assert_eq!(written("[ID-1]", &[], &[]), "<b>[ID-1]</b>");
+    }
+}
