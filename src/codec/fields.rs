@@ -20,6 +20,8 @@ pub(super) struct Fields<'p> {
     pub(super) is_fhir: bool,
     /// FHIR resources met so far.
     pub(super) resources: usize,
+    /// Vectors dropped so far.
+    pub(super) embeddings: usize,
     /// Documents around what is being read.
     pub(super) nesting: usize,
     /// Bytes unpacked from strings.
@@ -47,6 +49,7 @@ impl<'p> Fields<'p> {
             policy,
             is_fhir: false,
             resources: 0,
+            embeddings: 0,
             nesting: 0,
             unpacked: 0,
             list: Vec::new(),

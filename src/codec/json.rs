@@ -20,6 +20,7 @@ use super::{Part, utf8};
 use crate::document::{FieldKind, FieldPath, KEY_ROOT};
 use crate::fault::Reason;
 use crate::limits::{JSON_DEPTH_MAX, OUTPUT_BYTES_MAX};
+use crate::policy::FieldRule;
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -43,6 +44,8 @@ pub(super) struct Layout<'r> {
     pub(super) slots: Vec<Slot>,
     /// Documents in strings, by the index of their slot, in order.
     pub(super) nested: Vec<(usize, Nested)>,
+    /// Members that the policy drops, with a comma each, in order.
+    pub(super) dropped: Vec<Range<usize>>,
 }
 
 impl<'r> Layout<'r> {
@@ -57,6 +60,11 @@ impl<'r> Layout<'r> {
         self.nested.iter().map(|(_, nested)| nested.part())
     }
 
+    /// Whether something is dropped, here or in a document inside.
+    pub(super) fn drops(&self) -> bool {
+        !self.dropped.is_empty() || self.nested().any(Part::drops)
+    }
+
     /// The same, with a text of its own.
     pub(super) fn into_owned(self) -> Layout<'static> {
         Layout {
@@ -64,6 +72,7 @@ impl<'r> Layout<'r> {
             root: self.root,
             slots: self.slots,
             nested: self.nested,
+            dropped: self.dropped,
         }
     }
 }
@@ -138,15 +147,22 @@ fn read<'r>(text: &'r str, root: Root, path: &str, fields: &mut Fields<'_>) -> R
         objects: 0,
         slots: Vec::with_capacity(fields.expect_json(body.len())),
         nested: Vec::new(),
+        dropped: Vec::new(),
         fields,
     };
     reader.read()?;
-    let Reader { slots, nested, .. } = reader;
+    let Reader {
+        slots,
+        nested,
+        dropped,
+        ..
+    } = reader;
     Ok(Layout {
         text: text.into(),
         root,
         slots,
         nested,
+        dropped,
     })
 }
 
@@ -160,6 +176,10 @@ struct Open<'r> {
     shared: FieldPath,
     /// The path around a FHIR resource, at which paths start anew.
     around: Option<String>,
+    /// Whether a member was kept: then the comma behind it goes with the next that is dropped.
+    has_kept: bool,
+    /// Where members start that are dropped in front of the first that is kept.
+    dropping_from: Option<usize>,
 }
 
 struct Reader<'r, 'f, 'p> {
@@ -180,6 +200,7 @@ struct Reader<'r, 'f, 'p> {
     objects: u32,
     slots: Vec<Slot>,
     nested: Vec<(usize, Nested)>,
+    dropped: Vec<Range<usize>>,
     fields: &'f mut Fields<'p>,
 }
 
@@ -282,6 +303,8 @@ impl<'r> Reader<'r, '_, '_> {
             object,
             shared,
             around,
+            has_kept: false,
+            dropping_from: None,
         });
         Ok(())
     }
@@ -339,23 +362,42 @@ impl<'r> Reader<'r, '_, '_> {
         Ok(next)
     }
 
-    /// Reads the next member name of an object, if there is one, and the colon. Returns the token of its value.
+    /// Reads on to the next member of an object that is kept, its name and the colon. Returns the token of its value.
     fn member(&mut self, first: bool) -> Result<Option<Peek>, Reason> {
         let fault = self.fault();
-        let before = self.here();
-        let name = match first {
-            true => self.tokens.known_object(),
-            false => self.tokens.next_key(),
-        };
-        let Some(name) = name.map_err(fault)?.map(str::to_owned) else {
-            return Ok(None);
-        };
-        let place = self.place_of_name(before);
+        let mut first = first;
+        loop {
+            let before = self.here();
+            let name = match first {
+                true => self.tokens.known_object(),
+                false => self.tokens.next_key(),
+            };
+            let Some(name) = name.map_err(fault)?.map(str::to_owned) else {
+                let from = self.open.last().and_then(|open| open.dropping_from);
+                self.dropped.extend(from.map(|from| from..before));
+                return Ok(None);
+            };
+            let place = self.place_of_name(before);
+            let (path, holds) = self.enter_member(&name, &place)?;
+            let token = self.tokens.peek().map_err(fault)?;
+            if !self.is_dropped(&name, token)? {
+                self.keep(place.start);
+                self.field(path, FieldKind::MapKey, name, place, holds)?;
+                return Ok(Some(token));
+            }
+            self.tokens.next_skip().map_err(fault)?;
+            self.drop(before, place.start);
+            first = false;
+        }
+    }
+
+    /// Notes a member's name and makes the path its own. Returns the path of the name.
+    fn enter_member(&mut self, name: &str, place: &Range<usize>) -> Result<(FieldPath, Holds), Reason> {
         let raw = self.source(place.start + 1..place.end - 1);
         // Every escape is longer than what it stands for, so equal lengths mean that there is none.
         let seen = match raw.len() == name.len() {
             true => Cow::Borrowed(raw),
-            false => Cow::Owned(name.clone()),
+            false => Cow::Owned(name.to_owned()),
         };
         let in_root = self.open.len() == 1;
         let Some(Open {
@@ -372,9 +414,42 @@ impl<'r> Reader<'r, '_, '_> {
         }
         let (path, holds) = (shared.clone(), Holds::Name(*object));
         self.path.truncate(*path_len);
-        self.push_member(&name, in_root);
-        self.field(path, FieldKind::MapKey, name, place, holds)?;
-        self.tokens.peek().map(Some).map_err(fault)
+        self.push_member(name, in_root);
+        Ok((path, holds))
+    }
+
+    /// Whether the policy drops the member just entered. A vector that is null tells nothing, and readers look for it.
+    fn is_dropped(&mut self, name: &str, value: Peek) -> Result<bool, Reason> {
+        if self.root == Root::Key || !self.fields.policy.may_drop(name) {
+            return Ok(false);
+        }
+        let path = self.fields.path(&self.path)?;
+        let policy = self.fields.policy;
+        let rule = policy.rule(&path);
+        let passes = match value {
+            Peek::Array | Peek::Object => policy.lets_inner_pass(&path),
+            _ => policy.lets_value_pass(&path),
+        };
+        let is_embedding = rule == Some(FieldRule::Embedding) && value != Peek::Null;
+        self.fields.embeddings += usize::from(is_embedding);
+        Ok(is_embedding || rule == Some(FieldRule::Drop) || !passes)
+    }
+
+    /// Notes that a member is kept, whose name starts here.
+    fn keep(&mut self, start: usize) {
+        let Some(open) = self.open.last_mut() else { return };
+        open.has_kept = true;
+        self.dropped
+            .extend(open.dropping_from.take().map(|from| from..start));
+    }
+
+    /// Notes that a member is dropped that ends here: `before` is where the one in front of it ended.
+    fn drop(&mut self, before: usize, start: usize) {
+        let end = self.here();
+        match self.open.last_mut() {
+            Some(open) if !open.has_kept => _ = open.dropping_from.get_or_insert(start),
+            _ => self.dropped.push(before..end),
+        }
     }
 
     /// Where the name stands that was just read with its colon: from the first quote after `before` to the last one.

@@ -2,6 +2,7 @@
 //!
 //! A replaced string is written as a JSON string. A replaced number is written bare where it is a JSON number again, as
 //! `null` where it was removed (`""` in a key, where null would mean another key), else as a string. A replaced member
+//! Members that the policy drops are left out with a comma. A replaced member
 //! name that another member of its object bears gets `#2`, `#3` …, or one of the two would be lost to readers.
 
 use super::change::Changes;
@@ -12,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 impl Layout<'_> {
     /// The text with its changes.
     pub(super) fn write(&self, changes: Changes<'_>) -> Vec<u8> {
-        if changes.is_none() {
+        if changes.is_none() && !self.drops() {
             return self.text.as_bytes().to_vec();
         }
         match self.nested.is_empty() {
@@ -35,15 +36,24 @@ impl Layout<'_> {
         let source = self.text.as_bytes();
         let mut out = Vec::with_capacity(source.len());
         let mut copied = 0;
+        let mut dropped = self.dropped.iter().peekable();
+        let mut copy = |from: usize, to: usize, out: &mut Vec<u8>| {
+            let mut from = from;
+            while let Some(gone) = dropped.next_if(|gone| gone.start < to) {
+                out.extend_from_slice(&source[from..gone.start]);
+                from = gone.end;
+            }
+            out.extend_from_slice(&source[from..to]);
+        };
         let renamed = self.renamed(edits);
         for (index, (slot, edit)) in self.slots.iter().zip(edits).enumerate() {
             let Edit::Replace(new) = edit else { continue };
             let new = renamed.get(&index).unwrap_or(new);
-            out.extend_from_slice(&source[copied..slot.start as usize]);
+            copy(copied, slot.start as usize, &mut out);
             self.write_replacement(slot.holds, new, &mut out);
             copied = slot.end as usize;
         }
-        out.extend_from_slice(&source[copied..]);
+        copy(copied, source.len(), &mut out);
         out
     }
 

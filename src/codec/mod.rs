@@ -4,6 +4,7 @@
 //! headers and value, decoded, in that order) and a [`Skeleton`] that puts edited fields back.
 //!
 //! Guarantees
+//! - What the policy drops is left out before anything looks at it.
 //! - **Nothing passes unseen**: each byte that [`encode`] copies from the record either belongs to a field of the
 //!   document or is punctuation, white space, `true`, `false` or `null`, or the name of an allow-listed header.
 //! - **Untouched parts stay byte-identical**: white space, escapes, spelling of numbers, order of members.
@@ -31,6 +32,8 @@ mod rtf;
 mod spliced;
 mod text;
 
+#[cfg(test)]
+mod drop_tests;
 #[cfg(test)]
 mod tests;
 
@@ -115,6 +118,14 @@ pub struct Skeleton<'r> {
     headers: Vec<(&'r str, Part<'r>)>,
     value: Part<'r>,
     fields: usize,
+    embeddings: usize,
+}
+
+impl Skeleton<'_> {
+    /// Vectors that were dropped: computed from text that is not this text any more.
+    pub fn embeddings_dropped(&self) -> usize {
+        self.embeddings
+    }
 }
 
 /// How a key, a header's value or a value is put back together.
@@ -137,6 +148,15 @@ impl Part<'_> {
             Part::Text(_) => 1,
             Part::Json(layout) => layout.fields(),
             Part::Spliced(layout) => layout.fields(),
+        }
+    }
+
+    /// Whether something is left out even where no field changes.
+    fn drops(&self) -> bool {
+        match self {
+            Part::Kept(_) | Part::Text(_) => false,
+            Part::Json(layout) => layout.drops(),
+            Part::Spliced(layout) => layout.drops(),
         }
     }
 
@@ -184,12 +204,14 @@ pub fn decode<'r>(
         record.value.as_ref().map(|v| v.expose().as_slice()),
         &mut fields,
     )?;
+    let embeddings = fields.embeddings;
     let document = fields.into_document();
     let skeleton = Skeleton {
         key,
         headers,
         value,
         fields: document.fields.len(),
+        embeddings,
     };
     Ok((skeleton, document))
 }

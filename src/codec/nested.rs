@@ -90,7 +90,7 @@ impl Nested {
 
     /// What becomes of the string.
     pub(super) fn edit(&self, mut changes: Changes<'_>) -> Edit {
-        if changes.is_none() {
+        if changes.is_none() && !self.part.drops() {
             return Edit::Unchanged;
         }
         let bytes = self.part.write(&mut changes).unwrap_or_default();

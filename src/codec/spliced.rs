@@ -4,6 +4,7 @@
 //! field lies in it; changes to the fields. Out: the source with the changes in place. A change that covers several
 //! stretches is written into the first and leaves nothing in the others; what no change touches stays byte-identical.
 
+use super::Part;
 use super::change::{Change, Changes};
 use super::fields::Fields;
 use super::nested::{self, Content, Nested};
@@ -112,6 +113,7 @@ impl Weave {
         }
         let path = fields.path(path)?;
         let content = match kind {
+            _ if !fields.policy.lets_value_pass(&path) => Content::Field(FieldKind::Blob),
             FieldKind::Text => nested::open(&self.text, &path, fields)?,
             _ => Content::Field(kind),
         };
@@ -134,6 +136,12 @@ impl<'r> Layout<'r> {
     /// Fields that it put into the document.
     pub(super) fn fields(&self) -> usize {
         self.slots.iter().map(Slot::fields).sum()
+    }
+
+    /// Whether something is dropped in a document inside.
+    pub(super) fn drops(&self) -> bool {
+        let nested = self.slots.iter().filter_map(|slot| slot.nested.as_ref());
+        nested.map(Nested::part).any(Part::drops)
     }
 
     /// The source with its changes.

@@ -47,7 +47,9 @@ pub(super) fn treatment(policy: &Policy, field: &Field) -> Treatment {
         (_, Some(FieldRule::Reference)) => Treatment::Reference,
         (FieldKind::Number, Some(FieldRule::Attachment)) => Treatment::PlainNumber,
         (_, Some(FieldRule::Attachment)) => Treatment::Narrative,
-        (_, Some(FieldRule::Remove)) => Treatment::Whole(Entity::Id),
+        (FieldKind::RecordKey, Some(FieldRule::Drop | FieldRule::Embedding)) => key(policy, None),
+        // Only JSON members can be dropped: elsewhere they are removed.
+        (_, Some(FieldRule::Remove | FieldRule::Drop | FieldRule::Embedding)) => Treatment::Whole(Entity::Id),
         (_, Some(FieldRule::Keep)) => Treatment::Vouched,
         (FieldKind::Number, None) => Treatment::PlainNumber,
         (_, None | Some(FieldRule::Narrative)) => Treatment::Narrative,
@@ -58,7 +60,10 @@ pub(super) fn is_removed(policy: &Policy, field: &Field) -> bool {
     match field.kind {
         FieldKind::Blob => true,
         FieldKind::RecordKey => false,
-        _ => policy.rule(&field.path) == Some(FieldRule::Remove),
+        _ => matches!(
+            policy.rule(&field.path),
+            Some(FieldRule::Remove | FieldRule::Drop | FieldRule::Embedding)
+        ),
     }
 }
 

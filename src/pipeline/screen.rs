@@ -31,6 +31,9 @@ pub const HEADER_POLICY: &str = "deid-policy";
 /// `safe-harbor` or `pseudonymised`.
 pub const HEADER_STATUS: &str = "deid-status";
 
+/// `dropped` where a record came with vectors of its text, which went: the embedder must run again.
+pub const HEADER_EMBEDDINGS: &str = "deid-embeddings";
+
 /// Everything that screening needs; shared by the tasks of a pipeline.
 pub struct Screen {
     policy: Arc<Policy>,
@@ -230,6 +233,7 @@ impl Screen {
             reference: reference_date(record.timestamp_ms),
         };
         let redaction = self.redactor.redact(&document, &findings, &context);
+        let embeddings = skeleton.embeddings_dropped();
         let mut output = codec::encode(skeleton, Changes::of(&document, &redaction))?;
         self.verify(&output, &document, &redaction)?;
         output.headers.push((
@@ -239,6 +243,11 @@ impl Screen {
         output
             .headers
             .push((HEADER_STATUS.into(), Some(self.policy.status.name().into())));
+        if embeddings > 0 {
+            output
+                .headers
+                .push((HEADER_EMBEDDINGS.into(), Some(b"dropped".to_vec())));
+        }
         Ok(Redacted {
             output,
             redaction,

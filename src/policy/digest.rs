@@ -34,6 +34,9 @@ pub(super) fn digest(policy: &Policy) -> String {
             .iter()
             .map(|(pattern, rule)| vec![pattern.to_string(), rule_text(*rule)]),
     );
+    hash.text(if policy.allow.is_some() { "listed" } else { "all" });
+    let listed = policy.allow.iter().flatten();
+    hash.list(listed.map(|pattern| vec![pattern.to_string()]));
     let parts = policy.name_parts.iter();
     hash.list(parts.map(|(pattern, part)| vec![pattern.to_string(), part.name().to_owned()]));
     hash.text(match policy.unreadable {
@@ -104,6 +107,8 @@ fn rule_text(rule: FieldRule) -> String {
         FieldRule::Remove => "remove".to_owned(),
         FieldRule::Attachment => "attachment".to_owned(),
         FieldRule::Reference => "reference".to_owned(),
+        FieldRule::Drop => "drop".to_owned(),
+        FieldRule::Embedding => "embedding".to_owned(),
     }
 }
 
@@ -146,6 +151,8 @@ mod tests {
             |p| p.subject.truncate(1),
             |p| p.fields = super::super::PathRules::default(),
             |p| p.name_parts = super::super::PathRules::default(),
+            |p| p.allow = Some(Vec::new()),
+            |p| p.allow = Some(p.subject.clone()),
             |p| p.unreadable = Unreadable::Quarantine,
             |p| p.actions[Entity::Date as usize] = Action::Label,
             |p| p.actions[Entity::Date as usize] = Action::Mask { keep_last: 1 },

@@ -4,6 +4,7 @@
 //! paths, so the answers are remembered in a fixed table without locks. The table holds hashes under a random key, never
 //! paths, and a new path displaces an old one: it is bounded and never fills up with the dynamic members of some feed.
 
+use super::path::is_name;
 use super::{FieldRule, Policy};
 use crate::document::FieldPath;
 use crate::entity::Entity;
@@ -14,16 +15,22 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Answers that are remembered. A power of two; 256 KiB. Feeds have some hundred paths, of HL7 v2 up to some thousand.
 const SLOTS: usize = 32768;
-/// The low bits of a slot hold the answer, the others 56 bits of the hash. Two of a million paths share slot and hash
-/// with a probability below 10^-8.
-const ANSWER_BITS: u64 = 0xff;
+/// The low bits of a slot hold the answer, the others 54 bits of the hash. Two of a million paths share them with a
+/// probability below 10^-4.
+const ANSWER_BITS: u64 = 0x3ff;
 /// Rules are coded from 1; 0 is an empty slot.
-const FIRST_ENTITY: u64 = 7;
+const FIRST_ENTITY: u64 = 9;
+/// The rule.
+const RULE_BITS: u64 = 0x3f;
 /// Set where the path may be the subject's.
-const SUBJECT_BIT: u64 = 0x80;
+const SUBJECT_BIT: u64 = 0x40;
+/// Set where the policy lets values pass at the path.
+const VALUE_BIT: u64 = 0x80;
+/// Set where the policy lets something below the path pass.
+const INNER_BIT: u64 = 0x100;
 
 const _: () = assert!(
-    FIRST_ENTITY + (Entity::ALL.len() as u64) < SUBJECT_BIT,
+    FIRST_ENTITY + (Entity::ALL.len() as u64) < RULE_BITS,
     "every rule must fit into the answer"
 );
 
@@ -32,6 +39,8 @@ const _: () = assert!(
 pub struct Memory(OnceLock<Table>);
 
 struct Table {
+    /// Last member names of rules that drop; none where one ends in a wildcard.
+    drop_names: Option<Vec<String>>,
     hasher: RandomState,
     slots: Box<[AtomicU64]>,
 }
@@ -51,7 +60,38 @@ impl fmt::Debug for Memory {
 impl Policy {
     /// What the rules say about a path. As [`super::PathRules::find`], and fast for paths seen before.
     pub fn rule(&self, path: &FieldPath) -> Option<FieldRule> {
-        decode(self.answer(path) & !SUBJECT_BIT)
+        decode(self.answer(path) & RULE_BITS)
+    }
+
+    /// Whether the policy lets a value at this path pass: always, unless it lists what passes.
+    pub fn lets_value_pass(&self, path: &FieldPath) -> bool {
+        self.allow.is_none() || self.answer(path) & VALUE_BIT != 0
+    }
+
+    /// Whether the policy lets something pass that lies below this path.
+    pub fn lets_inner_pass(&self, path: &FieldPath) -> bool {
+        self.allow.is_none() || self.answer(path) & INNER_BIT != 0
+    }
+
+    /// Whether some rule may drop members of this name: quick, and mostly no.
+    pub fn may_drop(&self, name: &str) -> bool {
+        let names = self.table().drop_names.as_ref();
+        self.allow.is_some() || names.is_none_or(|names| names.iter().any(|drop| is_name(name, drop)))
+    }
+
+    fn table(&self) -> &Table {
+        let is_drop = |rule: FieldRule| matches!(rule, FieldRule::Drop | FieldRule::Embedding);
+        let drop_names = || {
+            let rules = self.fields.iter().filter(|(_, rule)| is_drop(*rule));
+            rules
+                .map(|(pattern, _)| pattern.last_name().map(str::to_owned))
+                .collect()
+        };
+        self.memory.0.get_or_init(|| Table {
+            drop_names: drop_names(),
+            hasher: RandomState::new(),
+            slots: (0..SLOTS).map(|_| AtomicU64::new(0)).collect(),
+        })
     }
 
     /// Whether one of the `subject` paths names this path.
@@ -60,10 +100,7 @@ impl Policy {
     }
 
     fn answer(&self, path: &FieldPath) -> u64 {
-        let table = self.memory.0.get_or_init(|| Table {
-            hasher: RandomState::new(),
-            slots: (0..SLOTS).map(|_| AtomicU64::new(0)).collect(),
-        });
+        let table = self.table();
         let hash = table.hasher.hash_one(path.as_str());
         let place = (hash % SLOTS as u64) as usize;
         // The low bits chose the slot; folding them in keeps them in the comparison.
@@ -82,7 +119,15 @@ impl Policy {
             _ => &table.slots[place ^ 1],
         };
         let subject = self.subject.iter().any(|pattern| pattern.matches(path));
-        let answer = encode(self.fields.find(path)) | if subject { SUBJECT_BIT } else { 0 };
+        let list = || self.allow.iter().flatten();
+        let flags = [
+            (subject, SUBJECT_BIT),
+            (list().any(|pattern| pattern.covers(path)), VALUE_BIT),
+            (list().any(|pattern| pattern.leads_to(path)), INNER_BIT),
+        ];
+        let rule = encode(self.fields.find(path));
+        let set = |(is_set, bit): (bool, u64)| if is_set { bit } else { 0 };
+        let answer = flags.into_iter().map(set).fold(rule, |all, bit| all | bit);
         slot.store(tag | answer, Ordering::Relaxed);
         answer
     }
@@ -96,6 +141,8 @@ fn encode(rule: Option<FieldRule>) -> u64 {
         Some(FieldRule::Remove) => 4,
         Some(FieldRule::Attachment) => 5,
         Some(FieldRule::Reference) => 6,
+        Some(FieldRule::Drop) => 7,
+        Some(FieldRule::Embedding) => 8,
         Some(FieldRule::Is(entity)) => FIRST_ENTITY + entity as u64,
     }
 }
@@ -107,6 +154,8 @@ fn decode(answer: u64) -> Option<FieldRule> {
         4 => Some(FieldRule::Remove),
         5 => Some(FieldRule::Attachment),
         6 => Some(FieldRule::Reference),
+        7 => Some(FieldRule::Drop),
+        8 => Some(FieldRule::Embedding),
         _ => {
             let entity = answer.checked_sub(FIRST_ENTITY)?;
             Entity::ALL.get(entity as usize).map(|e| FieldRule::Is(*e))
@@ -127,6 +176,8 @@ mod tests {
             FieldRule::Remove,
             FieldRule::Attachment,
             FieldRule::Reference,
+            FieldRule::Drop,
+            FieldRule::Embedding,
         ];
         let entities = Entity::ALL.iter().map(|e| FieldRule::Is(*e));
         for rule in rules.into_iter().chain(entities).map(Some).chain([None]) {

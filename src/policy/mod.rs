@@ -81,6 +81,11 @@ pub enum FieldRule {
     /// A FHIR reference or URL of a resource (`Patient/123`, `urn:uuid:…`, `#p1`): its identifiers, the server's address
     /// included; the type stays.
     Reference,
+    /// A JSON member that goes, name and all, before anything is searched.
+    Drop,
+    /// A vector computed from the text: dropped, and the record says so, because it would give back what was redacted. Null
+    /// stays.
+    Embedding,
 }
 
 /// What happens to a document inside a record that nothing here can read: a PDF, an image, something encrypted.
@@ -152,6 +157,8 @@ pub struct Policy {
     pub subject: Vec<path::PathPattern>,
     /// What stands where. Not to be changed once [`Policy::rule`] was asked.
     pub fields: PathRules,
+    /// The only paths that pass, where the policy lists them; all else is dropped before detection.
+    pub allow: Option<Vec<path::PathPattern>>,
     /// Which part of a person's name stands where, where the path's last member does not say it.
     pub name_parts: PathRules<NamePart>,
     /// What happens to documents that cannot be read.

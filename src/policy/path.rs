@@ -28,6 +28,11 @@ pub struct PathRules<R = FieldRule> {
     open: Vec<usize>,
 }
 
+/// Whether a member name is this folded name.
+pub(super) fn is_name(name: &str, folded_name: &str) -> bool {
+    folded(name).eq(folded_name.chars())
+}
+
 fn fold(name: &str) -> String {
     folded(name).collect()
 }
@@ -67,6 +72,30 @@ impl PathPattern {
     pub fn matches(&self, path: &FieldPath) -> bool {
         let folded = fold(path.as_str());
         matches(&self.segments, &members(&folded).collect::<Vec<_>>())
+    }
+
+    /// Whether a path is named or lies below one that is. Patterns for this have no `**`.
+    pub(super) fn covers(&self, path: &FieldPath) -> bool {
+        let folded = fold(path.as_str());
+        self.leads_to(path) && members(&folded).count() >= self.segments.len()
+    }
+
+    /// Whether a path is named, lies below one that is or above one. Patterns for this have no `**`.
+    pub(super) fn leads_to(&self, path: &FieldPath) -> bool {
+        let folded = fold(path.as_str());
+        let mut pairs = self.segments.iter().zip(members(&folded));
+        pairs.all(|(segment, member)| segment == "*" || segment == member)
+    }
+
+    /// Whether `**` is part of it.
+    pub(super) fn is_deep(&self) -> bool {
+        self.segments.iter().any(|segment| segment == "**")
+    }
+
+    /// The last member, unless it is a wildcard.
+    pub(super) fn last_name(&self) -> Option<&str> {
+        let last = self.segments.last().map(String::as_str);
+        last.filter(|last| !last.starts_with('*'))
     }
 
     /// More literal members first, then fewer wildcards: the order in which rules are tried.

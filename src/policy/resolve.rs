@@ -245,6 +245,7 @@ fn merge(source: &Source, chain: &Chain<'_>, sound: bool) -> Option<Policy> {
         scope: chain.first(|w| w.scope).unwrap_or(Scope::Patient),
         subject: chain.first(|w| w.subject.clone()).unwrap_or_default(),
         fields: PathRules::new(chain.merged(|w| &w.fields)),
+        allow: chain.first(|w| w.allow.clone()),
         name_parts: PathRules::new(chain.merged(|w| &w.name_parts)),
         unreadable: chain.first(|w| w.unreadable).unwrap_or_default(),
         actions,

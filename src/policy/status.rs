@@ -54,7 +54,11 @@ pub(super) fn status(deeds: &Deeds<'_>) -> (Status, Vec<String>) {
         FieldRule::Keep => true,
         FieldRule::Is(entity) => actions[entity as usize] == Action::Keep,
         FieldRule::Reference => actions[Entity::Id as usize] == Action::Keep,
-        FieldRule::Narrative | FieldRule::Remove | FieldRule::Attachment => false,
+        FieldRule::Narrative
+        | FieldRule::Remove
+        | FieldRule::Attachment
+        | FieldRule::Drop
+        | FieldRule::Embedding => false,
     };
     let kept = deeds.own_rules.iter().filter(|(_, rule)| keeps(*rule));
     against.extend(kept.map(|(pattern, _)| format!("fields[\"{pattern}\"]")));

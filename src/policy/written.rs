@@ -8,9 +8,10 @@
 //! namespace: clinic-a                 # tokens of two namespaces never match
 //! scope: patient                      # who shares tokens of names, places and dates: patient | namespace
 //! subject: [patient.mrn, mrn]         # where the patient's identifier stands, in order of preference
-//! fields:                             # path: entity | narrative | keep | remove | attachment | reference
+//! fields:                             # path: entity | narrative | keep | remove | drop and the like
 //!   referral.doctor: name
 //!   "**.ward_code": keep
+//! allow: [page_content, metadata.page]   # what is not listed is dropped unseen; default: everything passes the finders
 //! name_parts: {"**.PID.5.1": family}  # path: family | given
 //! unreadable: remove                  # documents that cannot be read (PDF, images): remove | quarantine the record
 //! actions:                            # entity: action; `default` for entities that no file of the chain names
@@ -86,6 +87,7 @@ pub(super) struct Written {
     pub scope: Option<Scope>,
     pub subject: Option<Vec<PathPattern>>,
     pub fields: Vec<(PathPattern, FieldRule)>,
+    pub allow: Option<Vec<PathPattern>>,
     pub name_parts: Vec<(PathPattern, NamePart)>,
     pub unreadable: Option<Unreadable>,
     pub default_action: Option<Action>,
@@ -122,6 +124,7 @@ pub(super) fn read(source: &Source) -> Written {
         scope: table.choice("scope", &SCOPES),
         subject: table.get("subject").and_then(|n| subject(&n)),
         fields: table.get("fields").map(|n| fields(&n)).unwrap_or_default(),
+        allow: table.get("allow").and_then(|n| allowed(&n)),
         name_parts: name_parts::read(&table),
         unreadable: table.choice("unreadable", &UNREADABLE),
         zip3_restricted: table.get("zip3_restricted").and_then(|n| prefixes(&n)),
@@ -174,6 +177,23 @@ fn subject(node: &Node<'_>) -> Option<Vec<PathPattern>> {
     patterns.into_iter().collect()
 }
 
+/// The list of what passes.
+fn allowed(node: &Node<'_>) -> Option<Vec<PathPattern>> {
+    let read = |item: &Node<'_>| {
+        let pattern = pattern(item, item.text()?)?;
+        if pattern.is_deep() {
+            item.problem(
+                "names paths at any depth",
+                "list whole paths; `*` stands for one member, and what lies below a listed path passes",
+            );
+            return None;
+        }
+        Some(pattern)
+    };
+    let patterns: Vec<_> = node.list()?.iter().map(read).collect(); // all, so that all problems are told
+    patterns.into_iter().collect()
+}
+
 fn locales(node: &Node<'_>) -> Option<Locales> {
     let named: Vec<_> = node
         .list()?
@@ -199,8 +219,10 @@ fn field_rule(node: &Node<'_>) -> Option<FieldRule> {
         "remove" => Some(FieldRule::Remove),
         "attachment" => Some(FieldRule::Attachment),
         "reference" => Some(FieldRule::Reference),
+        "drop" => Some(FieldRule::Drop),
+        "embedding" => Some(FieldRule::Embedding),
         name => {
-            let rules = "use `narrative`, `keep`, `remove`, `attachment`, `reference` or an entity";
+            let rules = "use `narrative`, `keep`, `remove`, `attachment`, `reference`, `drop`, `embedding` or an entity";
             entity(node, name, rules).map(FieldRule::Is)
         }
     }

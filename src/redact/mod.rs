@@ -211,7 +211,7 @@ impl<'a> Pass<'a, '_> {
             Some(FieldRule::Keep) => return Vec::new(),
             Some(FieldRule::Is(entity)) => entity,
             Some(FieldRule::Reference) => Entity::Id,
-            Some(FieldRule::Narrative | FieldRule::Attachment) | None => self.policy.record_key.entity, // a key is one value
+            Some(_) | None => self.policy.record_key.entity, // a key is one value
         };
         let new = match self.policy.record_key.action {
             Action::Keep => return Vec::new(),
