@@ -7,7 +7,7 @@
 
 mod ccda;
 mod fhir;
-mod haystack;
+pub(crate) mod haystack;
 mod hl7v2;
 
 use crate::laws::{record, screen};
@@ -30,9 +30,9 @@ struct Sample {
 }
 
 /// Something that identifies a person, and where it stood.
-struct Identity {
-    place: String,
-    value: String,
+pub(crate) struct Identity {
+    pub(crate) place: String,
+    pub(crate) value: String,
 }
 
 /// Samples of a folder in order of their names; none, with a message, where there is no such folder.

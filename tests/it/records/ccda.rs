@@ -143,6 +143,7 @@ pub(super) fn differences(sample: &Sample, out: &[u8]) -> Vec<String> {
         for ((name, a), (_, b)) in was.attributes.iter().zip(&is.attributes) {
             let is_clinical = match name.as_str() {
                 "code" | "codeSystem" | "unit" | "classCode" | "moodCode" => true,
+                name if name.starts_with("xmlns") || name == "xsi:type" => true,
                 "root" => was.path.ends_with(".templateId"),
                 "value" => is_quantity,
                 _ => false,

@@ -67,6 +67,9 @@ pub(super) fn differences(sample: &Sample, out: &[u8]) -> Vec<String> {
     all
 }
 
+/// What makes `text.div` a narrative.
+const XHTML: &str = "xmlns=\"http://www.w3.org/1999/xhtml\"";
+
 /// Numbers that are a position on the map: a replaced number is a string.
 const POSITIONS: [&str; 3] = [
     ".extension[].extension[].valueDecimal",
@@ -107,6 +110,9 @@ fn compare(path: &str, is_clinical: bool, was: &Value, is: &Value, all: &mut Vec
             a.iter()
                 .zip(b)
                 .for_each(|(a, b)| compare(&inner, is_clinical, a, b, all));
+        }
+        (Value::String(a), Value::String(b)) if a.contains(XHTML) && !b.contains(XHTML) => {
+            all.push(format!("{path}: no XHTML any more"));
         }
         _ if is_clinical && was != is => all.push(format!("{path}: {was} became {is}")),
         (Value::Number(_), Value::String(_)) if POSITIONS.iter().any(|end| path.ends_with(end)) => {}

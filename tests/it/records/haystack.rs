@@ -21,7 +21,7 @@ static BASE64: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The values that occur in an output as whole words, whatever their case.
-pub(super) fn leaks(identities: &[Identity], out: &[u8]) -> Vec<String> {
+pub(crate) fn leaks(identities: &[Identity], out: &[u8]) -> Vec<String> {
     let is_sought = |value: &str| value.chars().count() >= CHARS_MIN && !is_ordinary(value);
     let sought: Vec<&Identity> = identities.iter().filter(|i| is_sought(i.value.trim())).collect();
     let values: Vec<&str> = sought.iter().map(|i| i.value.trim()).collect();
