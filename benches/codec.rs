@@ -17,6 +17,10 @@ use std::path::Path;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 static POLICY: LazyLock<Policy> =
     LazyLock::new(|| Policy::load("safe-harbor").expect("it comes with the binary"));
 const ROUNDS: usize = 41;

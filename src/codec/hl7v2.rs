@@ -17,7 +17,6 @@ use super::spliced::{Escape, Layout, Slot, Weave};
 use super::{Part, json, stretch, utf8};
 use crate::document::FieldKind;
 use crate::fault::Reason;
-use std::fmt::Write as _;
 use std::ops::Range;
 
 /// Segments that declare delimiters: of a message, a batch and a file (§2.15.9, §2.10.3).
@@ -190,7 +189,7 @@ impl<'r> Reader<'r, '_, '_> {
             self.end_report()?;
             let mut weave = Weave::default();
             self.unescape(place, &mut weave);
-            return self.finish(weave, format_args!("{{line}}"), FieldKind::Text);
+            return self.finish_at("{line}", weave);
         };
         let is_header = HEADERS.contains(&id);
         if is_header && Delimiters::declared(self.text, Some(place.start))? != self.delimiters {
@@ -259,19 +258,26 @@ impl<'r> Reader<'r, '_, '_> {
         place: Range<usize>,
         fields: &[Range<usize>],
     ) -> Result<(), Reason> {
-        if place.is_empty() || stretch(self.text, place.clone()) == "\"\"" {
+        if is_null(stretch(self.text, place.clone())) {
             return Ok(());
         }
-        match (id, number) {
-            ("NTE", 3) => self.report("NTE.3", place, 0..0),
-            ("OBX", 5) if self.is_free_text(fields) => self.report("OBX.5", place, fields[3].clone()),
-            ("OBX", 5) => {
-                let kind = self.value_type(fields);
-                let is_type = (1..=3).contains(&kind.len()) && kind.bytes().all(|b| b.is_ascii_uppercase());
-                self.repetitions(place, &format!("OBX.5.{}", if is_type { kind } else { "?" }))
-            }
-            _ => self.repetitions(place, &format!("{id}.{number}")),
+        if (id, number) == ("NTE", 3) {
+            return self.report("NTE.3", place, 0..0);
         }
+        let is_value = (id, number) == ("OBX", 5);
+        if is_value && self.is_free_text(fields) {
+            return self.report("OBX.5", place, fields[3].clone());
+        }
+        self.path.truncate(self.prefix);
+        self.path.push_str(id);
+        push_number(&mut self.path, number);
+        let kind = self.value_type(fields);
+        if is_value {
+            let is_type = (1..=3).contains(&kind.len()) && kind.bytes().all(|b| b.is_ascii_uppercase());
+            self.path.push('.');
+            self.path.push_str(if is_type { kind } else { "?" });
+        }
+        self.repetitions(place, is_value && kind == "NM")
     }
 
     /// Adds a line of free text, with its repetitions.
@@ -296,47 +302,61 @@ impl<'r> Reader<'r, '_, '_> {
 
     fn end_report(&mut self) -> Result<(), Reason> {
         match self.report.take() {
-            Some(report) => self.finish(report.weave, format_args!("{}", report.path), FieldKind::Text),
+            Some(report) => self.finish_at(report.path, report.weave),
             None => Ok(()),
         }
     }
 
-    fn repetitions(&mut self, place: Range<usize>, path: &str) -> Result<(), Reason> {
-        for repetition in self.pieces(place, self.delimiters.repetition) {
-            for (c, component) in (1..).zip(self.pieces(repetition, self.delimiters.component)) {
-                for (s, piece) in (1..).zip(self.pieces(component, self.delimiters.subcomponent)) {
-                    if !piece.is_empty() {
-                        self.piece(piece, path, (c, s))?;
-                    }
-                }
+    fn finish_at(&mut self, path: &str, weave: Weave) -> Result<(), Reason> {
+        self.path.truncate(self.prefix);
+        self.path.push_str(path);
+        weave.finish(&self.path, FieldKind::Text, self.fields, &mut self.slots)
+    }
+
+    /// Adds the pieces of a field, whose path is set.
+    fn repetitions(&mut self, place: Range<usize>, is_numeric: bool) -> Result<(), Reason> {
+        let Delimiters {
+            component: of_components,
+            repetition: of_repetitions,
+            subcomponent: of_subcomponents,
+            ..
+        } = self.delimiters;
+        let bytes = &self.text.as_bytes()[..place.end];
+        let ends = memchr::memchr3_iter(
+            of_components,
+            of_repetitions,
+            of_subcomponents,
+            &bytes[place.start..],
+        );
+        let field = self.path.len();
+        let (mut from, mut component, mut sub) = (place.start, 1, 1);
+        for end in ends.map(|at| place.start + at).chain([place.end]) {
+            self.path.truncate(field);
+            push_number(&mut self.path, component);
+            if sub > 1 {
+                push_number(&mut self.path, sub);
+            }
+            self.piece(from..end, is_numeric)?;
+            from = end + 1;
+            match bytes.get(end) {
+                Some(b) if *b == of_repetitions => (component, sub) = (1, 1),
+                Some(b) if *b == of_components => (component, sub) = (component + 1, 1),
+                _ => sub += 1,
             }
         }
         Ok(())
     }
 
-    fn piece(
-        &mut self,
-        place: Range<usize>,
-        path: &str,
-        (component, sub): (usize, usize),
-    ) -> Result<(), Reason> {
+    fn piece(&mut self, place: Range<usize>, is_numeric: bool) -> Result<(), Reason> {
+        if is_null(stretch(self.text, place.clone())) {
+            return Ok(());
+        }
         let mut weave = Weave::default();
         self.unescape(place, &mut weave);
-        let is_number = path == "OBX.5.NM" && is_short_number(weave.text());
-        let kind = if is_number {
-            FieldKind::Number
-        } else {
-            FieldKind::Text
+        let kind = match is_numeric && is_short_number(weave.text()) {
+            true => FieldKind::Number,
+            false => FieldKind::Text,
         };
-        match sub {
-            1 => self.finish(weave, format_args!("{path}.{component}"), kind),
-            _ => self.finish(weave, format_args!("{path}.{component}.{sub}"), kind),
-        }
-    }
-
-    fn finish(&mut self, weave: Weave, path: std::fmt::Arguments<'_>, kind: FieldKind) -> Result<(), Reason> {
-        self.path.truncate(self.prefix);
-        let _ = self.path.write_fmt(path); // writing to a String cannot fail
         weave.finish(&self.path, kind, self.fields, &mut self.slots)
     }
 
@@ -385,6 +405,20 @@ impl<'r> Reader<'r, '_, '_> {
             }
         };
         Some((delimiter as char).to_string())
+    }
+}
+
+/// Whether there is nothing in a piece, or the mark of a value to be deleted (§2.5.3.2).
+fn is_null(piece: &str) -> bool {
+    piece.is_empty() || piece == "\"\""
+}
+
+/// Appends a member to a path.
+fn push_number(path: &mut String, number: usize) {
+    path.push('.');
+    match u8::try_from(number) {
+        Ok(digit @ 0..=9) => path.push((b'0' + digit) as char),
+        _ => path.push_str(&number.to_string()),
     }
 }
 

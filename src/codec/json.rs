@@ -224,7 +224,7 @@ impl<'r> Reader<'r, '_, '_> {
         let path = self.value_path()?;
         let place = start..self.here();
         let content = match kind {
-            FieldKind::Text => nested::open(&text, path.as_str(), self.fields)?,
+            FieldKind::Text => nested::open(&text, &path, self.fields)?,
             kind => Content::Field(kind),
         };
         match content {

@@ -105,15 +105,17 @@ impl Nested {
 ///
 /// # Errors
 /// More fields or unpacked bytes than a record may have; a blob, where the policy stops at them.
-pub(super) fn open(text: &str, path: &str, fields: &mut Fields<'_>) -> Result<Content, Reason> {
-    if !may_hold_document(text) && !fields.policy.may_be_attachment(path) {
+pub(super) fn open(text: &str, path: &FieldPath, fields: &mut Fields<'_>) -> Result<Content, Reason> {
+    let look = first_look(text);
+    if look == Look::Text {
         return Ok(Content::Field(FieldKind::Text));
     }
-    let is_attachment = match fields.policy.fields.find(&FieldPath::new(path)) {
-        None | Some(FieldRule::Narrative) => false,
-        Some(FieldRule::Attachment) => !text.trim().is_empty(),
-        Some(_) => return Ok(Content::Field(FieldKind::Text)),
+    let is_attachment = match fields.policy.rule(path) {
+        Some(FieldRule::Attachment) => true,
+        None | Some(FieldRule::Narrative) if look == Look::Document => false,
+        _ => return Ok(Content::Field(FieldKind::Text)),
     };
+    let path = path.as_str();
     if fields.nesting >= NESTING_MAX {
         return blob_or_text(is_attachment || base64_body(text).is_some(), fields);
     }
@@ -142,16 +144,27 @@ fn blob_or_text(is_blob: bool, fields: &Fields<'_>) -> Result<Content, Reason> {
     }
 }
 
-/// Cheap: whether it is worth looking twice. Nearly all strings are not.
-fn may_hold_document(text: &str) -> bool {
+/// What a string may be, by a cheap look: nearly all are text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// Text and nothing else.
+    Text,
+    /// Base64 where the policy says that it is.
+    Word,
+    /// Worth a second look.
+    Document,
+}
+
+fn first_look(text: &str) -> Look {
     match text.trim_start().as_bytes().first() {
-        None => false,
-        Some(b'{' | b'[' | b'<') => true,
-        Some(_) => {
-            markup::has_signs(text)
-                || hl7v2::is_message(text)
-                || (text.len() >= BASE64_CHARS_MIN && base64_body(text).is_some())
-        }
+        None => Look::Text,
+        Some(b'{' | b'[' | b'<') => Look::Document,
+        Some(_) if base64_body(text).is_some() => match text.len() < BASE64_CHARS_MIN {
+            true => Look::Word,
+            false => Look::Document,
+        },
+        Some(_) if hl7v2::is_message(text) || markup::has_signs(text) => Look::Document,
+        Some(_) => Look::Text,
     }
 }
 
@@ -239,9 +252,10 @@ fn is_text(text: &str) -> bool {
 
 /// What may be base64 in a string: all of it, or what follows `;base64,`.
 fn base64_body(text: &str) -> Option<(&str, &str)> {
-    let (lead, body) = match text.split_once(";base64,") {
-        Some((kind, _)) if kind.starts_with("data:") => text.split_at(kind.len() + ";base64,".len()),
-        _ => ("", text),
+    const MARK: &str = ";base64,";
+    let (lead, body) = match text.starts_with("data:").then(|| text.find(MARK)).flatten() {
+        Some(at) => text.split_at(at + MARK.len()),
+        None => ("", text),
     };
     let fits =
         |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_' | b'=' | b'\r' | b'\n');

@@ -9,6 +9,7 @@ use super::fields::Fields;
 use super::nested::{self, Content, Nested};
 use crate::document::FieldKind;
 use crate::fault::Reason;
+use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -23,7 +24,7 @@ pub(super) struct Layout<'r> {
 /// Where one field lies.
 #[derive(Default)]
 pub(super) struct Slot {
-    stretches: Vec<Stretch>,
+    stretches: SmallVec<[Stretch; 1]>,
     /// A document inside the text, whose fields take the place of this one.
     nested: Option<Nested>,
 }
@@ -60,7 +61,7 @@ impl Escape {
 #[derive(Default)]
 pub(super) struct Weave {
     text: String,
-    stretches: Vec<Stretch>,
+    stretches: SmallVec<[Stretch; 1]>,
 }
 
 impl Weave {
@@ -109,14 +110,14 @@ impl Weave {
         if self.is_blank() {
             return Ok(());
         }
+        let path = fields.path(path)?;
         let content = match kind {
-            FieldKind::Text => nested::open(&self.text, path, fields)?,
+            FieldKind::Text => nested::open(&self.text, &path, fields)?,
             _ => Content::Field(kind),
         };
         let nested = match content {
             Content::Document(nested) => Some(nested),
             Content::Field(kind) => {
-                let path = fields.path(path)?;
                 fields.push(path, kind, self.text)?;
                 None
             }

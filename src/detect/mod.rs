@@ -37,7 +37,7 @@ use ner::Suspect;
 use ner::judge::judge;
 use pattern::Patterns;
 use people::NameField;
-use places::{Places, Treatment, of_key};
+use places::{Treatment, is_removed, of_key, treatment};
 use std::sync::Arc;
 
 /// Digits of the shortest number that a vouched field may not show: a telephone number without area code.
@@ -46,7 +46,6 @@ const VOUCHED_DIGITS_MIN: usize = 7;
 /// The finders of one policy, compiled. Shared by all tasks.
 pub struct Detector {
     policy: Arc<Policy>,
-    places: Places,
     lexicon: Lexicon,
     patterns: Patterns,
     formats: Formats,
@@ -57,7 +56,6 @@ impl Detector {
     /// Compiles a policy's finders.
     pub fn new(policy: Arc<Policy>) -> Self {
         Detector {
-            places: Places::new(),
             lexicon: Lexicon::new(policy.dictionary.clone()),
             patterns: Patterns::of(policy.locales),
             formats: Formats::new(&policy.formats),
@@ -71,7 +69,7 @@ impl Detector {
         let treatments: Vec<Treatment> = document
             .fields
             .iter()
-            .map(|f| self.places.treatment(&self.policy, f))
+            .map(|f| treatment(&self.policy, f))
             .collect();
         let mut spans: Vec<Vec<Span>> = vec![Vec::new(); document.fields.len()];
         for ((field, treatment), spans) in document.fields.iter().zip(&treatments).zip(&mut spans) {
@@ -96,7 +94,7 @@ impl Detector {
             let mut spans = Vec::new();
             let text = field.text.expose();
             self.find_terms(text, &mut spans);
-            match self.places.treatment(&self.policy, field) {
+            match treatment(&self.policy, field) {
                 Treatment::Narrative | Treatment::KeyText if is_plain_word(field) => {}
                 Treatment::Whole(_) | Treatment::Narrative | Treatment::KeyText => {
                     self.find_patterns(text, &mut spans);
@@ -112,7 +110,7 @@ impl Detector {
 
     /// Whether a field is text for a model: no rule says what stands there, and none vouches for it.
     pub fn is_narrative(&self, field: &Field) -> bool {
-        self.places.treatment(&self.policy, field) == Treatment::Narrative
+        treatment(&self.policy, field) == Treatment::Narrative
     }
 
     /// Judges what the model suspects (one list per field), unites it with the findings, then searches the whole record for
@@ -123,7 +121,7 @@ impl Detector {
         let treatments: Vec<Treatment> = document
             .fields
             .iter()
-            .map(|f| self.places.treatment(&self.policy, f))
+            .map(|f| treatment(&self.policy, f))
             .collect();
         for (at, suspects) in suspects.iter().enumerate().take(document.fields.len()) {
             let text = document.fields[at].text.expose();
@@ -284,7 +282,7 @@ impl Detector {
 
     fn removed_fields(&self, document: &Document) -> Vec<usize> {
         let fields = document.fields.iter().enumerate();
-        let is_removed = |field: &Field| self.places.is_removed(&self.policy, field);
+        let is_removed = |field: &Field| is_removed(&self.policy, field);
         fields
             .filter(|(_, field)| is_removed(field))
             .map(|(at, _)| at)
@@ -294,10 +292,10 @@ impl Detector {
     /// The patient's identifier: the first field that the most preferred `subject` path names; of a reference its
     /// identifier, unless it only points into the record.
     fn subject<'d>(&self, document: &'d Document) -> Option<&'d str> {
-        let named = |f: &&Field| f.kind != FieldKind::MapKey && self.places.is_subject(&self.policy, &f.path);
+        let named = |f: &&Field| f.kind != FieldKind::MapKey && self.policy.is_subject(&f.path);
         let identifier = |field: &'d Field| {
             let text = field.text.expose().trim();
-            let id = match self.places.treatment(&self.policy, field) {
+            let id = match treatment(&self.policy, field) {
                 Treatment::Reference => reference::identifier(text)?,
                 _ => text,
             };

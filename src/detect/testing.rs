@@ -39,6 +39,7 @@ pub(crate) fn policy(rules: &[(&str, FieldRule)]) -> Policy {
         dictionary: std::sync::Arc::new([]),
         formats: std::sync::Arc::new([]),
         keep: std::sync::Arc::new([]),
+        memory: crate::policy::Memory::default(),
     }
 }
 

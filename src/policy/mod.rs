@@ -17,6 +17,7 @@ pub mod dictionary;
 mod digest;
 pub mod formats;
 pub mod keep;
+mod memory;
 pub mod model;
 pub mod name_parts;
 pub mod path;
@@ -31,6 +32,7 @@ pub use additions::{AdditionFiles, Additions};
 pub use dictionary::DictionaryEntry;
 pub use formats::IdFormat;
 pub use keep::KeepTerm;
+pub use memory::Memory;
 pub use model::ModelRules;
 pub use name_parts::NamePart;
 pub use path::PathRules;
@@ -148,7 +150,7 @@ pub struct Policy {
     pub scope: Scope,
     /// Paths of the patient's identifier, in order of preference.
     pub subject: Vec<path::PathPattern>,
-    /// What stands where.
+    /// What stands where. Not to be changed once [`Policy::rule`] was asked.
     pub fields: PathRules,
     /// Which part of a person's name stands where, where the path's last member does not say it.
     pub name_parts: PathRules<NamePart>,
@@ -178,6 +180,8 @@ pub struct Policy {
     pub formats: Arc<[IdFormat]>,
     /// The facility's terms that stay where nothing but patterns or the model finds them.
     pub keep: Arc<[KeepTerm]>,
+    /// What [`Policy::rule`] found before.
+    pub memory: Memory,
 }
 
 impl Policy {
@@ -204,13 +208,6 @@ impl Policy {
         };
         policy.digest = digest::digest(&policy);
         policy
-    }
-
-    /// Whether some rule for attachments may name a path, by its last member: quick, and mostly no.
-    pub fn may_be_attachment(&self, path: &str) -> bool {
-        self.fields
-            .attachment_names()
-            .any(|name| path::ends_in(path, name))
     }
 
     /// The action for a finding: for a name it may follow from whose it is.

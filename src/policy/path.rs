@@ -26,26 +26,7 @@ pub struct PathRules<R = FieldRule> {
     by_inner: HashMap<String, Vec<usize>>,
     /// … and with those that have no literal name.
     open: Vec<usize>,
-    /// Last members of patterns for attachments: few, and compared with every string's.
-    attachments: Vec<String>,
 }
-
-/// What a rule may say.
-pub trait Rule: Copy {
-    /// Whether values at its paths are documents in base64.
-    fn is_attachment(self) -> bool {
-        false
-    }
-}
-
-impl Rule for FieldRule {
-    fn is_attachment(self) -> bool {
-        self == FieldRule::Attachment
-    }
-}
-
-impl Rule for crate::role::Role {}
-impl Rule for super::NamePart {}
 
 fn fold(name: &str) -> String {
     folded(name).collect()
@@ -60,7 +41,7 @@ fn folded(name: &str) -> impl Iterator<Item = char> {
 /// Member names of a path, array marks dropped.
 fn members(path: &str) -> impl Iterator<Item = &str> {
     path.split('.')
-        .map(|m| m.trim_end_matches("[]"))
+        .map(|m| m.trim_end_matches(['[', ']']))
         .filter(|m| !m.is_empty())
 }
 
@@ -125,12 +106,11 @@ impl<R> Default for PathRules<R> {
             by_last: HashMap::new(),
             by_inner: HashMap::new(),
             open: Vec::new(),
-            attachments: Vec::new(),
         }
     }
 }
 
-impl<R: Rule> PathRules<R> {
+impl<R: Copy> PathRules<R> {
     /// Rules in the order written: of equally specific ones the later wins, so that a policy overrides what it extends.
     pub fn new(written: Vec<(PathPattern, R)>) -> Self {
         let mut rules = written;
@@ -148,18 +128,11 @@ impl<R: Rule> PathRules<R> {
                 (_, None) => open.push(i),
             }
         }
-        let of_attachments = rules.iter().filter(|(_, rule)| rule.is_attachment());
-        let mut attachments: Vec<String> = of_attachments
-            .filter_map(|(pattern, _)| pattern.segments.last().cloned())
-            .collect();
-        attachments.sort_unstable();
-        attachments.dedup();
         PathRules {
             rules,
             by_last,
             by_inner,
             open,
-            attachments,
         }
     }
 
@@ -187,19 +160,6 @@ impl<R: Rule> PathRules<R> {
     pub fn iter(&self) -> impl Iterator<Item = &(PathPattern, R)> {
         self.rules.iter()
     }
-}
-
-impl PathRules<FieldRule> {
-    /// Last members of the paths of attachments, folded.
-    pub(super) fn attachment_names(&self) -> impl Iterator<Item = &str> {
-        self.attachments.iter().map(String::as_str)
-    }
-}
-
-/// Whether a path's last member is this (folded) name.
-pub(super) fn ends_in(path: &str, name: &str) -> bool {
-    let last = path.rsplit('.').next().unwrap_or(path).trim_end_matches("[]");
-    folded(last).eq(name.chars())
 }
 
 impl fmt::Display for PathPattern {

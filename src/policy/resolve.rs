@@ -259,6 +259,7 @@ fn merge(source: &Source, chain: &Chain<'_>, sound: bool) -> Option<Policy> {
         dictionary: Arc::from(dictionary),
         formats: Arc::from([]),
         keep: Arc::from([]),
+        memory: super::Memory::default(),
     };
     policy.digest = digest::digest(&policy);
     Some(policy)

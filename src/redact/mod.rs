@@ -124,7 +124,7 @@ impl Redactor {
     }
 
     fn rule(&self, field: &Field) -> Option<FieldRule> {
-        self.policy.fields.find(&field.path)
+        self.policy.rule(&field.path)
     }
 }
 
@@ -206,7 +206,7 @@ impl<'a> Pass<'a, '_> {
     /// key of the records that it deletes.
     fn key(&mut self, field: &'a Field, spans: &[Span]) -> Vec<Piece> {
         let text = field.text.expose();
-        let entity = match self.policy.fields.find(&field.path) {
+        let entity = match self.policy.rule(&field.path) {
             Some(FieldRule::Remove) => return self.field(field, spans),
             Some(FieldRule::Keep) => return Vec::new(),
             Some(FieldRule::Is(entity)) => entity,
