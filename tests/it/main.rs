@@ -11,6 +11,7 @@ mod golden;
 mod laws;
 mod ner;
 mod recall;
+mod records;
 mod redact_cli;
 mod tidy;
 mod tiny_model;
