@@ -94,6 +94,10 @@ impl Needles {
     }
 
     fn insert(&mut self, entity: Entity, text: &str, values_max: usize) -> Option<u32> {
+        // Registries of object identifiers name systems and institutions, and every code of the record stands beside one.
+        if is_oid(text) {
+            return None;
+        }
         let words = match entity {
             Entity::Name => people::word_hashes(text, hash),
             _ => Vec::new(),
@@ -205,6 +209,18 @@ fn hash(value: &(impl Hash + ?Sized)) -> u64 {
 /// Whether a word is ordinary English or clinical language, in whatever case.
 pub(crate) fn is_ordinary_word(word: &str) -> bool {
     evidence::is_ordinary(word.to_lowercase().as_bytes())
+}
+
+/// Whether a value is an object identifier, and is not searched for elsewhere: numbers joined by dots, the first 0 to 2, more than an address or a date has
+/// (ITU-T X.660 §7.6).
+pub(crate) fn is_oid(text: &str) -> bool {
+    const ARCS_MIN: usize = 5;
+    let is_number = |arc: &str| !arc.is_empty() && arc.bytes().all(|b| b.is_ascii_digit());
+    let arcs = text.trim().split('.');
+    text.trim_start().starts_with(['0', '1', '2'])
+        && arcs.clone().count() >= ARCS_MIN
+        && text.trim().as_bytes().get(1) == Some(&b'.')
+        && { arcs }.all(is_number)
 }
 
 /// Whether a word is a title or degree: written with a name and no part of it.

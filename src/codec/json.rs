@@ -16,7 +16,7 @@
 use super::fields::Fields;
 use super::names::Names;
 use super::nested::{self, Content, Nested};
-use super::{Part, utf8};
+use super::{fhir, utf8};
 use crate::document::{FieldKind, FieldPath, KEY_ROOT};
 use crate::fault::Reason;
 use crate::limits::{JSON_DEPTH_MAX, OUTPUT_BYTES_MAX};
@@ -30,11 +30,6 @@ const _: () = assert!(
     "places are kept in 32 bits"
 );
 
-/// Ends of the paths where FHIR has resources: in bundles and parameters, responses and other resources.
-const RESOURCE_PLACES: [&str; 3] = [".resource", ".contained[]", ".outcome"];
-/// How many times its length may be read in advance in one text; a resource in a resource is read twice.
-const LOOK_AHEAD_MAX: usize = 4;
-
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// A JSON text and where its fields stand in it, in order.
@@ -46,35 +41,6 @@ pub(super) struct Layout<'r> {
     pub(super) nested: Vec<(usize, Nested)>,
     /// Members that the policy drops, with a comma each, in order.
     pub(super) dropped: Vec<Range<usize>>,
-}
-
-impl<'r> Layout<'r> {
-    /// Fields that it put into the document.
-    pub(super) fn fields(&self) -> usize {
-        let inside: usize = self.nested.iter().map(|(_, nested)| nested.fields()).sum();
-        self.slots.len() - self.nested.len() + inside
-    }
-
-    /// The documents in its strings.
-    pub(super) fn nested(&self) -> impl Iterator<Item = &Part<'static>> {
-        self.nested.iter().map(|(_, nested)| nested.part())
-    }
-
-    /// Whether something is dropped, here or in a document inside.
-    pub(super) fn drops(&self) -> bool {
-        !self.dropped.is_empty() || self.nested().any(Part::drops)
-    }
-
-    /// The same, with a text of its own.
-    pub(super) fn into_owned(self) -> Layout<'static> {
-        Layout {
-            text: Cow::Owned(self.text.into_owned()),
-            root: self.root,
-            slots: self.slots,
-            nested: self.nested,
-            dropped: self.dropped,
-        }
-    }
 }
 
 /// Where a field stands: byte range in the text, quotes included.
@@ -140,7 +106,7 @@ fn read<'r>(text: &'r str, root: Root, path: &str, fields: &mut Fields<'_>) -> R
         skipped: text.len() - body.len(),
         root,
         path: path.to_owned(),
-        restarts: fields.is_fhir || (fields.nesting > 0 && starts_as_resource(body)),
+        restarts: fields.is_fhir || (fields.nesting > 0 && fhir::starts_as_resource(body)),
         looked_ahead: 0,
         open: Vec::new(),
         spare: Vec::new(),
@@ -279,7 +245,9 @@ impl<'r> Reader<'r, '_, '_> {
         }
         let is_object = token == Peek::Object;
         let around = match is_object && self.restarts {
-            true => self.resource_type()?.map(|kind| self.enter_resource(&kind)),
+            true => self
+                .resource_type()?
+                .map(|kind| fhir::enter(&mut self.path, &kind)),
             false => None,
         };
         self.fields.resources += usize::from(around.is_some());
@@ -309,31 +277,16 @@ impl<'r> Reader<'r, '_, '_> {
         Ok(())
     }
 
-    /// Starts the path anew at a resource; a contained one stays inside the other's path, for its `id` is nobody's outside.
-    /// Returns the path around it.
-    fn enter_resource(&mut self, kind: &str) -> String {
-        let around = self.path.clone();
-        match around.ends_with("contained[]") {
-            true => self.path.push('.'),
-            false => self.path.clear(),
-        }
-        self.path.push_str(kind);
-        around
-    }
-
-    /// The type of the FHIR resource that starts here, where one may stand. Its name is mostly the first member's; databases
-    /// sort members, so that it can be anywhere.
+    /// The type of the FHIR resource that starts here, if one does.
     fn resource_type(&mut self) -> Result<Option<String>, Reason> {
         let here = self.here();
         let object = self.source(here..self.text.len());
-        let may_be = self.open.is_empty() || RESOURCE_PLACES.iter().any(|end| self.path.ends_with(end));
-        if !may_be && !starts_as_resource(object) {
+        if !fhir::may_be_resource(&self.path, self.open.is_empty(), object) {
             return Ok(None);
         }
-        let mut tokens = Jiter::new(object.as_bytes());
-        let kind = resource_type(&mut tokens);
-        self.looked_ahead += tokens.current_index();
-        match self.looked_ahead > LOOK_AHEAD_MAX * self.text.len() {
+        let (kind, read) = fhir::resource_type(object);
+        self.looked_ahead += read;
+        match self.looked_ahead > fhir::LOOK_AHEAD_MAX * self.text.len() {
             true => Err(Reason::TooDeep { at: here }),
             false => Ok(kind),
         }
@@ -511,27 +464,6 @@ impl<'r> Reader<'r, '_, '_> {
     fn fault(&self) -> impl Fn(JiterError) -> Reason + Copy + use<> {
         let skipped = self.skipped;
         move |error| reason(&error, skipped)
-    }
-}
-
-/// Whether an object's first member is that of a resource.
-fn starts_as_resource(object: &str) -> bool {
-    let first = object.trim_start().strip_prefix('{').map(str::trim_start);
-    first.is_some_and(|first| first.starts_with("\"resourceType\""))
-}
-
-/// The name of a resource, wherever among its members it stands; faults are left to the reader.
-fn resource_type(tokens: &mut Jiter<'_>) -> Option<String> {
-    let is_name =
-        |name: &str| (1..=64).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphabetic());
-    let mut member = tokens.next_object().ok()??.to_owned();
-    loop {
-        if member == "resourceType" {
-            let kind = tokens.next_str().ok()?;
-            return is_name(kind).then(|| kind.to_owned());
-        }
-        tokens.next_skip().ok()?;
-        member = tokens.next_key().ok()??.to_owned();
     }
 }
 

@@ -5,12 +5,41 @@
 //! Members that the policy drops are left out with a comma. A replaced member
 //! name that another member of its object bears gets `#2`, `#3` …, or one of the two would be lost to readers.
 
+use super::Part;
 use super::change::Changes;
 use super::json::{Holds, Layout, Root, Slot, is_number};
 use crate::document::Edit;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 impl Layout<'_> {
+    /// Fields that it put into the document.
+    pub(super) fn fields(&self) -> usize {
+        let inside: usize = self.nested.iter().map(|(_, nested)| nested.fields()).sum();
+        self.slots.len() - self.nested.len() + inside
+    }
+
+    /// The documents in its strings.
+    pub(super) fn nested(&self) -> impl Iterator<Item = &Part<'static>> {
+        self.nested.iter().map(|(_, nested)| nested.part())
+    }
+
+    /// Whether something is dropped, here or in a document inside.
+    pub(super) fn drops(&self) -> bool {
+        !self.dropped.is_empty() || self.nested().any(Part::drops)
+    }
+
+    /// The same, with a text of its own.
+    pub(super) fn into_owned(self) -> Layout<'static> {
+        Layout {
+            text: Cow::Owned(self.text.into_owned()),
+            root: self.root,
+            slots: self.slots,
+            nested: self.nested,
+            dropped: self.dropped,
+        }
+    }
+
     /// The text with its changes.
     pub(super) fn write(&self, changes: Changes<'_>) -> Vec<u8> {
         if changes.is_none() && !self.drops() {

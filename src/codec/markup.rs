@@ -378,7 +378,11 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
         self.name(name, at)?;
         let mut weave = Weave::default();
         self.unescape(value, self.kind == Kind::Document, &mut weave)?;
-        let local = name.rsplit(':').next().unwrap_or(name);
+        let local = match name.split_once(':') {
+            Some((prefix @ "xmlns", _)) => prefix,
+            Some((_, local)) => local,
+            None => name,
+        };
         match self.kind {
             Kind::Document => self.finish(weave, &format!("@{local}"), FieldKind::Text),
             Kind::Fragment => self.finish(weave, &format!("{element}.@{local}"), FieldKind::Text),

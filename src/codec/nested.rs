@@ -53,7 +53,8 @@ pub(super) enum Content {
 
 /// A document inside a string.
 pub(super) struct Nested {
-    wrapping: Option<Wrapping>,
+    /// The outermost first; none for a document as it stands.
+    wrappings: Vec<Wrapping>,
     part: Part<'static>,
 }
 
@@ -94,10 +95,11 @@ impl Nested {
             return Edit::Unchanged;
         }
         let bytes = self.part.write(&mut changes).unwrap_or_default();
-        Edit::Replace(match &self.wrapping {
-            None => String::from_utf8(bytes).expect("documents in strings are text; anything else is a bug"),
-            Some(wrapping) => wrapping.wrap(bytes),
-        })
+        let wrap = |bytes: Vec<u8>, wrapping: &Wrapping| wrapping.wrap(bytes).into_bytes();
+        let bytes = self.wrappings.iter().rev().fold(bytes, wrap);
+        Edit::Replace(
+            String::from_utf8(bytes).expect("documents in strings are text; anything else is a bug"),
+        )
     }
 }
 
@@ -122,7 +124,10 @@ pub(super) fn open(text: &str, path: &FieldPath, fields: &mut Fields<'_>) -> Res
     fields.nesting += 1;
     let before = fields.len();
     let content = match document(text, path, fields) {
-        Ok(Some(part)) => Ok(Content::Document(Nested { wrapping: None, part })),
+        Ok(Some(part)) => Ok(Content::Document(Nested {
+            wrappings: Vec::new(),
+            part,
+        })),
         Ok(None) => in_base64(text, path, is_attachment, fields),
         Err(reason) => Err(reason),
     };
@@ -224,7 +229,8 @@ fn in_base64(
         None => bytes,
     };
     let is_sure = !wrapping.is_guess || wrapping.packing.is_some();
-    let is_binary = infer::get(&bytes).is_some_and(|kind| kind.matcher_type() != infer::MatcherType::Text);
+    let is_binary = !bytes.starts_with(rtf::START.as_bytes())
+        && infer::get(&bytes).is_some_and(|kind| kind.matcher_type() != infer::MatcherType::Text);
     let document_text = String::from_utf8(bytes)
         .ok()
         .filter(|text| !is_binary && is_text(text));
@@ -232,16 +238,33 @@ fn in_base64(
         let is_blob = is_sure || is_binary || text.len() >= BLOB_CHARS_MIN;
         return blob_or_text(is_blob, fields);
     };
-    let part = match document(&inner, path, fields)? {
-        Some(part) => part,
-        None => {
+    let content = match document(&inner, path, fields)? {
+        Some(part) => Content::Document(Nested {
+            wrappings: Vec::new(),
+            part,
+        }),
+        None if fields.nesting < NESTING_MAX && first_look(&inner) == Look::Document => {
+            fields.nesting += 1;
+            let content = in_base64(&inner, path, false, fields)?;
+            fields.nesting -= 1;
+            content
+        }
+        None => Content::Field(FieldKind::Text),
+    };
+    let mut nested = match content {
+        Content::Document(nested) => nested,
+        Content::Field(FieldKind::Blob) => return Ok(Content::Field(FieldKind::Blob)),
+        Content::Field(_) => {
             let path = fields.path(&format!("{path}.{{text}}"))?;
             fields.push(path, FieldKind::Text, inner.clone())?;
-            Part::Text(Cow::Owned(inner))
+            Nested {
+                wrappings: Vec::new(),
+                part: Part::Text(Cow::Owned(inner)),
+            }
         }
     };
-    let wrapping = Some(wrapping);
-    Ok(Content::Document(Nested { wrapping, part }))
+    nested.wrappings.insert(0, wrapping);
+    Ok(Content::Document(nested))
 }
 
 /// Text as people write it: no control characters but white space.

@@ -29,9 +29,12 @@ const BREAKS: [&str; 9] = [
 /// Words behind which there is no text.
 const BINARY: [&str; 4] = ["pict", "bin", "objdata", "blipuid"];
 
+/// How rich text starts.
+pub(super) const START: &str = "{\\rtf";
+
 /// Whether a text starts as rich text.
 pub(super) fn is_rtf(text: &str) -> bool {
-    text.starts_with("{\\rtf")
+    text.starts_with(START)
 }
 
 /// Writes text so that it is text in RTF: its own characters escaped, others than ASCII by number.

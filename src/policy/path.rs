@@ -2,7 +2,7 @@
 //!
 //! A pattern is member names joined by `.`; `*` stands for one member, `**` for any number (also none). Array levels
 //! need no mention: `patient.name.family` also names `patient.name[].family`. `a.{key}` names the keys of the object
-//! `a`. Names are compared without case, and `_` and `-` are ignored, so `patientName`, `patient_name` and
+//! `a`, which no wildcard does. Names are compared without case, and `_` and `-` are ignored, so `patientName`, `patient_name` and
 //! `PatientName` are one name. `$key…` and `$header.NAME` address key and headers.
 
 use super::FieldRule;
@@ -71,7 +71,9 @@ impl PathPattern {
     /// Whether the pattern names this path.
     pub fn matches(&self, path: &FieldPath) -> bool {
         let folded = fold(path.as_str());
-        matches(&self.segments, &members(&folded).collect::<Vec<_>>())
+        let members: Vec<&str> = members(&folded).collect();
+        let names_last = || self.last_name() == members.last().copied();
+        (!is_of_names(&members) || names_last()) && matches(&self.segments, &members)
     }
 
     /// Whether a path is named or lies below one that is. Patterns for this have no `**`.
@@ -103,6 +105,11 @@ impl PathPattern {
         let wild = self.segments.iter().filter(|s| s.starts_with('*')).count();
         (self.segments.len() - wild, usize::MAX - wild)
     }
+}
+
+/// Whether a path is that of names of members, elements or attributes: of the schema, not of its values.
+fn is_of_names(members: &[&str]) -> bool {
+    matches!(members.last(), Some(&("{key}" | "{name}")))
 }
 
 /// Glob matching over segments with one backtracking point, so it is linear in the path for each pattern.
@@ -177,6 +184,9 @@ impl<R: Copy> PathRules<R> {
             let names = |i: &&usize| matches(&self.rules[**i].0.segments, &members);
             candidates.iter().find(names).copied()
         };
+        if is_of_names(&members) {
+            return first(closed).map(|found| self.rules[found].1);
+        }
         let inner = members.iter().filter_map(|member| self.by_inner.get(*member));
         let ending_in_wildcards = inner.filter_map(|candidates| first(candidates));
         let found = ending_in_wildcards
@@ -219,6 +229,7 @@ mod tests {
         assert!(says("**", "anything.at.all"));
         assert!(!says("a.*.z", "a.b.c.z") && !says("patient.name", "patient.name.family"));
         assert!(says("patients.{key}", "patients.{key}") && !says("patients.{key}", "patients.x"));
+        assert!(says("**.{key}", "a.{key}") && !says("a.*", "a.{key}") && !says("**", "a.{key}"));
     }
 
     #[test]
@@ -256,6 +267,7 @@ mod tests {
         assert_eq!(says("patient.visit"), Some(FieldRule::Remove));
         assert_eq!(says("a.b.code"), Some(FieldRule::Keep));
         assert_eq!(says("a.b"), Some(FieldRule::Narrative));
+        assert_eq!(says("patient.{key}"), None, "names are not meant by wildcards");
     }
 
     #[test]

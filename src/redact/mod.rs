@@ -18,6 +18,7 @@ use crate::document::{Document, Edit, Field, FieldKind};
 use crate::entity::Entity;
 use crate::findings::Findings;
 use crate::keys::Keyring;
+use crate::needle::{is_oid, is_title};
 use crate::policy::{Action, FieldRule, Policy, Scope};
 use crate::record::RecordId;
 use crate::redaction::{Mint, Redaction, Removed};
@@ -341,6 +342,11 @@ impl<'a> Pass<'a, '_> {
     /// Counts a replacement and notes the value for the gate.
     fn removed(&mut self, entity: Entity, surface: &'a str) {
         self.redaction.counts[entity as usize] += 1;
+        // "III" where the standard has a name, or a number: gone, and no name that must not stand elsewhere.
+        let is_no_name = || is_title(surface) || !surface.contains(char::is_alphabetic);
+        if entity == Entity::Name && is_no_name() || is_oid(surface) {
+            return;
+        }
         if self.gone.insert((entity, surface)) {
             self.redaction.removed.push(Removed {
                 entity,
