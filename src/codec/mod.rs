@@ -32,6 +32,8 @@ mod spliced;
 mod text;
 
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 
 pub use change::Changes;

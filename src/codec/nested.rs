@@ -357,3 +357,7 @@ impl Packing {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "nested_tests.rs"]
+mod tests;

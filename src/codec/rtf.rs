@@ -270,3 +270,7 @@ impl Reader<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "rtf_tests.rs"]
+mod tests;
