@@ -181,6 +181,19 @@ fn delimiters_are_those_of_the_header() {
     assert_eq!(refusal(Hl7v2, "MSH|^~\\&#|LAB"), None);
 }
 
+/// Where the header declares no escape character, a delimiter in new text must not divide the field.
+#[test]
+fn new_text_without_an_escape_character_stays_in_its_field() {
+    let text = "MSH|^\rPID|1|A^B\r";
+    let out = replaced(Hl7v2, text, "PID.2.1", "x^y|z");
+    let fields = |text: &str| text.matches('|').count();
+    assert_eq!(
+        (fields(&out), at(Hl7v2, &out, "PID.2.2")),
+        (fields(text), vec!["B".to_owned()]),
+        "{out}"
+    );
+}
+
 #[test]
 fn what_no_standard_knows_is_seen() {
     expect(
@@ -344,7 +357,6 @@ fn messages() -> impl Strategy<Value = String> {
         "MSH|^~\\&|A\r",
         "\u{b}MSH|^~\\&\n",
         "BHS|^~\\&|x\rMSH|^~\\&\r",
-        "MSH|^\r",
     ]);
     (header, segments).prop_map(|(header, segments)| {
         let lines = segments

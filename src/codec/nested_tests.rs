@@ -94,7 +94,7 @@ fn text_in_base64_is_read_however_it_is_written() {
         );
         assert_eq!(
             encoded.contains('='),
-            out.contains('=') || out.len() % 4 == 0,
+            out.contains('=') || out.len().is_multiple_of(4),
             "{encoded} became {out}"
         );
     }
