@@ -426,3 +426,7 @@ fn push_number(path: &mut String, number: usize) {
 fn is_short_number(text: &str) -> bool {
     text.bytes().filter(u8::is_ascii_digit).count() <= NUMBER_DIGITS_MAX && json::is_number(text)
 }
+
+#[cfg(test)]
+#[path = "hl7v2_tests.rs"]
+mod tests;

@@ -417,3 +417,7 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "markup_tests.rs"]
+mod tests;

@@ -35,6 +35,8 @@ mod text;
 #[cfg(test)]
 mod drop_tests;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 
 pub use change::Changes;

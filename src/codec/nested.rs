@@ -380,3 +380,7 @@ impl Packing {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "nested_tests.rs"]
+mod tests;

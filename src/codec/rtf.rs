@@ -273,3 +273,7 @@ impl Reader<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "rtf_tests.rs"]
+mod tests;

@@ -79,7 +79,10 @@ fn outcome(policy: &str, path: &Path) -> String {
 }
 
 /// What identifies somebody in the traps, as it is written there.
-const CAST: [&str; 31] = [
+const CAST: [&str; 34] = [
+    "Hollowmere General",
+    "MSG88131",
+    "Hollowmere Mutual",
     "Ottoline",
     "Otti",
     "Maud",
@@ -119,7 +122,10 @@ fn bracketed(text: &str) -> Option<(&str, &str)> {
     for (at, c) in text.char_indices() {
         match c {
             '«' => depth += 1,
-            '»' if depth == 1 => return Some((&text['«'.len_utf8()..at], &text[at + '»'.len_utf8()..])),
+            '»' if depth == 1 => {
+                let (inside, rest) = text.split_at(at);
+                return inside.strip_prefix('«').zip(rest.strip_prefix('»'));
+            }
             '»' => depth -= 1,
             _ => {}
         }
@@ -132,10 +138,11 @@ fn packed(text: &str) -> Vec<u8> {
     let Some(at) = text.find('«') else {
         return text.into();
     };
-    let (inside, rest) = bracketed(&text[at..]).unwrap();
+    let (before, marked) = text.split_at(at);
+    let (inside, rest) = bracketed(marked).unwrap();
     let (how, inner) = inside.split_once(':').unwrap();
     let inner = packed(inner);
-    let mut out = text[..at].as_bytes().to_vec();
+    let mut out = before.as_bytes().to_vec();
     match how {
         "base64" => out.extend(STANDARD.encode(inner).bytes()),
         "base64url" => out.extend(URL_SAFE.encode(inner).bytes()),

@@ -23,6 +23,9 @@ const POLICIES: [&str; 2] = ["safe-harbor", "pseudonymise"];
 /// Samples that may be refused, by policy, with the reason's code and why that is right.
 const REFUSED: [(&str, &str, &str); 0] = [];
 
+/// A sample of hospitals: no person is in it.
+const NOBODY: [&str; 1] = ["fhir-r4/hospitalInformation1583281853074.json"];
+
 /// One file of the samples.
 struct Sample {
     name: String,
@@ -139,6 +142,88 @@ fn fhir_without_edits_is_the_same() {
 #[test]
 fn ccda_without_edits_is_the_same() {
     assert_round_trip("ccda", &[Format::Ccda]);
+}
+
+/// The readers of these tests see what is not redacted: every sample leaks when it is its own output.
+#[test]
+fn unredacted_samples_leak() {
+    let readers: [(&str, fn(&Sample) -> Vec<Identity>); 3] = [
+        ("hl7v2", hl7v2::identities),
+        ("fhir-r4", fhir::identities),
+        ("ccda", ccda::identities),
+    ];
+    for (folder, identities) in readers {
+        let samples = samples(folder)
+            .into_iter()
+            .filter(|sample| !NOBODY.contains(&sample.name.as_str()));
+        for sample in samples {
+            let leaks = haystack::leaks(&identities(&sample), &sample.value);
+            assert!(!leaks.is_empty(), "{} holds somebody", sample.name);
+        }
+    }
+}
+
+/// They see what is lost, too.
+#[test]
+fn changed_samples_differ() {
+    let change = |sample: &Sample, from: &str, to: &str| {
+        let text = String::from_utf8(sample.value.clone()).unwrap();
+        assert!(text.contains(from), "{} has {from}", sample.name);
+        text.replacen(from, to, 1).into_bytes()
+    };
+    for sample in samples("hl7v2")
+        .iter()
+        .filter(|sample| sample.name.contains("ORU-R01-01"))
+    {
+        for (from, to) in [
+            ("ORU^R01", "ORU^R02"),
+            ("|NM|", "|ST|"),
+            ("OBX|1", "OBX|1||"),
+            ("OBR|", "ZBR|"),
+            ("OBX|", "\rOBX|"),
+        ] {
+            let out = change(sample, from, to);
+            let is_same = hl7v2::differences(sample, &out).is_empty();
+            assert_eq!(is_same, to == "\rOBX|" || to == "|ST|", "{from} as {to}");
+        }
+    }
+    for sample in samples("fhir-r4")
+        .iter()
+        .filter(|sample| sample.name.contains("Carolee"))
+    {
+        for (from, to) in [
+            ("\"status\": \"final\"", "\"status\": \"x\""),
+            ("\"start\"", "\"begin\""),
+            ("\"code\": \"MR\"", "\"code\": \"MX\""),
+        ] {
+            assert!(
+                !fhir::differences(sample, &change(sample, from, to)).is_empty(),
+                "{from} as {to}"
+            );
+        }
+        let lost = change(
+            sample,
+            "\"reference\": \"urn:uuid:",
+            "\"reference\": \"urn:uuid:0",
+        );
+        assert!(!fhir::lost_references(sample, &lost).is_empty());
+    }
+    for sample in samples("ccda")
+        .iter()
+        .filter(|sample| sample.name.ends_with("/CCD.ccda"))
+    {
+        for (from, to) in [
+            ("classCode=\"", "classCode=\"x"),
+            ("<section>", "<section><a/>"),
+            ("<section>", "<part>"),
+            ("unit=\"", "unit=\"x"),
+        ] {
+            assert!(
+                !ccda::differences(sample, &change(sample, from, to)).is_empty(),
+                "{from} as {to}"
+            );
+        }
+    }
 }
 
 #[test]

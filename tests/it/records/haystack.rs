@@ -52,15 +52,15 @@ fn is_ordinary(value: &str) -> bool {
 }
 
 fn is_whole_word(text: &str, start: usize, end: usize) -> bool {
-    let before = text[..start].chars().next_back();
-    let after = text[end..].chars().next();
+    let before = text.get(..start).and_then(|t| t.chars().next_back());
+    let after = text.get(end..).and_then(|t| t.chars().next());
     ![before, after].iter().flatten().any(|c| c.is_alphanumeric())
 }
 
 fn around(text: &str, start: usize, end: usize) -> String {
     let from = text.floor_char_boundary(start.saturating_sub(50));
     let to = text.ceil_char_boundary((end + 30).min(text.len()));
-    text[from..to].replace(['\r', '\n'], "⏎")
+    text.get(from..to).unwrap_or_default().replace(['\r', '\n'], "⏎")
 }
 
 /// The output as text, with what its escapes stand for, and what its base64 holds.
