@@ -64,7 +64,8 @@ pub(super) fn decode<'r>(bytes: &'r [u8], fields: &mut Fields<'_>) -> Result<Par
 
 /// Takes messages apart; `prefix` stands in front of each path.
 pub(super) fn read<'r>(text: &'r str, prefix: &str, fields: &mut Fields<'_>) -> Result<Layout<'r>, Reason> {
-    let delimiters = Delimiters::declared(text, first_header(text))?;
+    let start = first_header(text).ok_or(Reason::NotHl7 { at: 0 })?;
+    let delimiters = Delimiters::declared(text, start)?;
     let mut reader = Reader {
         text,
         delimiters,
@@ -74,7 +75,7 @@ pub(super) fn read<'r>(text: &'r str, prefix: &str, fields: &mut Fields<'_>) -> 
         slots: Vec::new(),
         fields,
     };
-    for segment in segments(text) {
+    for segment in segments(text, start) {
         reader.segment(segment)?;
     }
     reader.end_report()?;
@@ -95,9 +96,9 @@ fn first_header(text: &str) -> Option<usize> {
     is_message(stretch(text, start..text.len())).then_some(start)
 }
 
-/// The lines of a text, without what ends them.
-fn segments(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut from = 0;
+/// The lines of a text from a place on, without what ends them.
+fn segments(text: &str, start: usize) -> impl Iterator<Item = Range<usize>> {
+    let mut from = start;
     let is_end = |b: u8| matches!(b, b'\r' | b'\n' | MLLP_START | MLLP_END);
     std::iter::from_fn(move || {
         let start = from;
@@ -110,8 +111,7 @@ fn segments(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 impl Delimiters {
     /// What a header segment declares: its fourth byte, and the field behind.
-    fn declared(text: &str, header: Option<usize>) -> Result<Self, Reason> {
-        let start = header.ok_or(Reason::NotHl7 { at: 0 })?;
+    fn declared(text: &str, start: usize) -> Result<Self, Reason> {
         let wrong = Reason::NotHl7 { at: start };
         let bytes = &text.as_bytes()[start + 3..];
         let (&field, rest) = bytes.split_first().ok_or(wrong)?;
@@ -152,6 +152,10 @@ impl Delimiters {
                     continue;
                 }
             };
+            if self.escape == self.field {
+                out.push(b' '); // the header declares no escapes
+                continue;
+            }
             out.push(self.escape);
             out.extend_from_slice(code.as_bytes());
             out.push(self.escape);
@@ -185,6 +189,9 @@ impl<'r> Reader<'r, '_, '_> {
         if line.trim().is_empty() {
             return Ok(());
         }
+        if is_message(line) && Delimiters::declared(self.text, place.start)? != self.delimiters {
+            return Err(Reason::NotHl7 { at: place.start });
+        }
         let Some(id) = line.get(..3).filter(|id| self.is_segment(id, line)) else {
             self.end_report()?;
             let mut weave = Weave::default();
@@ -192,9 +199,6 @@ impl<'r> Reader<'r, '_, '_> {
             return self.finish_at("{line}", weave);
         };
         let is_header = HEADERS.contains(&id);
-        if is_header && Delimiters::declared(self.text, Some(place.start))? != self.delimiters {
-            return Err(Reason::NotHl7 { at: place.start });
-        }
         let fields = self.pieces(place, self.delimiters.field);
         // A header's first field is the delimiter itself, so the second, its other delimiters, comes first here.
         let (numbered_from, skipped) = if is_header { (1, 2) } else { (0, 1) };
@@ -207,12 +211,12 @@ impl<'r> Reader<'r, '_, '_> {
         Ok(())
     }
 
-    /// Whether a line starts with the name of a segment (§2.5.1: three characters).
+    /// Whether a line starts with the name of a segment (§2.5.1: three characters) and a field. "LEE" alone is a name.
     fn is_segment(&self, id: &str, line: &str) -> bool {
         let is_code = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit();
         id.as_bytes()[0].is_ascii_uppercase()
             && id.bytes().all(is_code)
-            && line.as_bytes().get(3).is_none_or(|b| *b == self.delimiters.field)
+            && line.as_bytes().get(3) == Some(&self.delimiters.field)
     }
 
     /// The pieces of a stretch between separators.
@@ -393,7 +397,7 @@ impl<'r> Reader<'r, '_, '_> {
             "T" => self.delimiters.subcomponent,
             "R" => self.delimiters.repetition,
             "E" => self.delimiters.escape,
-            ".br" | ".sp" => b'\n',
+            layout if layout.starts_with('.') => b'\n', // §2.7.6: line breaks, indents, centring
             "H" | "N" => return Some(String::new()),
             _ => {
                 let digits = code

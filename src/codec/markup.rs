@@ -22,8 +22,7 @@ use crate::fault::Reason;
 use crate::limits::JSON_DEPTH_MAX;
 use quick_xml::Reader as Tokens;
 use quick_xml::escape::{resolve_html5_entity, resolve_xml_entity};
-use quick_xml::events::{BytesDecl, BytesStart, Event};
-use std::borrow::Cow;
+use quick_xml::events::{BytesStart, Event};
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -55,8 +54,6 @@ static HTML: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 
 /// Characters of the longest name of an encoding that is taken for one.
 const ENCODING_CHARS_MAX: usize = 20;
-/// Characters of the longest XML declaration: `xml version="1.0" encoding="…" standalone="yes"` with some space.
-const DECLARATION_CHARS_MAX: usize = 80;
 
 /// Takes a value apart that is an XML document.
 pub(super) fn decode<'r>(bytes: &'r [u8], fields: &mut Fields<'_>) -> Result<Part<'r>, Reason> {
@@ -73,24 +70,34 @@ pub(super) fn is_document(text: &str) -> bool {
     text.starts_with("<?xml") || (text.starts_with('<') && first_tag().contains("urn:hl7-org:"))
 }
 
-/// Whether a text shows something of markup: a tag or an entity.
+/// Whether a text shows something of markup: a tag, or an entity that readers know.
 pub(super) fn has_signs(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr::memchr2_iter(b'<', b'&', bytes).any(|at| {
         let next = bytes.get(at + 1).copied().unwrap_or_default();
-        let is_tag = next.is_ascii_alphabetic() || matches!(next, b'/' | b'!');
         let is_entity = || {
-            let name = bytes[at + 1..]
-                .iter()
-                .take_while(|b| b.is_ascii_alphanumeric() || **b == b'#')
-                .count();
-            name > 0 && bytes.get(at + 1 + name) == Some(&b';')
+            let is_of_name = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'#';
+            let end = at + 1 + bytes[at + 1..].iter().take_while(is_of_name).count();
+            bytes.get(end) == Some(&b';')
+                && decoded(stretch(text, at + 1..end), resolve_html5_entity).is_some()
         };
         match bytes[at] {
-            b'<' => is_tag,
+            b'<' => next.is_ascii_alphabetic() || matches!(next, b'/' | b'!'),
             _ => is_entity(),
         }
     })
+}
+
+/// What a reference stands for: a character by number, or an entity of the standard.
+fn decoded(name: &str, resolve: fn(&str) -> Option<&'static str>) -> Option<String> {
+    let Some(number) = name.strip_prefix('#') else {
+        return resolve(name).map(str::to_owned);
+    };
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16),
+        None => number.parse(),
+    };
+    code.ok().and_then(char::from_u32).map(String::from)
 }
 
 /// Writes text so that it is text in markup, also in an attribute.
@@ -118,23 +125,25 @@ pub(super) fn read_fragment<'r>(
 
 /// Whether an XML declaration says nothing but version, encoding and whether it stands alone, in the words of the standard
 /// (XML 1.0 §2.8, §4.3.3): it is copied unseen.
-fn is_plain(declared: &BytesDecl<'_>) -> bool {
+fn is_plain(declared: &str) -> bool {
     let is_encoding = |name: &str| {
         name.len() <= ENCODING_CHARS_MAX
             && name
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
     };
-    let fits = |value: Option<Result<Cow<'_, str>, _>>, fits: &dyn Fn(&str) -> bool| match value {
-        None => true,
-        Some(value) => value.is_ok_and(|value: Cow<'_, str>| fits(&value)),
+    let says = |attribute: &str| {
+        let (name, value) = attribute.split_once('=').unwrap_or_default();
+        let quoted = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
+        match (name, quoted('"').or_else(|| quoted('\'')).unwrap_or_default()) {
+            ("version", value) => matches!(value, "1.0" | "1.1"),
+            ("encoding", value) => is_encoding(value),
+            ("standalone", value) => matches!(value, "yes" | "no"),
+            _ => false,
+        }
     };
-    declared
-        .version()
-        .is_ok_and(|version| matches!(&*version, "1.0" | "1.1"))
-        && fits(declared.encoding(), &is_encoding)
-        && fits(declared.standalone(), &|value| matches!(value, "yes" | "no"))
-        && declared.len() <= DECLARATION_CHARS_MAX
+    let attributes = declared.strip_prefix("xml").unwrap_or_default();
+    !attributes.is_empty() && attributes.split_ascii_whitespace().all(says)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -238,25 +247,20 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
     }
 
     fn reference(&mut self, place: Range<usize>, name: &str) -> Result<(), Reason> {
-        let decoded = self.decoded(name).ok_or(Reason::NotXml { at: place.start })?;
-        self.weave.add(place, &decoded);
+        match self.decoded(name) {
+            Some(decoded) => self.weave.add(place, &decoded),
+            // In HTML what is no entity stands for itself.
+            None if self.kind == Kind::Fragment => self.characters(place),
+            None => return Err(Reason::NotXml { at: place.start }),
+        }
         Ok(())
     }
 
-    /// What a reference stands for: a character by number, or an entity of the standard.
     fn decoded(&self, name: &str) -> Option<String> {
-        let Some(number) = name.strip_prefix('#') else {
-            let resolve = match self.kind {
-                Kind::Document => resolve_xml_entity,
-                Kind::Fragment => resolve_html5_entity,
-            };
-            return resolve(name).map(str::to_owned);
-        };
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16),
-            None => number.parse(),
-        };
-        code.ok().and_then(char::from_u32).map(String::from)
+        match self.kind {
+            Kind::Document => decoded(name, resolve_xml_entity),
+            Kind::Fragment => decoded(name, resolve_html5_entity),
+        }
     }
 
     /// A comment, instruction or declaration: text that no reader shows, and searched like any other.

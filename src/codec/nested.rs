@@ -20,7 +20,7 @@ use crate::policy::{FieldRule, Unreadable};
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use flate2::read::{GzDecoder, ZlibDecoder};
+use flate2::bufread::{GzDecoder, ZlibDecoder};
 use flate2::write::{GzEncoder, ZlibEncoder};
 use std::borrow::Cow;
 use std::io::{Read, Write};
@@ -218,7 +218,8 @@ fn in_base64(
     fields: &mut Fields<'_>,
 ) -> Result<Content, Reason> {
     let Some((mut wrapping, bytes)) = decoded(text, is_attachment) else {
-        return blob_or_text(is_attachment, fields);
+        // Not base64 at all is text, also where a document was to be expected; and damaged base64 is unreadable there.
+        return blob_or_text(is_attachment && base64_body(text).is_some(), fields);
     };
     fields.unpack(bytes.len())?;
     let bytes = match unpacked(&bytes, fields)? {
@@ -313,20 +314,34 @@ fn decoded(text: &str, is_attachment: bool) -> Option<(Wrapping, Vec<u8>)> {
     Some((wrapping, bytes))
 }
 
-/// Unpacks what is packed whole and sound.
+/// Unpacks what is packed whole and sound. `Unreadable` where something stands beside the packed bytes that nobody would
+/// see: a name in the header, bytes behind the end.
 fn unpacked(bytes: &[u8], fields: &mut Fields<'_>) -> Result<Option<(Packing, Vec<u8>)>, Reason> {
     let left = UNPACKED_BYTES_MAX.saturating_sub(fields.unpacked);
     let (packing, read) = match bytes {
-        [0x1f, 0x8b, ..] => (Packing::Gzip, read_at_most(GzDecoder::new(bytes), left)),
+        // RFC 1952 §2.3: the fourth byte tells of names and comments.
+        [0x1f, 0x8b, _, flags, ..] if *flags <= 1 => {
+            let mut decoder = GzDecoder::new(bytes);
+            let read = read_at_most(&mut decoder, left);
+            (Packing::Gzip, read.map(|read| (read, decoder.into_inner())))
+        }
+        [0x1f, 0x8b, ..] => return Err(Reason::Unreadable),
         // RFC 1950 §2.2: method 8, a window of up to 32 KiB, and a check that makes both bytes a multiple of 31.
         [a, b, ..] if a & 0x8f == 8 && (u16::from(*a) << 8 | u16::from(*b)).is_multiple_of(31) => {
-            (Packing::Zlib, read_at_most(ZlibDecoder::new(bytes), left))
+            let mut decoder = ZlibDecoder::new(bytes);
+            let read = read_at_most(&mut decoder, left);
+            (Packing::Zlib, read.map(|read| (read, decoder.into_inner())))
         }
         _ => return Ok(None),
     };
-    let Some(bytes) = read else { return Ok(None) };
+    let Some((bytes, behind)) = read else {
+        return Ok(None);
+    };
     fields.unpack(bytes.len())?;
-    Ok(Some((packing, bytes)))
+    match behind.is_empty() {
+        true => Ok(Some((packing, bytes))),
+        false => Err(Reason::Unreadable),
+    }
 }
 
 /// All that comes, or one byte more than the limit; `None` when it is damaged.

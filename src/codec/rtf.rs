@@ -10,6 +10,7 @@ use super::stretch;
 use crate::document::FieldKind;
 use crate::fault::Reason;
 use crate::limits::JSON_DEPTH_MAX;
+use std::ops::Range;
 
 /// Words that start a group whose text is not the document's.
 const DEFINITIONS: [&str; 8] = [
@@ -45,10 +46,13 @@ pub(super) fn escape(text: &str, out: &mut Vec<u8>) {
             '\n' => out.extend_from_slice(b"\\line "),
             c if c.is_ascii() => out.push(c as u8),
             c => {
+                // `\u` takes a signed 16-bit number, and one character for readers that do not know it: the group says that it is
+                // one, whatever holds around it.
+                out.extend_from_slice(b"{\\uc1");
                 for unit in c.encode_utf16(&mut [0; 2]) {
-                    // `\u` takes a signed 16-bit number, and a character for readers that do not know it.
                     out.extend_from_slice(format!("\\u{}?", *unit as i16).as_bytes());
                 }
+                out.push(b'}');
             }
         }
     }
@@ -91,8 +95,8 @@ struct Reader<'r> {
     groups: Vec<Group>,
     /// Texts under construction, the innermost last.
     texts: Vec<Weave>,
-    /// The first half of a character beyond 16 bits, with where it starts.
-    pending_high: Option<(usize, u16)>,
+    /// The first half of a character beyond 16 bits, with where it stands.
+    pending_high: Option<(Range<usize>, u16)>,
     finished: Vec<Weave>,
 }
 
@@ -100,6 +104,9 @@ impl Reader<'_> {
     fn read(&mut self) -> Result<(), Reason> {
         let bytes = self.text.as_bytes();
         while let Some(&byte) = bytes.get(self.at) {
+            if self.pending_high.is_some() && !bytes[self.at..].starts_with(b"\\u") {
+                return self.fault();
+            }
             match byte {
                 b'{' => self.open()?,
                 b'}' => self.close()?,
@@ -118,7 +125,7 @@ impl Reader<'_> {
                 }
             }
         }
-        match self.groups.is_empty() {
+        match self.groups.is_empty() && self.pending_high.is_none() {
             true => Ok(()),
             false => self.fault(),
         }
@@ -146,6 +153,8 @@ impl Reader<'_> {
             word.starts_with('*') || DEFINITIONS.iter().any(|definition| word.starts_with(definition));
         if is_definition {
             self.texts.push(Weave::default());
+        } else if self.texts.len() > 1 {
+            self.weave().gap('\n'); // the entries of a table or of `\info`
         }
         self.groups.push(Group {
             is_definition,
@@ -258,9 +267,10 @@ impl Reader<'_> {
             }
         }
         let (from, units) = match self.pending_high.take() {
-            Some((from, high)) => (from, vec![high, unit]),
+            Some((half, high)) if half.end == start => (half.start, vec![high, unit]),
+            Some(_) => return self.fault(),
             None if (0xd800..0xdc00).contains(&unit) => {
-                self.pending_high = Some((start, unit));
+                self.pending_high = Some((start..self.at, unit));
                 return Ok(());
             }
             None => (start, vec![unit]),

@@ -55,7 +55,7 @@ fn what_is_written_is_escaped() {
     let rtf = r"{\rtf1 Ja{\b ne} Roe\par x}";
     assert_eq!(
         replaced(Json, &json(rtf), "s.{rtf}", "[X] \\{é👩\ny"),
-        json("{\\rtf1 [X] \\\\\\{\\u233?\\u-10179?\\u-9111?\\line y{\\b }\\par }")
+        json("{\\rtf1 [X] \\\\\\{{\\uc1\\u233?}{\\uc1\\u-10179?\\u-9111?}\\line y{\\b }\\par }")
     );
 }
 
