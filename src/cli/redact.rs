@@ -44,8 +44,8 @@ mod inputs;
 /// them. Inputs are never overwritten. A file that cannot be de-identified safely gives no output, only a line on
 /// standard error; the others go on, and the exit code is 1.
 ///
-/// The format follows the file name: .json is one JSON text, .jsonl and .ndjson one per line, everything else plain
-/// text. Names of files and folders are kept as they are: rename them first where they name a patient.
+/// The format follows the file name: .json is one JSON text, .jsonl and .ndjson one per line, .hl7 is HL7 v2, .ccda a
+/// C-CDA document, everything else plain text; FHIR is read with --format fhir. Names of files and folders are kept as they are: rename them first where they name a patient.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -55,6 +55,7 @@ Examples:
   deidstream redact --explain note.txt                and on standard error what was found, by whom, how surely
   deidstream redact notes/ --output clean/            a folder with everything in it
   deidstream redact chunks.jsonl --format chunk       RAG chunks, one per line
+  deidstream redact bundle.json --format fhir         a FHIR resource or Bundle
 
 Policies with tokens or shifted dates need a key:
   deidstream vault keygen my.key
@@ -69,7 +70,7 @@ pub struct RedactArgs {
     policy: String,
     #[command(flatten)]
     additions: model::AdditionArgs,
-    /// Format of all inputs: text, json or chunk (default: by file name; standard input is text)
+    /// Format of all inputs: text, json, chunk, fhir, hl7v2 or ccda (default: by file name; standard input is text)
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
     /// Every line is a record (default: for .jsonl and .ndjson only)

@@ -51,6 +51,9 @@ fn the_sample_configuration_is_right() {
         "pipeline-notes.yaml",
         "pipeline-records.yaml",
         "pipeline-chunks.yaml",
+        "pipeline-fhir.yaml",
+        "pipeline-hl7v2.yaml",
+        "pipeline-ccda.yaml",
     ]
     .map(path);
     let worker = path("worker.yaml");

@@ -409,3 +409,45 @@ fn names_are_treated_by_whose_they_are_and_places_of_care_may_stay() {
     let again = redact(folder.path(), &["--policy", "told.yaml"], &out(&told));
     assert_eq!(out(&again), out(&told));
 }
+
+#[test]
+fn standard_formats_are_told_by_file_name_or_option() {
+    let folder = tempfile::tempdir().unwrap();
+    let message =
+        "MSH|^~\\&|LAB|MERCY\rPID|1||HV-4471902||Roe^Jane\rOBX|1|TX|R||Ms. Jane\rOBX|2|TX|R||Roe is well\r";
+    fs::write(folder.path().join("a.hl7"), message).unwrap();
+    let document = "<ClinicalDocument xmlns=\"urn:hl7-org:v3\"><recordTarget><patientRole><patient><name><given>Jane</given>\
+                    <family>Roe</family></name></patient></patientRole></recordTarget></ClinicalDocument>";
+    fs::write(folder.path().join("b.ccda"), document).unwrap();
+    let output = redact(folder.path(), &["a.hl7", "b.ccda", "--output", "out"], "");
+    assert!(output.status.success(), "{}", err(&output));
+    let read = |name: &str| fs::read_to_string(folder.path().join("out").join(name)).unwrap();
+    let redacted = read("a.hl7");
+    assert!(
+        redacted.starts_with("MSH|^~\\&|") && redacted.contains("PID|1||[MRN-1]||["),
+        "{redacted}"
+    );
+    for name in ["Jane", "Roe", "4471902", "MERCY"] {
+        assert!(!redacted.contains(name), "{name}: {redacted}");
+    }
+    assert!(redacted.ends_with(" is well\r"), "{redacted}");
+    let redacted = read("b.ccda");
+    assert!(
+        redacted.contains("<given>[NAME-1]</given>") && !redacted.contains("Roe"),
+        "{redacted}"
+    );
+
+    let patient =
+        r#"{"resourceType": "Patient", "id": "p1", "name": [{"family": "Roe"}], "gender": "female"}"#;
+    let output = redact(folder.path(), &["--format", "fhir"], patient);
+    assert_eq!(
+        out(&output),
+        r#"{"resourceType": "Patient", "id": "[ID-1]", "name": [{"family": "[NAME-1]"}], "gender": "female"}"#
+    );
+    let output = redact(folder.path(), &["--format", "fhir"], r#"{"name": "Roe"}"#);
+    assert!(
+        !output.status.success() && err(&output).contains("wrong-shape"),
+        "{}",
+        err(&output)
+    );
+}

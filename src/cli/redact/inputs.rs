@@ -129,6 +129,8 @@ fn shape(args: &RedactArgs, path: Option<&Path>) -> Shape {
     let (format, lines) = match extension.as_deref() {
         Some("json") => (Format::Json, false),
         Some("jsonl" | "ndjson") => (Format::Json, true),
+        Some("hl7") => (Format::Hl7v2, false),
+        Some("ccda") => (Format::Ccda, false),
         _ => (Format::Text, false),
     };
     match (args.format.unwrap_or(format), args.lines) {
