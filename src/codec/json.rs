@@ -30,6 +30,9 @@ const _: () = assert!(
     "places are kept in 32 bits"
 );
 
+/// Digits of the shortest number inside a string that may be somebody's: a telephone number without area code.
+const NUMBER_DIGITS_MIN: usize = 7;
+
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// A JSON text and where its fields stand in it, in order.
@@ -230,8 +233,11 @@ impl<'r> Reader<'r, '_, '_> {
         let start = self.here();
         self.tokens.known_number_bytes(token).map_err(fault)?;
         let text = self.source(start..self.here()).to_owned();
+        let digits = || text.bytes().filter(u8::is_ascii_digit).count();
         let kind = match self.root {
             Root::Key => FieldKind::RecordKey,
+            // In a string it was text that is searched, and so it stays.
+            Root::Value if self.fields.nesting > 0 && digits() >= NUMBER_DIGITS_MIN => FieldKind::Text,
             Root::Value => FieldKind::Number,
         };
         let path = self.value_path()?;

@@ -422,3 +422,26 @@ proptest! {
         prop_assert!(refusal(Json, &out).is_none(), "{} became {}", json, out);
     }
 }
+
+/// Without the codec the string would be text, in which a telephone number is found.
+#[test]
+fn long_numbers_in_strings_are_searched() {
+    let kinds = |text: &str| -> Vec<FieldKind> {
+        let all = all_with(Json, json(text).as_bytes(), &policy()).unwrap();
+        all.into_iter().map(|(kind, _, _)| kind).collect()
+    };
+    use FieldKind::{MapKey, Number, Text};
+    assert_eq!(
+        kinds(r#"{"a": 4155550123, "b": 1.5}"#),
+        [MapKey, MapKey, Text, MapKey, Number]
+    );
+    let inside = r#"{"a": 4155550123, "b": 1}"#;
+    assert_eq!(
+        replaced(Json, &json(inside), "s.a", "[X]"),
+        json(r#"{"a": "[X]", "b": 1}"#)
+    );
+    assert_eq!(
+        replaced(Json, &json(inside), "s.a", ""),
+        json(r#"{"a": null, "b": 1}"#)
+    );
+}
