@@ -52,6 +52,11 @@ static HTML: LazyLock<HashSet<&str>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Whether a tag's whole name, a prefix included, is HTML's: it is copied unseen.
+fn is_html(name: &str) -> bool {
+    HTML.contains(name.to_ascii_lowercase().as_str())
+}
+
 /// Characters of the longest name of an encoding that is taken for one.
 const ENCODING_CHARS_MAX: usize = 20;
 
@@ -203,7 +208,13 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
                     self.start(&tag, at)?;
                     self.end(tag.local_name().into_inner())?;
                 }
-                Event::End(tag) => self.end(tag.local_name().into_inner())?,
+                Event::End(tag) => {
+                    // In a document it is the name that the element was opened with.
+                    if self.kind == Kind::Fragment && !is_html(tag.name().into_inner()) {
+                        return Err(Reason::NotXml { at });
+                    }
+                    self.end(tag.local_name().into_inner())?;
+                }
                 Event::Text(text) => self.characters(self.place_of(&text.into_inner(), at)?),
                 Event::CData(data) => self.weave.add(place, &data.into_inner()),
                 Event::GeneralRef(name) => self.reference(place, &name.into_inner())?,
@@ -277,7 +288,7 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
         match self.kind {
             Kind::Document => self.open(name, local, at)?,
             Kind::Fragment => {
-                if !HTML.contains(local.to_ascii_lowercase().as_str()) {
+                if !is_html(name) {
                     return Err(Reason::NotXml { at });
                 }
                 self.break_text(local);

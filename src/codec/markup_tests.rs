@@ -341,3 +341,20 @@ proptest! {
         prop_assert_eq!(unwritten(Json, &json, &new, |path| path.contains("{name}") || path.contains("{key}")), None);
     }
 }
+
+/// Names of tags are copied: none but HTML's may stand in one, also where it closes nothing or has a prefix.
+#[test]
+fn no_tag_of_a_fragment_hides_a_name() {
+    for html in [
+        "<b>x</b></Okonkwo>",
+        "<Okonkwo:b>x</Okonkwo:b>",
+        "<b>x</b Okonkwo>",
+        "<p Okonkwo>x</p>",
+    ] {
+        let fields = fields_of(Json, &json(html));
+        assert!(
+            fields.iter().any(|(_, text)| text.contains("Okonkwo")),
+            "{html}: {fields:?}"
+        );
+    }
+}
