@@ -13,6 +13,8 @@ use std::sync::LazyLock;
 /// How much one word of a name proves by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Strength {
+    /// What hospitals and firms share: evidence only in the whole name ("Overlake Hospital Medical Center").
+    Institution,
     /// Part of names only: `van`, `de la`. Never evidence alone.
     Particle,
     /// A month or weekday: capitalised in every sentence, so evidence only beside a title or another part.
@@ -206,6 +208,34 @@ const ABBREVIATIONS: [&[u8]; 58] = [
     b"pm", b"po", b"pr", b"pt", b"qd", b"rn", b"ro", b"rx", b"sp", b"sx", b"tx", b"us", b"usa", b"wt",
 ];
 
+/// Words that tell a name for an institution's: no person is called so. What else is an ordinary word in such a name is
+/// ordinary in every text about care.
+const INSTITUTIONS: [&[u8]; 40] = [
+    b"agency", b"associates", b"center", b"centers", b"centre", b"clinic", b"clinics", b"college", b"company",
+    b"corp", b"corporation", b"department", b"foundation", b"group", b"health", b"healthcare", b"hospice",
+    b"hospital", b"hospitals", b"inc", b"infirmary", b"institute", b"insurance", b"lab", b"laboratories",
+    b"laboratory", b"labs", b"llc", b"ltd", b"medical", b"nursing", b"pharmacy", b"physicians", b"practice",
+    b"rehabilitation", b"service", b"services", b"system", b"university", b"ward",
+];
+/// Further words of such names that the list of ordinary words lacks.
+const OF_INSTITUTIONS: [&[u8]; 7] = [
+    b"affairs", b"county", b"inpatient", b"memorial", b"oncology", b"pediatrics", b"veterans",
+];
+
+/// Whether a lower-case word is one of an institution's name, which names no person.
+pub(crate) fn is_institution(word: &[u8]) -> bool {
+    INSTITUTIONS.contains(&word)
+}
+
+/// Rates one lower-case word of an institution's name.
+pub(crate) fn strength_in_institution(word: &[u8]) -> Strength {
+    match strength(word) {
+        Strength::Ordinary => Strength::Institution,
+        _ if INSTITUTIONS.contains(&word) || OF_INSTITUTIONS.contains(&word) => Strength::Institution,
+        other => other,
+    }
+}
+
 /// Titles and degrees that are written with a name and are no part of it.
 pub(crate) fn is_title_or_suffix(word: &[u8]) -> bool {
     const SUFFIXES: [&[u8]; 14] = [
@@ -278,7 +308,7 @@ pub(crate) fn stands_as_name(text: &Text<'_>, start: usize, end: usize, strength
     };
     lone || titled(text, start, word)
         || (word != Shape::Lower
-            && strength != Strength::Particle
+            && strength > Strength::Particle
             && announced(text, start, &NAME_LABELS, true))
         || (word != Shape::Lower && strength >= Strength::Ordinary && text.whole && is_all(text, start, end))
 }

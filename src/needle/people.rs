@@ -268,6 +268,7 @@ impl People {
         let capitals = words.clone().all(|(_, shape)| shape != Shape::Lower);
         let dotted = score.initials > 0 || text[start..first.start].contains(&b'.');
         let evident = match (score.words, score.initials + before) {
+            (2.., _) if strength == Strength::Institution => score.as_written && capitals,
             (2.., _) => strength >= Strength::Short || score.as_written || capitals,
             (_, 1..) if strength >= Strength::Short => true,
             (_, 1..) if strength >= Strength::Calendar && capitals && dotted => true,

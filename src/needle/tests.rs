@@ -137,6 +137,16 @@ fn ordinary_words_need_evidence() {
             ("Paul Turner", "P.T. was ordered by T. Paul", "T. Paul"),
             ("Ivan Smith", "Smith I think, Smith A is", "Smith|Smith"),
             ("Sam Smith", "Smith's and Smith S.", "Smith|Smith S."),
+            (
+                "OVERLAKE HOSPITAL MEDICAL CENTER",
+                "Inpatient Hospital; the Medical Center; at Overlake, OVERLAKE HOSPITAL; Overlake Hospital Medical Center",
+                "Overlake|OVERLAKE HOSPITAL|Overlake Hospital Medical Center",
+            ),
+            (
+                "Community Medical Center",
+                "a community medical center; at Community Medical Center",
+                "Community Medical Center",
+            ),
         ],
     );
 }

@@ -93,6 +93,8 @@ struct Entry {
     prefix: u64,
     text: Slice,
     part: Part,
+    /// Whether the name is an institution's.
+    institution: bool,
     person: u32,
     /// Where its id goes in [`People::members`].
     member: usize,
@@ -103,6 +105,8 @@ struct Entry {
 pub(in crate::needle) struct Builder {
     people: People,
     entries: Vec<Entry>,
+    /// Whether the name that is being added is an institution's.
+    institution: bool,
 }
 
 impl Builder {
@@ -119,6 +123,8 @@ impl Builder {
                 .filter(|(s, e)| e - s > 1)
                 .map(|&(s, e)| &bytes[s..e])
         };
+        self.institution =
+            words().any(|word| evidence::is_institution(lower(word, &mut [0; WORD_BYTES_MAX])));
         let first_member = self.people.members.len();
         words().for_each(|word| self.push(Part::Written, &[word]));
         let written = self.people.members.len() - first_member;
@@ -176,6 +182,7 @@ impl Builder {
             prefix: prefix(text),
             text: (from as u32, self.people.arena.len() as u32),
             part,
+            institution: self.institution,
             person: self.people.people.len() as u32,
             member: self.people.members.len(),
         });
@@ -198,6 +205,7 @@ impl Builder {
             let word = text(entry.text);
             let same = people.words.last_mut().filter(|last| text(last.text) == word);
             let strength = match entry.part {
+                Part::Written if entry.institution => evidence::strength_in_institution(word),
                 Part::Written => evidence::strength(word),
                 Part::Joined => Strength::Strong,
                 Part::Initials => Strength::Particle,
