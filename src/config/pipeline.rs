@@ -135,11 +135,7 @@ impl Pipeline {
         let policy = policy.unwrap_or_else(|| Err(Problems::default()));
         let added = additions.add_to_read(policy.clone());
         let added = added.map_err(|problems| bad.append(problems)).ok();
-        let formats = [
-            ("json", Format::Json),
-            ("text", Format::Text),
-            ("chunk", Format::Chunk),
-        ];
+        let formats = Format::ALL.map(|format| (format.name(), format));
         let format = table.need("deid.format").and_then(|node| node.choice(&formats));
         let default_quarantine = format!("{}-quarantine", name.as_deref().unwrap_or_default());
         let output_topic = topic(&table, "deid.output.topic", "${topic}-deid");

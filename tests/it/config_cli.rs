@@ -46,28 +46,13 @@ const PIPELINE: &str = "name: p\ntopics: t\ndeid.format: json\ndeid.policy: safe
 #[test]
 fn the_sample_configuration_is_right() {
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
-    let path = |name: &str| config.join(name).to_string_lossy().into_owned();
-    let pipelines = [
-        "pipeline-notes.yaml",
-        "pipeline-records.yaml",
-        "pipeline-chunks.yaml",
-        "pipeline-fhir.yaml",
-        "pipeline-hl7v2.yaml",
-        "pipeline-ccda.yaml",
-    ]
-    .map(path);
-    let worker = path("worker.yaml");
-    let output = deidstream(
-        KEY,
-        &[
-            "check",
-            "--without-keys",
-            &worker,
-            &pipelines[0],
-            &pipelines[1],
-            &pipelines[2],
-        ],
-    );
+    let worker = config.join("worker.yaml");
+    let mut arguments = vec!["check".into(), "--without-keys".into(), worker];
+    let files = std::fs::read_dir(config).unwrap().map(|file| file.unwrap().path());
+    arguments.extend(files.filter(|path| path.to_string_lossy().contains("pipeline-")));
+    assert!(arguments.len() > 6, "sample pipelines are missing");
+    let arguments: Vec<&str> = arguments.iter().map(|path| path.to_str().unwrap()).collect();
+    let output = deidstream(KEY, &arguments);
     assert!(output.status.success(), "{}", said(&output));
     assert!(said(&output).contains("policy safe-harbor/1, status safe-harbor"));
     assert!(said(&output).contains("policy pseudonymise/1, status pseudonymised"));
