@@ -154,6 +154,8 @@ pub struct Span {
     pub role: Role,
     /// Whether findings of several kinds were united: the text is then more than what `entity` says.
     pub mixed: bool,
+    /// Whether it is a part of a value that the border of a chunk cuts: the whole is `known`, if anything is.
+    pub half: bool,
 }
 
 impl Span {
@@ -169,6 +171,7 @@ impl Span {
             entry: None,
             role: Role::Unknown,
             mixed: false,
+            half: false,
         }
     }
 
@@ -187,10 +190,11 @@ impl Span {
         self.start >= self.end
     }
 
-    /// The better name for a union: precedence first, then length, then position.
+    /// The better name for a union: who has seen the whole first, then precedence, then length, then position.
     fn outranks(&self, other: &Span) -> bool {
         let rank = |s: &Span| {
             (
+                !s.half,
                 s.finders.strongest(),
                 std::cmp::Reverse(s.len()),
                 s.start,
@@ -222,15 +226,17 @@ pub fn unite(mut spans: Vec<Span>) -> Vec<Span> {
             _ => united.push((span, span)),
         }
     }
-    let name = |(union, namer): (Span, Span)| Span {
-        entity: namer.entity,
-        // A known value or an entry's replacement stands for the namer's text; a wider union is a value of its own.
-        known: namer
-            .known
-            .filter(|_| (namer.start, namer.end) == (union.start, union.end)),
-        entry: namer.entry,
-        role: Role::Unknown,
-        ..union
+    let name = |(union, namer): (Span, Span)| {
+        let is_all = (namer.start, namer.end) == (union.start, union.end);
+        Span {
+            entity: namer.entity,
+            // A known value or an entry's replacement stands for the namer's text; a wider union is a value of its own.
+            known: namer.known.filter(|_| is_all),
+            entry: namer.entry,
+            role: Role::Unknown,
+            half: namer.half && is_all,
+            ..union
+        }
     };
     united.into_iter().map(name).collect()
 }

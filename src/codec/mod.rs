@@ -27,6 +27,7 @@ mod key;
 mod markup;
 mod names;
 mod nested;
+mod passage;
 mod redecode;
 mod rtf;
 mod spliced;
@@ -40,6 +41,7 @@ mod testing;
 mod tests;
 
 pub use change::Changes;
+pub use passage::{Passage, passage};
 pub use redecode::redecode;
 
 use crate::document::Document;

@@ -21,6 +21,8 @@ pub struct Filling {
     pub bytes_max: usize,
     /// Longest wait for more after the first record.
     pub linger: Duration,
+    /// How long a chunk waits for the next one of its document (`deid.chunk.wait.ms`).
+    pub chunk_wait: Duration,
 }
 
 /// How failing batches are treated.
@@ -70,6 +72,8 @@ pub struct Pipeline {
 const BATCH_RECORDS: i64 = 2_000;
 const BATCH_BYTES: i64 = 4 << 20;
 const BATCH_LINGER_MS: i64 = 50;
+/// Default of `deid.chunk.wait.ms`: whoever splits a document sends all its chunks within moments.
+const CHUNK_WAIT_MS: i64 = 2_000;
 /// Default of `errors.retry.timeout`: a broker restart takes less.
 const RETRY_TIMEOUT_MS: i64 = 300_000;
 /// Longest `errors.retry.timeout`: a day.
@@ -224,10 +228,14 @@ fn filling(table: &Table<'_>) -> Filling {
     let linger = table
         .integer("deid.batch.linger.ms", 0..=60_000)
         .unwrap_or(BATCH_LINGER_MS);
+    let chunk_wait = table
+        .integer("deid.chunk.wait.ms", 0..=600_000)
+        .unwrap_or(CHUNK_WAIT_MS);
     Filling {
         records_max: records as usize,
         bytes_max: bytes as usize,
         linger: Duration::from_millis(linger.unsigned_abs()),
+        chunk_wait: Duration::from_millis(chunk_wait.unsigned_abs()),
     }
 }
 

@@ -9,6 +9,7 @@
 //! that the policy keeps are not reported: united with another finding they could pass it off as something to keep.
 //! Nothing here can fail; text is never sliced off a boundary.
 
+mod edges;
 mod formats;
 mod keep;
 mod lexicon;
@@ -149,6 +150,22 @@ impl Detector {
             *spans = unite(std::mem::take(spans));
         }
         roles::assign(&self.policy, document, findings);
+    }
+
+    /// Says anew whose the names are, when findings were added.
+    pub fn assign_roles(&self, document: &Document, findings: &mut Findings) {
+        roles::assign(&self.policy, document, findings);
+    }
+
+    /// What may be half of something at the end of a passage whose next one is not known.
+    pub fn at_end(&self, text: &str) -> Option<Span> {
+        edges::at_end(text).filter(|s| self.hides(s))
+    }
+
+    /// What may be half of something at the start of a passage. `cut`: whether there is one before it, which is not known;
+    /// otherwise only a word counts that starts in the middle.
+    pub fn at_start(&self, text: &str, cut: bool) -> Option<Span> {
+        edges::at_start(text, cut).filter(|s| self.hides(s))
     }
 
     /// Everything that a field shows by itself.

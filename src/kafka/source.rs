@@ -105,6 +105,14 @@ impl Source {
         Ok(self.pending.pop_front().unwrap_or(Polled::Nothing))
     }
 
+    /// Takes records back that were polled, in their order: the next polls give them again, unless their partitions are revoked
+    /// or rewound meanwhile.
+    pub fn unpoll(&mut self, records: Vec<SourceRecord>) {
+        for record in records.into_iter().rev() {
+            self.pending.push_front(Polled::Record(record));
+        }
+    }
+
     /// Polls to stay in the group while a batch waits: records that still arrive are kept for the next [`Source::poll`].
     /// Returns the partitions that were revoked.
     pub fn keep_membership(&mut self, wait: Duration) -> Result<Vec<TopicPartition>, Fault> {

@@ -19,6 +19,7 @@
 //! }
 //! ```
 
+use super::borders::{Earlier, Ends};
 use crate::entity::Entity;
 use crate::fault::Reason;
 use crate::kafka::TopicPartition;
@@ -36,6 +37,8 @@ pub struct Batch {
     pub records: Vec<SourceRecord>,
     /// Sum of [`SourceRecord::size_bytes`].
     pub bytes: usize,
+    /// What was read before, for chunks.
+    pub(super) earlier: Arc<Earlier>,
 }
 
 impl Batch {
@@ -43,6 +46,15 @@ impl Batch {
     pub fn push(&mut self, record: SourceRecord) {
         self.bytes += record.size_bytes();
         self.records.push(record);
+    }
+
+    /// Takes the records out that `waits` marks, in order.
+    pub(super) fn take(&mut self, waits: &[bool]) -> Vec<SourceRecord> {
+        let mut marks = waits.iter();
+        let is_marked = |_: &mut SourceRecord| marks.next().copied().unwrap_or(false);
+        let taken: Vec<SourceRecord> = self.records.extract_if(.., is_marked).collect();
+        self.bytes -= taken.iter().map(SourceRecord::size_bytes).sum::<usize>();
+        taken
     }
 
     /// Forgets the records of partitions that are no longer ours; says how many.
@@ -90,6 +102,8 @@ pub struct Screened {
     bytes: usize,
     /// The rules of all its records.
     policy: Arc<Policy>,
+    /// How its last passages end, for the batch that comes next.
+    ends: Ends,
 }
 
 /// First and last+1 offset of one partition in a batch, and how many records lie between.
@@ -124,7 +138,18 @@ impl Screened {
             records,
             bytes,
             policy,
+            ends: Ends::default(),
         }
+    }
+
+    /// With the ends of its passages.
+    pub(super) fn with_ends(self, ends: Ends) -> Self {
+        Screened { ends, ..self }
+    }
+
+    /// The ends of its passages, once.
+    pub(super) fn take_ends(&mut self) -> Ends {
+        std::mem::take(&mut self.ends)
     }
 
     /// The records in the order of polling.
@@ -211,6 +236,7 @@ impl Screened {
                 records: good,
                 bytes: self.bytes,
                 policy: self.policy,
+                ends: self.ends,
             },
             failing,
         )

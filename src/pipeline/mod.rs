@@ -6,6 +6,8 @@
 
 mod account;
 pub mod batch;
+pub mod borders;
+pub mod holding;
 pub mod open;
 pub mod quarantine;
 mod resolve;

@@ -5,6 +5,7 @@
 //! The CLI's `redact` and the worker share this path.
 
 use super::batch::{Batch, Screened, ScreenedRecord};
+use super::borders::{self, Earlier, Ends, Seams};
 use crate::codec::{self, Changes, Format, Skeleton};
 use crate::config::Problems;
 use crate::detect::Detector;
@@ -44,11 +45,19 @@ pub struct Screen {
     tagger: Option<Arc<dyn Tagger>>,
 }
 
+/// A record taken apart; with what its neighbours show, where it is a chunk.
+struct Decoded<'r> {
+    skeleton: Skeleton<'r>,
+    document: Document,
+    seams: Seams,
+}
+
 /// A record in which everything was looked for, before redaction.
 struct Searched<'r> {
     skeleton: Skeleton<'r>,
     document: Document,
     findings: Findings,
+    seams: Seams,
 }
 
 /// A redacted and verified record.
@@ -128,6 +137,11 @@ impl Screen {
         }
     }
 
+    /// What the records are.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
     /// The policy it applies.
     pub fn policy(&self) -> &Policy {
         &self.policy
@@ -140,12 +154,13 @@ impl Screen {
     #[allow(clippy::needless_pass_by_value)] // on purpose: see above
     pub fn screen(&self, batch: Batch) -> Result<Screened, Fault> {
         let polled: Vec<RecordId> = batch.records.iter().map(|r| r.id.clone()).collect();
-        let redacted = self.screen_all(&batch.records)?;
+        let (redacted, ends) = self.screen_after(&batch.records, &batch.earlier)?;
         let outcomes = batch.records.iter().zip(redacted);
         let records = outcomes
             .map(|(record, redacted)| self.outcome(record, redacted))
             .collect();
-        Ok(Screened::new(&polled, batch.bytes, records, self.policy.clone()))
+        let screened = Screened::new(&polled, batch.bytes, records, self.policy.clone());
+        Ok(screened.with_ends(ends))
     }
 
     /// Screens one record and keeps what was found: for `redact`, `demo` and explanations.
@@ -162,25 +177,87 @@ impl Screen {
     /// # Errors
     /// The model's.
     pub fn screen_all(&self, records: &[SourceRecord]) -> Result<Vec<Result<Redacted, Reason>>, Fault> {
-        let search = |record| guarded(|| self.search(record));
-        let mut searched: Vec<Result<Searched<'_>, Reason>> = records.iter().map(search).collect();
-        self.tag(&mut searched)?;
-        let redacted = records.iter().zip(searched);
-        Ok(redacted
-            .map(|(record, searched)| searched.and_then(|searched| guarded(|| self.redact(record, searched))))
-            .collect())
+        Ok(self.screen_after(records, &Earlier::default())?.0)
     }
 
-    fn search<'r>(&self, record: &'r SourceRecord) -> Result<Searched<'r>, Reason> {
+    /// The same for records that others were read before.
+    fn screen_after(
+        &self,
+        records: &[SourceRecord],
+        earlier: &Earlier,
+    ) -> Result<(Vec<Result<Redacted, Reason>>, Ends), Fault> {
+        let decode = |record| guarded(|| self.decode(record));
+        let mut decoded: Vec<Result<Decoded<'_>, Reason>> = records.iter().map(decode).collect();
+        let ends = self.look_over_borders(records, &mut decoded, earlier);
+        let search = |decoded: Result<_, _>| decoded.and_then(|decoded| guarded(|| self.search(decoded)));
+        let mut searched: Vec<Result<Searched<'_>, Reason>> = decoded.into_iter().map(search).collect();
+        self.tag(&mut searched)?;
+        let redacted = records.iter().zip(searched).map(|(record, searched)| {
+            searched.and_then(|searched| guarded(|| self.redact(record, self.without_seams(searched))))
+        });
+        Ok((redacted.collect(), ends))
+    }
+
+    fn decode<'r>(&self, record: &'r SourceRecord) -> Result<Decoded<'r>, Reason> {
         if record.size_bytes() > limits::RECORD_BYTES_MAX {
             return Err(Reason::TooLarge);
         }
         let (skeleton, document) = codec::decode(self.format, record, &self.policy)?;
+        Ok(Decoded {
+            skeleton,
+            document,
+            seams: Seams::default(),
+        })
+    }
+
+    /// Chunks show the finders the ends of their neighbours.
+    fn look_over_borders(
+        &self,
+        records: &[SourceRecord],
+        decoded: &mut [Result<Decoded<'_>, Reason>],
+        earlier: &Earlier,
+    ) -> Ends {
+        if self.format != Format::Chunk {
+            return Ends::default();
+        }
+        let mut documents: Vec<Option<&mut Document>> = decoded
+            .iter_mut()
+            .map(|decoded| decoded.as_mut().ok().map(|d| &mut d.document))
+            .collect();
+        let (seams, ends) = borders::attach(records, &mut documents, earlier, &self.detector);
+        for (decoded, seams) in decoded.iter_mut().zip(seams) {
+            if let Ok(decoded) = decoded {
+                decoded.seams = seams;
+            }
+        }
+        ends
+    }
+
+    fn without_seams<'r>(&self, mut searched: Searched<'r>) -> Searched<'r> {
+        let Searched {
+            document,
+            findings,
+            seams,
+            ..
+        } = &mut searched;
+        if borders::detach(document, findings, seams) {
+            self.detector.assign_roles(document, findings);
+        }
+        searched
+    }
+
+    fn search<'r>(&self, decoded: Decoded<'r>) -> Result<Searched<'r>, Reason> {
+        let Decoded {
+            skeleton,
+            document,
+            seams,
+        } = decoded;
         let findings = self.detector.screen(&document);
         Ok(Searched {
             skeleton,
             document,
             findings,
+            seams,
         })
     }
 
@@ -227,6 +304,7 @@ impl Screen {
             skeleton,
             document,
             findings,
+            seams: _,
         } = searched;
         let context = Context {
             id: &record.id,

@@ -14,6 +14,7 @@
 
 use super::account;
 use super::batch::{Batch, OffsetRange, Screened, Sealed};
+use super::holding::Holding;
 use super::resolve;
 use super::rules::Rules;
 use super::transact::{self, Routes};
@@ -56,6 +57,8 @@ pub struct Task {
     pub routes: Routes,
     /// Batch limits.
     pub filling: Filling,
+    /// Chunks that wait for the next one of their document.
+    pub holding: Holding,
     /// What failing means.
     pub tolerance: Tolerance,
     /// Set from outside: finish the batch in hand and leave.
@@ -83,12 +86,22 @@ impl Task {
 
     fn run_until_stopped(&mut self) -> Result<(), Fault> {
         while !self.stopping() {
-            let batch = self.fill()?;
+            let mut batch = self.fill()?;
+            self.hold_back(&mut batch);
             if !batch.records.is_empty() {
                 self.step(batch)?;
             }
         }
         Ok(())
+    }
+
+    /// Chunks wait for the next one of their document.
+    fn hold_back(&mut self, batch: &mut Batch) {
+        let screen = self.rules.current();
+        let held = self
+            .holding
+            .hold_back(batch, screen.format(), screen.policy(), &self.filling);
+        self.source.unpoll(held);
     }
 
     pub(super) fn stopping(&self) -> bool {
@@ -98,18 +111,26 @@ impl Task {
     /// Polls until a batch is full, has waited long enough, or the task must stop.
     fn fill(&mut self) -> Result<Batch, Fault> {
         let mut batch = Batch::default();
-        let mut deadline: Option<Instant> = None;
+        let mut deadline: Option<Instant> = self.holding.deadline();
+        let (mut lingers, mut again) = (false, false);
         while !self.stopping() {
             let wait = deadline.map_or(POLL_WAIT, |d| {
                 d.saturating_duration_since(Instant::now()).min(POLL_WAIT)
             });
             match self.source.poll(wait)? {
                 Polled::Record(record) => {
+                    // What was held back comes first, and all of it.
+                    again = self.holding.holds(&record.id);
+                    if !again && !lingers {
+                        let linger = Instant::now() + self.filling.linger;
+                        deadline = Some(deadline.map_or(linger, |held| held.min(linger)));
+                        lingers = true;
+                    }
                     batch.push(record);
-                    deadline.get_or_insert_with(|| Instant::now() + self.filling.linger);
                 }
                 Polled::Revoked(partitions) => {
                     let forgotten = batch.forget(&partitions);
+                    self.holding.forget(&partitions);
                     self.tell_revoked(partitions.len(), forgotten);
                 }
                 Polled::Assigned(partitions) => {
@@ -119,11 +140,11 @@ impl Task {
                         partitions,
                     });
                 }
-                Polled::Nothing => {}
+                Polled::Nothing => again = false,
             }
             let full =
                 batch.records.len() >= self.filling.records_max || batch.bytes >= self.filling.bytes_max;
-            if full || deadline.is_some_and(|d| Instant::now() >= d) {
+            if full || (!again && deadline.is_some_and(|d| Instant::now() >= d)) {
                 break;
             }
         }
@@ -261,6 +282,7 @@ impl Task {
                 self.note(&Entry::Committed { batch: audited })?;
                 self.vault.committed(sealed.receipt());
                 account::tell_committed(&self.pipeline, self.number, &self.metrics, &sealed, started);
+                self.holding.published(sealed.unseal().take_ends());
                 return Ok(Attempt::Committed);
             }
             Err(SendFailure::TooLarge { position }) => {
@@ -357,6 +379,7 @@ impl Task {
             .iter()
             .map(|(p, range)| (p.clone(), range.first))
             .collect();
+        self.holding.read_again(&places(offsets));
         let started = Instant::now();
         loop {
             match self.source.rewind(&first) {
@@ -378,6 +401,7 @@ impl Task {
             let revoked = self.source.keep_membership(POLL_WAIT.min(wait))?;
             if !revoked.is_empty() {
                 ours = !revoked.iter().any(|p| places.contains(p));
+                self.holding.forget(&revoked);
                 self.tell_revoked(revoked.len(), 0);
             }
         }

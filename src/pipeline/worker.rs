@@ -3,6 +3,7 @@
 //! A task that fails stays failed, as in Kafka Connect: the others go on, `/health` says so, and the process ends with
 //! a non-zero code once no task is left. What a failed task did not commit is read again by the next start.
 
+use super::holding::Holding;
 use super::open::{open_keys, open_model, open_screen};
 use super::rules::{LOOK_EVERY, Rules};
 use super::task::Task;
@@ -296,6 +297,7 @@ impl TaskPlan {
             audit,
             routes,
             filling: pipeline.filling,
+            holding: Holding::new(pipeline.filling.chunk_wait),
             tolerance: pipeline.tolerance,
             stop,
             metrics,

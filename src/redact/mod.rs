@@ -178,7 +178,7 @@ impl<'a> Pass<'a, '_> {
             if let Some(new) = self.replacement(span, surface, text.get(end..).unwrap_or_default()) {
                 // A permitted year or age stays, and is noted as written: the gate must know that it was judged.
                 if new != surface {
-                    self.removed(span.entity, surface);
+                    self.removed(span, surface);
                 }
                 pieces.push(Piece::new(start, end, new));
             } else if self.is_kept_for_its_role(span) {
@@ -197,7 +197,7 @@ impl<'a> Pass<'a, '_> {
         {
             let (start, end) = widened(text, span.start, span.end);
             if let Some(surface) = text.get(start..end) {
-                self.removed(span.entity, surface);
+                self.removed(span, surface);
             }
         }
         vec![Piece::new(0, text.len(), String::new())]
@@ -227,7 +227,7 @@ impl<'a> Pass<'a, '_> {
         if new == *text {
             return Vec::new();
         }
-        self.removed(entity, text);
+        self.gone(entity, text);
         vec![Piece::new(0, text.len(), new)]
     }
 
@@ -245,6 +245,11 @@ impl<'a> Pass<'a, '_> {
         let whose = span.known.and_then(self.known).unwrap_or(surface);
         let word = self.word(span);
         let new = match self.policy.action_on(span) {
+            // Of half a date no year can be told, nor of half an age whether it is low.
+            Action::Mask { .. } | Action::Label | Action::Generalise | Action::ShiftDate if span.half => {
+                Some(self.labels.label(word, whose))
+            }
+            Action::Token if span.half => Some(self.token(self.policy.scope, span.entity, whose, surface)),
             Action::Keep => None,
             Action::Remove => Some(String::new()),
             Action::Mask { keep_last } => Some(mask::mask(surface, keep_last)),
@@ -339,8 +344,19 @@ impl<'a> Pass<'a, '_> {
         }
     }
 
-    /// Counts a replacement and notes the value for the gate.
-    fn removed(&mut self, entity: Entity, surface: &'a str) {
+    /// Counts a replacement and notes the value for the gate. Half a value is a stretch of letters that may stand in any
+    /// word; the whole is the value.
+    fn removed(&mut self, span: &Span, surface: &'a str) {
+        match span.half {
+            false => self.gone(span.entity, surface),
+            true => match span.known.and_then(self.known) {
+                Some(whole) => self.gone(span.entity, whole),
+                None => self.redaction.counts[span.entity as usize] += 1,
+            },
+        }
+    }
+
+    fn gone(&mut self, entity: Entity, surface: &'a str) {
         self.redaction.counts[entity as usize] += 1;
         // "III" where the standard has a name, or a number: gone, and no name that must not stand elsewhere.
         let is_no_name = || is_title(surface) || !surface.contains(char::is_alphabetic);

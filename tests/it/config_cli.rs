@@ -48,7 +48,9 @@ fn the_sample_configuration_is_right() {
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
     let worker = config.join("worker.yaml");
     let mut arguments = vec!["check".into(), "--without-keys".into(), worker];
-    let files = std::fs::read_dir(config).unwrap().map(|file| file.unwrap().path());
+    let files = std::fs::read_dir(config)
+        .unwrap()
+        .map(|file| file.unwrap().path());
     arguments.extend(files.filter(|path| path.to_string_lossy().contains("pipeline-")));
     assert!(arguments.len() > 6, "sample pipelines are missing");
     let arguments: Vec<&str> = arguments.iter().map(|path| path.to_str().unwrap()).collect();

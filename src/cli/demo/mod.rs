@@ -274,6 +274,7 @@ fn pipelines(policy: &Arc<Policy>, reversible: &Arc<Policy>) -> Vec<Pipeline> {
             records_max: 1_000,
             bytes_max: 1 << 20,
             linger: Duration::from_millis(50),
+            chunk_wait: Duration::from_millis(500),
         },
         consumer: BTreeMap::new(),
         producer: BTreeMap::new(),
