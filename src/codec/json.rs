@@ -13,6 +13,8 @@
 //! Paths: member names joined by `.`, `[]` after a name for each array level, `parent.{key}` for member names. Names
 //! are not escaped: a member `a.b` has the path of a member `b` inside `a`, as flattened JSON means it.
 
+mod members;
+
 use super::fields::Fields;
 use super::names::Names;
 use super::nested::{self, Content, Nested};
@@ -20,7 +22,6 @@ use super::{fhir, utf8};
 use crate::document::{FieldKind, FieldPath, KEY_ROOT};
 use crate::fault::Reason;
 use crate::limits::{JSON_DEPTH_MAX, OUTPUT_BYTES_MAX};
-use crate::policy::FieldRule;
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -89,7 +90,17 @@ pub(super) fn decode_value<'r>(bytes: &'r [u8], fields: &mut Fields<'_>) -> Resu
 
 /// Takes a JSON text apart. On failure, `fields` holds some of its fields.
 pub(super) fn decode<'r>(text: &'r str, root: Root, fields: &mut Fields<'_>) -> Result<Layout<'r>, Reason> {
-    read(text, root, root.path(), fields)
+    read(text, root, root.path(), 0..0, fields)
+}
+
+/// The same for a text with an object, whose place is given, that has no fields: it was made by the caller.
+pub(super) fn decode_around<'r>(
+    text: &'r str,
+    root: Root,
+    made: Range<usize>,
+    fields: &mut Fields<'_>,
+) -> Result<Layout<'r>, Reason> {
+    read(text, root, root.path(), made, fields)
 }
 
 /// Takes a JSON text apart that stands in a string with this path.
@@ -98,10 +109,16 @@ pub(super) fn read_nested<'r>(
     path: &str,
     fields: &mut Fields<'_>,
 ) -> Result<Layout<'r>, Reason> {
-    read(text, Root::Value, path, fields)
+    read(text, Root::Value, path, 0..0, fields)
 }
 
-fn read<'r>(text: &'r str, root: Root, path: &str, fields: &mut Fields<'_>) -> Result<Layout<'r>, Reason> {
+fn read<'r>(
+    text: &'r str,
+    root: Root,
+    path: &str,
+    made: Range<usize>,
+    fields: &mut Fields<'_>,
+) -> Result<Layout<'r>, Reason> {
     let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let mut reader = Reader {
         text,
@@ -117,6 +134,7 @@ fn read<'r>(text: &'r str, root: Root, path: &str, fields: &mut Fields<'_>) -> R
         slots: Vec::with_capacity(fields.expect_json(body.len())),
         nested: Vec::new(),
         dropped: Vec::new(),
+        made,
         fields,
     };
     reader.read()?;
@@ -170,6 +188,8 @@ struct Reader<'r, 'f, 'p> {
     slots: Vec<Slot>,
     nested: Vec<(usize, Nested)>,
     dropped: Vec<Range<usize>>,
+    /// What the caller made, and is not read; empty where there is none.
+    made: Range<usize>,
     fields: &'f mut Fields<'p>,
 }
 
@@ -192,6 +212,9 @@ impl<'r> Reader<'r, '_, '_> {
         let fault = self.fault();
         match token {
             Peek::String => self.string()?,
+            Peek::Object if self.here() == self.made.start && !self.made.is_empty() => {
+                self.tokens.known_skip(token).map_err(fault)?;
+            }
             Peek::Array | Peek::Object => {
                 self.open(token)?;
                 return self.step(true);
@@ -319,104 +342,6 @@ impl<'r> Reader<'r, '_, '_> {
             }
         }
         Ok(next)
-    }
-
-    /// Reads on to the next member of an object that is kept, its name and the colon. Returns the token of its value.
-    fn member(&mut self, first: bool) -> Result<Option<Peek>, Reason> {
-        let fault = self.fault();
-        let mut first = first;
-        loop {
-            let before = self.here();
-            let name = match first {
-                true => self.tokens.known_object(),
-                false => self.tokens.next_key(),
-            };
-            let Some(name) = name.map_err(fault)?.map(str::to_owned) else {
-                let from = self.open.last().and_then(|open| open.dropping_from);
-                self.dropped.extend(from.map(|from| from..before));
-                return Ok(None);
-            };
-            let place = self.place_of_name(before);
-            let (path, holds) = self.enter_member(&name, &place)?;
-            let token = self.tokens.peek().map_err(fault)?;
-            if !self.is_dropped(&name, token)? {
-                self.keep(place.start);
-                self.field(path, FieldKind::MapKey, name, place, holds)?;
-                return Ok(Some(token));
-            }
-            self.tokens.next_skip().map_err(fault)?;
-            self.drop(before, place.start);
-            first = false;
-        }
-    }
-
-    /// Notes a member's name and makes the path its own. Returns the path of the name.
-    fn enter_member(&mut self, name: &str, place: &Range<usize>) -> Result<(FieldPath, Holds), Reason> {
-        let raw = self.source(place.start + 1..place.end - 1);
-        // Every escape is longer than what it stands for, so equal lengths mean that there is none.
-        let seen = match raw.len() == name.len() {
-            true => Cow::Borrowed(raw),
-            false => Cow::Owned(name.to_owned()),
-        };
-        let in_root = self.open.len() == 1;
-        let Some(Open {
-            path_len,
-            object: Some((object, names)),
-            shared,
-            ..
-        }) = self.open.last_mut()
-        else {
-            unreachable!("members are read inside objects only; anything else is a bug");
-        };
-        if !names.insert(seen) {
-            return Err(Reason::DuplicateKey { at: place.start });
-        }
-        let (path, holds) = (shared.clone(), Holds::Name(*object));
-        self.path.truncate(*path_len);
-        self.push_member(name, in_root);
-        Ok((path, holds))
-    }
-
-    /// Whether the policy drops the member just entered. A vector that is null tells nothing, and readers look for it.
-    fn is_dropped(&mut self, name: &str, value: Peek) -> Result<bool, Reason> {
-        if self.root == Root::Key || !self.fields.policy.may_drop(name) {
-            return Ok(false);
-        }
-        let path = self.fields.path(&self.path)?;
-        let policy = self.fields.policy;
-        let rule = policy.rule(&path);
-        let passes = match value {
-            Peek::Array | Peek::Object => policy.lets_inner_pass(&path),
-            _ => policy.lets_value_pass(&path),
-        };
-        let is_embedding = rule == Some(FieldRule::Embedding) && value != Peek::Null;
-        self.fields.embeddings += usize::from(is_embedding);
-        Ok(is_embedding || rule == Some(FieldRule::Drop) || !passes)
-    }
-
-    /// Notes that a member is kept, whose name starts here.
-    fn keep(&mut self, start: usize) {
-        let Some(open) = self.open.last_mut() else { return };
-        open.has_kept = true;
-        self.dropped
-            .extend(open.dropping_from.take().map(|from| from..start));
-    }
-
-    /// Notes that a member is dropped that ends here: `before` is where the one in front of it ended.
-    fn drop(&mut self, before: usize, start: usize) {
-        let end = self.here();
-        match self.open.last_mut() {
-            Some(open) if !open.has_kept => _ = open.dropping_from.get_or_insert(start),
-            _ => self.dropped.push(before..end),
-        }
-    }
-
-    /// Where the name stands that was just read with its colon: from the first quote after `before` to the last one.
-    fn place_of_name(&self, before: usize) -> Range<usize> {
-        let passed = &self.text.as_bytes()[before..self.here()];
-        let start = passed.iter().position(|&b| b == b'"').unwrap_or_default();
-        let end = passed.iter().rposition(|&b| b == b'"').unwrap_or_default();
-        before + start..before + end + 1
     }
 
     /// Appends a member name to the path. Members of a root object without a path have no dot in front.

@@ -5,6 +5,7 @@
 //!   `{"id": …}` would lose the shape that a sink looks for.
 //! - A JSON string (as Kafka Connect's `JsonConverter` writes text keys): one field `$key` without quotes and escapes,
 //!   so that it is the same value as elsewhere in the record.
+//! - Of Debezium, a key struct with its schema: the fields of the payload; the schema's types follow.
 //! - Anything else in UTF-8: one field `$key`, the whole.
 //! - Null and the empty key hold nothing: no field, kept.
 //!
@@ -13,16 +14,25 @@
 
 use super::fields::Fields;
 use super::json::{self, Root};
-use super::{Part, text, utf8};
+use super::{Format, Part, debezium, text, utf8};
 use crate::document::{FieldKind, KEY_ROOT};
 use crate::fault::Reason;
 
 /// Takes a key apart.
-pub(super) fn decode<'r>(key: Option<&'r [u8]>, fields: &mut Fields<'_>) -> Result<Part<'r>, Reason> {
+pub(super) fn decode<'r>(
+    format: Format,
+    key: Option<&'r [u8]>,
+    fields: &mut Fields<'_>,
+) -> Result<Part<'r>, Reason> {
     let Some(bytes) = key.filter(|k| !k.is_empty()) else {
         return Ok(Part::Kept(key));
     };
     let text = utf8(bytes)?;
+    if format == Format::Debezium
+        && let Some(layout) = debezium::decode_key(text, fields)?
+    {
+        return Ok(Part::Json(layout));
+    }
     match first_byte(text) {
         Some(b'{' | b'[' | b'"') => structured(text, fields),
         _ => whole(text, fields),

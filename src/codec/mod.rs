@@ -17,6 +17,7 @@
 
 mod change;
 mod chunk;
+mod debezium;
 mod fhir;
 mod fields;
 mod headers;
@@ -70,17 +71,20 @@ pub enum Format {
     Hl7v2,
     /// One CDA document in XML per record.
     Ccda,
+    /// Change events as Debezium and Kafka Connect write them in JSON, with or without their schema.
+    Debezium,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 6] = [
+    pub const ALL: [Format; 7] = [
         Format::Json,
         Format::Text,
         Format::Chunk,
         Format::Fhir,
         Format::Hl7v2,
         Format::Ccda,
+        Format::Debezium,
     ];
 
     /// Name in configuration and on the command line.
@@ -92,6 +96,7 @@ impl Format {
             Format::Fhir => "fhir",
             Format::Hl7v2 => "hl7v2",
             Format::Ccda => "ccda",
+            Format::Debezium => "debezium",
         }
     }
 }
@@ -104,7 +109,7 @@ impl fmt::Display for Format {
 
 /// A name that is no format's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown format; the formats are json, text, chunk, fhir, hl7v2 and ccda")]
+#[error("unknown format; the formats are json, text, chunk, fhir, hl7v2, ccda and debezium")]
 pub struct UnknownFormat;
 
 impl FromStr for Format {
@@ -201,7 +206,8 @@ pub fn decode<'r>(
         return Err(Reason::TooLarge);
     }
     let mut fields = Fields::new(policy);
-    let key = key::decode(record.key.as_ref().map(|k| k.expose().as_slice()), &mut fields)?;
+    let key = record.key.as_ref().map(|k| k.expose().as_slice());
+    let key = key::decode(format, key, &mut fields)?;
     let headers = headers::decode(&record.headers, &policy.headers_allowed, &mut fields)?;
     let value = decode_value(
         format,
@@ -236,6 +242,7 @@ fn decode_value<'r>(
         Format::Fhir => fhir::decode(bytes, fields).map(Part::Json),
         Format::Hl7v2 => hl7v2::decode(bytes, fields),
         Format::Ccda => markup::decode(bytes, fields),
+        Format::Debezium => debezium::decode(bytes, fields).map(Part::Json),
     }
 }
 

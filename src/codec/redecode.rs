@@ -47,7 +47,7 @@ fn read(
     let whole = |f: &Field| f.kind == FieldKind::RecordKey && f.path.as_str() == KEY_ROOT;
     match &output.key {
         Some(bytes) if source.fields.first().is_some_and(whole) => key::redecode(bytes, &mut fields)?,
-        bytes => key::decode(bytes.as_deref(), &mut fields)?,
+        bytes => key::decode(format, bytes.as_deref(), &mut fields)?,
     };
     for (name, value) in output.headers.iter().filter(|(name, _)| !headers::is_ours(name)) {
         headers::decode_one(name, value.as_deref(), &mut fields)?;

@@ -1,0 +1,161 @@
+//! Debezium change events, and whatever else Kafka Connect's `JsonConverter` writes: `{"schema", "payload"}` or the bare
+//! envelope `{"before", "after", "source", "op", …}`.
+//!
+//! JSON with three things more. The schema (Connect's, not JSON Schema) is made anew from its closed vocabulary, so no text passes
+//! through it: comments and default values go. Its types follow the policy, not the data: what a rule replaces becomes a
+//! string. And dates that the schema tells for dates (days or milliseconds since 1970) are shown to the finders as ISO 8601, as is
+//! the time of the event, which is a date about a patient like the record's timestamp.
+//!
+//! Without schema a number of days cannot be told from any other: name such columns in the policy.
+//!
+//! Failure: as JSON, and `WrongShape` for what is neither of the two.
+
+mod payload;
+mod schema;
+
+use super::fields::Fields;
+use super::json::{self, Layout, Root};
+use super::utf8;
+use crate::document::KEY_ROOT;
+use crate::fault::Reason;
+use crate::policy::Policy;
+use jiter::{Jiter, JiterError, Peek};
+use schema::{Node, Place};
+use std::ops::Range;
+
+/// A stretch of the text and what takes its place.
+type Splice = (Range<usize>, String);
+
+/// Takes a change event apart.
+pub(super) fn decode(bytes: &[u8], fields: &mut Fields<'_>) -> Result<Layout<'static>, Reason> {
+    if bytes.is_empty() {
+        return Err(Reason::EmptyValue);
+    }
+    read(utf8(bytes)?, Root::Value, fields)
+}
+
+/// Takes a key apart; none where it is no key struct with a schema.
+pub(super) fn decode_key(text: &str, fields: &mut Fields<'_>) -> Result<Option<Layout<'static>>, Reason> {
+    match members(text) {
+        Ok(Members {
+            schema: Some(_),
+            payload: Some(_),
+            ..
+        }) => read(text, Root::Key, fields).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// The members of the root that matter, by where their values stand.
+#[derive(Default)]
+struct Members {
+    schema: Option<Range<usize>>,
+    payload: Option<Range<usize>>,
+    /// Whether it is an envelope without schema.
+    envelope: bool,
+    /// Whether one of them comes twice.
+    twice: bool,
+}
+
+fn members(text: &str) -> Result<Members, JiterError> {
+    let mut tokens = Jiter::new(text.as_bytes());
+    let mut members = Members::default();
+    let mut has = (false, false);
+    let mut name = tokens.next_object()?.map(str::to_owned);
+    while let Some(member) = name {
+        let token = tokens.peek()?;
+        let start = tokens.current_index();
+        tokens.known_skip(token)?;
+        let place = start..tokens.current_index();
+        let slot = match member.as_str() {
+            "schema" => Some(&mut members.schema),
+            "payload" => Some(&mut members.payload),
+            "op" => {
+                has.0 = true;
+                None
+            }
+            "before" | "after" => {
+                has.1 = true;
+                None
+            }
+            _ => None,
+        };
+        if let Some(slot) = slot {
+            members.twice |= slot.is_some();
+            *slot = (token == Peek::Object || token == Peek::Array).then_some(place);
+        }
+        name = tokens.next_key()?.map(str::to_owned);
+    }
+    members.envelope = has == (true, true);
+    Ok(members)
+}
+
+fn read(text: &str, root: Root, fields: &mut Fields<'_>) -> Result<Layout<'static>, Reason> {
+    let members = members(text).map_err(|e| Reason::NotJson { at: e.index })?;
+    if members.twice {
+        return Err(Reason::DuplicateKey { at: 0 });
+    }
+    let (text, schema) = match (&members.schema, &members.payload) {
+        (Some(schema), payload) => with_schema(text, schema.clone(), payload.clone(), root, fields.policy)?,
+        (None, Some(payload)) => {
+            let node = Node::envelope(fields.policy, "payload");
+            (
+                spliced(text, payload::splices(text, payload.clone(), &node)?),
+                0..0,
+            )
+        }
+        (None, None) if members.envelope => {
+            let node = Node::envelope(fields.policy, "");
+            (spliced(text, payload::splices(text, 0..text.len(), &node)?), 0..0)
+        }
+        (None, None) => return Err(Reason::WrongShape),
+    };
+    Ok(json::decode_around(&text, root, schema, fields)?.into_owned())
+}
+
+/// The text with its schema made anew and its dates written out, and where the schema stands in it.
+fn with_schema(
+    text: &str,
+    schema: Range<usize>,
+    payload: Option<Range<usize>>,
+    root: Root,
+    policy: &Policy,
+) -> Result<(String, Range<usize>), Reason> {
+    let place = match root {
+        Root::Key => Place::key(format!("{KEY_ROOT}.payload")),
+        Root::Value => Place::value("payload"),
+    };
+    let source = text.get(schema.clone()).unwrap_or_default();
+    let (node, written) = schema::adapt(source, &place, policy)?;
+    let mut splices = match payload {
+        Some(payload) => payload::splices(text, payload, &node)?,
+        None => Vec::new(),
+    };
+    let shift = |splices: &[Splice]| {
+        let before = splices.iter().filter(|(place, _)| place.end <= schema.start);
+        before
+            .map(|(place, new)| new.len() as isize - place.len() as isize)
+            .sum::<isize>()
+    };
+    let start = schema.start.saturating_add_signed(shift(&splices));
+    let end = start + written.len();
+    splices.push((schema, written));
+    splices.sort_by_key(|(place, _)| place.start);
+    Ok((spliced(text, splices), start..end))
+}
+
+fn spliced(text: &str, splices: Vec<Splice>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (place, new) in splices {
+        out.push_str(text.get(at..place.start).unwrap_or_default());
+        out.push_str(&new);
+        at = place.end;
+    }
+    out.push_str(text.get(at..).unwrap_or_default());
+    out
+}
+
+#[cfg(test)]
+#[path = "debezium_tests.rs"]
+mod tests;

@@ -1,0 +1,276 @@
+//! The schema of a change event, as Kafka Connect writes it in JSON. In: its text; out: what its fields are, and the schema that
+//! the output has.
+//!
+//! Made anew, member by member: `type`, `fields`, `items`, `keys`, `values`, `field`, `optional`, `name`, `version` and
+//! `parameters`. Names must be names of types and columns; others quarantine the record.
+
+use crate::document::FieldPath;
+use crate::entity::Entity;
+use crate::fault::Reason;
+use crate::policy::{Action, FieldRule, Policy};
+use serde_json::{Map, Value};
+
+/// Deepest nesting of a schema: rows of tables have three levels or four.
+const DEPTH_MAX: usize = 32;
+/// Longest name of a type, a column or a parameter.
+const NAME_CHARS_MAX: usize = 255;
+/// Times of the event in envelope and `source`, which have no logical type.
+const EVENT_TIMES: [(&str, Unit); 3] = [
+    ("ts_ms", Unit::Milliseconds),
+    ("ts_us", Unit::Microseconds),
+    ("ts_ns", Unit::Nanoseconds),
+];
+
+/// What a date or time counts since 1970-01-01 UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    Days,
+    Milliseconds,
+    Microseconds,
+    Nanoseconds,
+}
+
+/// What stands at a place of the payload.
+pub(super) enum Node {
+    /// By name of the field.
+    Struct(Vec<(String, Node)>),
+    /// Elements, or values of a map.
+    Each(Box<Node>),
+    /// A date or time that the finders shall read.
+    Time(Unit),
+    /// A decimal number in base64 with so many digits behind the point, which a rule replaces.
+    Decimal(i64),
+    /// Whatever else: as JSON says.
+    Plain,
+}
+
+/// Where a part of the schema stands.
+#[derive(Clone)]
+pub(super) struct Place {
+    path: String,
+    is_key: bool,
+    depth: usize,
+}
+
+impl Place {
+    pub(super) fn value(path: &str) -> Self {
+        Place {
+            path: path.to_owned(),
+            is_key: false,
+            depth: 0,
+        }
+    }
+
+    pub(super) fn key(path: String) -> Self {
+        Place {
+            path,
+            is_key: true,
+            depth: 0,
+        }
+    }
+
+    fn inside(&self, name: &str) -> Self {
+        let dot = if self.path.is_empty() || name == "[]" {
+            ""
+        } else {
+            "."
+        };
+        Place {
+            path: format!("{}{dot}{name}", self.path),
+            is_key: self.is_key,
+            depth: self.depth + 1,
+        }
+    }
+
+    /// Envelope or `source`: where the time of the event stands.
+    fn is_of_event(&self) -> bool {
+        !self.is_key && matches!(self.path.as_str(), "" | "payload" | "source" | "payload.source")
+    }
+}
+
+impl Node {
+    /// What is known of an envelope without schema: the time of the event.
+    pub(super) fn envelope(policy: &Policy, path: &str) -> Node {
+        let times = |place: &Place| {
+            let time = |(name, unit): &(&str, Unit)| {
+                is_shown(policy, &place.inside(name)).then(|| ((*name).to_owned(), Node::Time(*unit)))
+            };
+            EVENT_TIMES.iter().filter_map(time).collect::<Vec<_>>()
+        };
+        let root = Place::value(path);
+        let mut members = times(&root);
+        members.push(("source".to_owned(), Node::Struct(times(&root.inside("source")))));
+        Node::Struct(members)
+    }
+}
+
+/// Reads a schema; the one of the output as text.
+pub(super) fn adapt(text: &str, place: &Place, policy: &Policy) -> Result<(Node, String), Reason> {
+    let schema: Value = serde_json::from_str(text).map_err(|_| Reason::WrongShape)?;
+    let (node, written) = adapted(&schema, place, policy)?;
+    let written = serde_json::to_string(&written).map_err(|_| Reason::WrongShape)?;
+    Ok((node, written))
+}
+
+fn adapted(schema: &Value, place: &Place, policy: &Policy) -> Result<(Node, Value), Reason> {
+    if place.depth > DEPTH_MAX {
+        return Err(Reason::WrongShape);
+    }
+    let schema = schema.as_object().ok_or(Reason::WrongShape)?;
+    let mut out = Map::new();
+    let mut node = Node::Plain;
+    for (name, value) in schema {
+        let new = match (name.as_str(), value) {
+            ("type" | "field" | "name", Value::String(text)) => named(text)?,
+            ("optional", Value::Bool(_)) | ("version", Value::Number(_)) => value.clone(),
+            ("parameters", Value::Object(parameters)) => self::parameters(parameters)?,
+            ("fields", Value::Array(fields)) => {
+                let (members, written) = members(fields, place, policy)?;
+                node = Node::Struct(members);
+                written
+            }
+            ("items", inner) => {
+                let (inner, written) = adapted(inner, &place.inside("[]"), policy)?;
+                node = Node::Each(Box::new(inner));
+                written
+            }
+            ("values", inner) => {
+                let (inner, written) = adapted(inner, &place.inside("{key}"), policy)?;
+                node = Node::Each(Box::new(inner));
+                written
+            }
+            ("keys", inner) => adapted(inner, &place.inside("{key}"), policy)?.1,
+            ("doc" | "default", _) | (_, Value::Null) => continue,
+            _ => return Err(Reason::WrongShape),
+        };
+        out.insert(name.clone(), new);
+    }
+    match out.get("type").and_then(Value::as_str) {
+        Some("struct" | "array" | "map") => {}
+        Some(_) => node = scalar(&mut out, place, policy),
+        None => return Err(Reason::WrongShape),
+    }
+    Ok((node, Value::Object(out)))
+}
+
+/// The fields of a struct; what the policy drops is left out.
+fn members(fields: &[Value], place: &Place, policy: &Policy) -> Result<(Vec<(String, Node)>, Value), Reason> {
+    let (mut members, mut written) = (Vec::new(), Vec::new());
+    for field in fields {
+        let name = field
+            .get("field")
+            .and_then(Value::as_str)
+            .ok_or(Reason::WrongShape)?;
+        let inside = place.inside(name);
+        let (node, new) = adapted(field, &inside, policy)?;
+        let is_leaf = matches!(node, Node::Plain | Node::Time(_) | Node::Decimal(_));
+        if !is_dropped(policy, &inside, name, is_leaf) {
+            written.push(new);
+        }
+        members.push((name.to_owned(), node));
+    }
+    Ok((members, Value::Array(written)))
+}
+
+/// As the reader of JSON decides it.
+fn is_dropped(policy: &Policy, place: &Place, name: &str, is_leaf: bool) -> bool {
+    if place.is_key || !policy.may_drop(name) {
+        return false;
+    }
+    let path = FieldPath::new(place.path.as_str());
+    let passes = match is_leaf {
+        true => policy.lets_value_pass(&path),
+        false => policy.lets_inner_pass(&path),
+    };
+    matches!(policy.rule(&path), Some(FieldRule::Drop | FieldRule::Embedding)) || !passes
+}
+
+/// Settles the type of a value that holds no others.
+fn scalar(schema: &mut Map<String, Value>, place: &Place, policy: &Policy) -> Node {
+    let text = |name: &str| schema.get(name).and_then(Value::as_str).unwrap_or_default();
+    let unit = unit(text("name"), place);
+    let is_decimal = text("name") == "org.apache.kafka.connect.data.Decimal";
+    let scale = schema.get("parameters").and_then(|p| p.get("scale"));
+    let scale = scale.and_then(Value::as_str).and_then(|scale| scale.parse().ok());
+    let is_replaced = is_replaced(policy, place);
+    let node = match unit {
+        Some(unit) if !place.is_key && is_shown(policy, place) => Node::Time(unit),
+        _ if is_decimal && is_replaced && !place.is_key => scale.map_or(Node::Plain, Node::Decimal),
+        _ => Node::Plain,
+    };
+    if is_replaced || matches!(node, Node::Time(_)) {
+        schema.insert("type".to_owned(), "string".into());
+        ["name", "version", "parameters"]
+            .iter()
+            .for_each(|name| drop(schema.shift_remove(*name)));
+    }
+    if matches!(
+        policy.rule(&FieldPath::new(place.path.as_str())),
+        Some(FieldRule::Remove)
+    ) {
+        schema.insert("optional".to_owned(), true.into());
+    }
+    node
+}
+
+/// The logical types of dates: Debezium's and Connect's own.
+fn unit(name: &str, place: &Place) -> Option<Unit> {
+    let event = place.path.rsplit('.').next().unwrap_or_default();
+    let parent = place
+        .path
+        .strip_suffix(event)
+        .map(|parent| parent.trim_end_matches('.'));
+    let parent = parent.map(Place::value).filter(|_| !place.is_key);
+    match name {
+        "io.debezium.time.Date" | "org.apache.kafka.connect.data.Date" => Some(Unit::Days),
+        "io.debezium.time.Timestamp" | "org.apache.kafka.connect.data.Timestamp" => Some(Unit::Milliseconds),
+        "io.debezium.time.MicroTimestamp" => Some(Unit::Microseconds),
+        "io.debezium.time.NanoTimestamp" => Some(Unit::Nanoseconds),
+        _ if parent.is_some_and(|parent| parent.is_of_event()) => EVENT_TIMES
+            .iter()
+            .find(|(name, _)| *name == event)
+            .map(|(_, unit)| *unit),
+        _ => None,
+    }
+}
+
+/// Whether the finders shall read a date: unless the policy keeps it.
+fn is_shown(policy: &Policy, place: &Place) -> bool {
+    match policy.rule(&FieldPath::new(place.path.as_str())) {
+        Some(FieldRule::Is(entity)) => policy.action(entity) != Action::Keep,
+        Some(FieldRule::Keep) => false,
+        _ => policy.action(Entity::Date) != Action::Keep,
+    }
+}
+
+/// Whether a rule of the policy puts something else in a value's place.
+fn is_replaced(policy: &Policy, place: &Place) -> bool {
+    match policy.rule(&FieldPath::new(place.path.as_str())) {
+        Some(FieldRule::Keep) => false,
+        Some(FieldRule::Remove) if place.is_key => true,
+        Some(FieldRule::Is(entity)) if !place.is_key => policy.action(entity) != Action::Keep,
+        _ => place.is_key && policy.record_key.action != Action::Keep,
+    }
+}
+
+fn parameters(parameters: &Map<String, Value>) -> Result<Value, Reason> {
+    let named = |(name, value): (&String, &Value)| {
+        self::named(name)?;
+        let text = value.as_str().ok_or(Reason::WrongShape)?;
+        Ok((name.clone(), self::named(text)?))
+    };
+    parameters
+        .iter()
+        .map(named)
+        .collect::<Result<Map<_, _>, _>>()
+        .map(Value::Object)
+}
+
+/// A name of a type, a column or a parameter: no blanks, so no text.
+fn named(text: &str) -> Result<Value, Reason> {
+    let is_of_name = |c: char| c.is_alphanumeric() || "_.$-,:()/@#".contains(c);
+    match text.chars().count() <= NAME_CHARS_MAX && text.chars().all(is_of_name) {
+        true => Ok(text.into()),
+        false => Err(Reason::WrongShape),
+    }
+}

@@ -1,0 +1,109 @@
+//! Members of objects: their names are fields, duplicates are refused, and what the policy drops is passed over with its comma.
+
+use super::{Holds, Open, Reader, Root};
+use crate::document::{FieldKind, FieldPath};
+use crate::fault::Reason;
+use crate::policy::FieldRule;
+use jiter::Peek;
+use std::borrow::Cow;
+use std::ops::Range;
+
+impl Reader<'_, '_, '_> {
+    /// Reads on to the next member of an object that is kept, its name and the colon. Returns the token of its value.
+    pub(super) fn member(&mut self, first: bool) -> Result<Option<Peek>, Reason> {
+        let fault = self.fault();
+        let mut first = first;
+        loop {
+            let before = self.here();
+            let name = match first {
+                true => self.tokens.known_object(),
+                false => self.tokens.next_key(),
+            };
+            let Some(name) = name.map_err(fault)?.map(str::to_owned) else {
+                let from = self.open.last().and_then(|open| open.dropping_from);
+                self.dropped.extend(from.map(|from| from..before));
+                return Ok(None);
+            };
+            let place = self.place_of_name(before);
+            let (path, holds) = self.enter_member(&name, &place)?;
+            let token = self.tokens.peek().map_err(fault)?;
+            if !self.is_dropped(&name, token)? {
+                self.keep(place.start);
+                self.field(path, FieldKind::MapKey, name, place, holds)?;
+                return Ok(Some(token));
+            }
+            self.tokens.next_skip().map_err(fault)?;
+            self.drop(before, place.start);
+            first = false;
+        }
+    }
+
+    /// Notes a member's name and makes the path its own. Returns the path of the name.
+    fn enter_member(&mut self, name: &str, place: &Range<usize>) -> Result<(FieldPath, Holds), Reason> {
+        let raw = self.source(place.start + 1..place.end - 1);
+        // Every escape is longer than what it stands for, so equal lengths mean that there is none.
+        let seen = match raw.len() == name.len() {
+            true => Cow::Borrowed(raw),
+            false => Cow::Owned(name.to_owned()),
+        };
+        let in_root = self.open.len() == 1;
+        let Some(Open {
+            path_len,
+            object: Some((object, names)),
+            shared,
+            ..
+        }) = self.open.last_mut()
+        else {
+            unreachable!("members are read inside objects only; anything else is a bug");
+        };
+        if !names.insert(seen) {
+            return Err(Reason::DuplicateKey { at: place.start });
+        }
+        let (path, holds) = (shared.clone(), Holds::Name(*object));
+        self.path.truncate(*path_len);
+        self.push_member(name, in_root);
+        Ok((path, holds))
+    }
+
+    /// Whether the policy drops the member just entered. A vector that is null tells nothing, and readers look for it.
+    fn is_dropped(&mut self, name: &str, value: Peek) -> Result<bool, Reason> {
+        if self.root == Root::Key || !self.fields.policy.may_drop(name) {
+            return Ok(false);
+        }
+        let path = self.fields.path(&self.path)?;
+        let policy = self.fields.policy;
+        let rule = policy.rule(&path);
+        let passes = match value {
+            Peek::Array | Peek::Object => policy.lets_inner_pass(&path),
+            _ => policy.lets_value_pass(&path),
+        };
+        let is_embedding = rule == Some(FieldRule::Embedding) && value != Peek::Null;
+        self.fields.embeddings += usize::from(is_embedding);
+        Ok(is_embedding || rule == Some(FieldRule::Drop) || !passes)
+    }
+
+    /// Notes that a member is kept, whose name starts here.
+    fn keep(&mut self, start: usize) {
+        let Some(open) = self.open.last_mut() else { return };
+        open.has_kept = true;
+        self.dropped
+            .extend(open.dropping_from.take().map(|from| from..start));
+    }
+
+    /// Notes that a member is dropped that ends here: `before` is where the one in front of it ended.
+    fn drop(&mut self, before: usize, start: usize) {
+        let end = self.here();
+        match self.open.last_mut() {
+            Some(open) if !open.has_kept => _ = open.dropping_from.get_or_insert(start),
+            _ => self.dropped.push(before..end),
+        }
+    }
+
+    /// Where the name stands that was just read with its colon: from the first quote after `before` to the last one.
+    fn place_of_name(&self, before: usize) -> Range<usize> {
+        let passed = &self.text.as_bytes()[before..self.here()];
+        let start = passed.iter().position(|&b| b == b'"').unwrap_or_default();
+        let end = passed.iter().rposition(|&b| b == b'"').unwrap_or_default();
+        before + start..before + end + 1
+    }
+}
