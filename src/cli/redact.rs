@@ -70,7 +70,7 @@ pub struct RedactArgs {
     policy: String,
     #[command(flatten)]
     additions: model::AdditionArgs,
-    /// Format of all inputs: text, json, chunk, fhir, hl7v2 or ccda (default: by file name; standard input is text)
+    /// Format of all inputs: text, json, chunk, fhir, hl7v2, ccda or debezium (default: by file name; standard input is text)
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
     /// Every line is a record (default: for .jsonl and .ndjson only)
