@@ -23,8 +23,17 @@ pub fn key(bytes: &[u8]) {
     round_trip(Format::Text, Some(bytes), None);
 }
 
-fn round_trip(format: Format, key: Option<&[u8]>, value: Option<&[u8]>) {
-    let source = SourceRecord {
+/// Writing out a change event leaves nothing to write out.
+fn assert_stays(value: Option<Vec<u8>>) {
+    let source = source(None, value.as_deref());
+    let (skeleton, document) = codec::decode(Format::Debezium, &source, &POLICY).expect("an output reads");
+    let unchanged = vec![Edit::Unchanged; document.fields.len()];
+    let again = codec::encode(skeleton, &unchanged).expect("nothing grew");
+    assert!(again.value == value, "what is written out stays");
+}
+
+fn source(key: Option<&[u8]>, value: Option<&[u8]>) -> SourceRecord {
+    SourceRecord {
         id: RecordId {
             topic: "fuzz".into(),
             partition: 0,
@@ -34,14 +43,22 @@ fn round_trip(format: Format, key: Option<&[u8]>, value: Option<&[u8]>) {
         key: key.map(Phi::from),
         value: value.map(Phi::from),
         headers: Vec::new(),
-    };
+    }
+}
+
+fn round_trip(format: Format, key: Option<&[u8]>, value: Option<&[u8]>) {
+    let source = source(key, value);
     let Ok((skeleton, document)) = codec::decode(format, &source, &POLICY) else {
         return;
     };
     let unchanged = vec![Edit::Unchanged; document.fields.len()];
     let output = codec::encode(skeleton, &unchanged).expect("nothing grew");
     assert!(output.key.as_deref() == key, "an unchanged key is copied");
-    assert!(output.value.as_deref() == value, "an unchanged value is copied");
+    match format {
+        // Dates are written out and the schema is made anew: once, and not again.
+        Format::Debezium => assert_stays(output.value),
+        _ => assert!(output.value.as_deref() == value, "an unchanged value is copied"),
+    }
 
     // Names stay where the format or its syntax asks for them, and in HL7 v2 what decides how a report is read.
     let is_needed = |field: &Field| {
