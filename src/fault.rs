@@ -112,7 +112,11 @@ impl Reason {
             Reason::TooDeep { .. } | Reason::TooLarge | Reason::TooManyFields => {
                 "the record exceeds a fixed limit of deidstream (see the README's limits); split it at the producer"
             }
-            Reason::EmptyValue | Reason::WrongShape => "check that deid.format fits what this topic carries",
+            Reason::EmptyValue => "check that deid.format fits what this topic carries",
+            Reason::WrongShape => {
+                "check that deid.format fits what this topic carries; for RAG chunks of a shape of your own say in the \
+                 policy where their text stands (chunk_text)"
+            }
             Reason::OutputTooLarge => {
                 "raise max.message.bytes of the output topic and producer.message.max.bytes"
             }

@@ -40,6 +40,7 @@ mod testing;
 mod tests;
 
 pub use change::Changes;
+pub use chunk::offsets::follow_offsets;
 pub use redecode::redecode;
 
 use crate::document::Document;
@@ -60,7 +61,7 @@ pub enum Format {
     Json,
     /// Plain text in UTF-8, one field.
     Text,
-    /// One LangChain `Document` in JSON per record: `page_content`, and usually `id` and `metadata`.
+    /// RAG chunks in JSON: one of LangChain, LlamaIndex, Haystack or Unstructured per record, or a list of them.
     Chunk,
     /// One FHIR resource (R4 or R5, often a Bundle) in JSON per record, or a JSON envelope with one in a string.
     Fhir,
@@ -121,6 +122,7 @@ pub struct Skeleton<'r> {
     value: Part<'r>,
     fields: usize,
     embeddings: usize,
+    offsets: Vec<chunk::offsets::Offset>,
 }
 
 impl Skeleton<'_> {
@@ -207,6 +209,7 @@ pub fn decode<'r>(
         &mut fields,
     )?;
     let embeddings = fields.embeddings;
+    let offsets = std::mem::take(&mut fields.offsets);
     let document = fields.into_document();
     let skeleton = Skeleton {
         key,
@@ -214,6 +217,7 @@ pub fn decode<'r>(
         value,
         fields: document.fields.len(),
         embeddings,
+        offsets,
     };
     Ok((skeleton, document))
 }

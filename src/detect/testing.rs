@@ -22,6 +22,7 @@ pub(crate) fn policy(rules: &[(&str, FieldRule)]) -> Policy {
         scope: Scope::Namespace,
         subject: Vec::new(),
         fields: PathRules::new(rules.collect()),
+        chunk_text: Vec::new(),
         allow: None,
         name_parts: PathRules::default(),
         unreadable: crate::policy::Unreadable::Remove,

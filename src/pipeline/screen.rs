@@ -232,7 +232,8 @@ impl Screen {
             id: &record.id,
             reference: reference_date(record.timestamp_ms),
         };
-        let redaction = self.redactor.redact(&document, &findings, &context);
+        let mut redaction = self.redactor.redact(&document, &findings, &context);
+        codec::follow_offsets(&skeleton, &document, &mut redaction);
         let embeddings = skeleton.embeddings_dropped();
         let mut output = codec::encode(skeleton, Changes::of(&document, &redaction))?;
         self.verify(&output, &document, &redaction)?;

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// Changes when the serialisation or the meaning of a setting changes.
-const FORM: &str = "deidstream policy 4";
+const FORM: &str = "deidstream policy 5";
 
 /// The digest in lower-case hexadecimal. The policy's own `digest` field is not part of it.
 pub(super) fn digest(policy: &Policy) -> String {
@@ -37,6 +37,7 @@ pub(super) fn digest(policy: &Policy) -> String {
     hash.text(if policy.allow.is_some() { "listed" } else { "all" });
     let listed = policy.allow.iter().flatten();
     hash.list(listed.map(|pattern| vec![pattern.to_string()]));
+    hash.list(policy.chunk_text.iter().map(|pattern| vec![pattern.to_string()]));
     let parts = policy.name_parts.iter();
     hash.list(parts.map(|(pattern, part)| vec![pattern.to_string(), part.name().to_owned()]));
     hash.text(match policy.unreadable {
@@ -151,6 +152,7 @@ mod tests {
             |p| p.subject.truncate(1),
             |p| p.fields = super::super::PathRules::default(),
             |p| p.name_parts = super::super::PathRules::default(),
+            |p| p.chunk_text = p.subject.clone(),
             |p| p.allow = Some(Vec::new()),
             |p| p.allow = Some(p.subject.clone()),
             |p| p.unreadable = Unreadable::Quarantine,

@@ -5,6 +5,7 @@
 //! never taken on trust. Anything wrong with any file of the chain is told at once, with file and path.
 
 use crate::config::reader::Problems;
+use crate::document::FieldPath;
 use crate::entity::Entity;
 use crate::locale::Locales;
 use crate::span::Span;
@@ -159,6 +160,8 @@ pub struct Policy {
     pub fields: PathRules,
     /// The only paths that pass, where the policy lists them; all else is dropped before detection.
     pub allow: Option<Vec<path::PathPattern>>,
+    /// Where the text stands in RAG chunks of a shape that no framework has.
+    pub chunk_text: Vec<path::PathPattern>,
     /// Which part of a person's name stands where, where the path's last member does not say it.
     pub name_parts: PathRules<NamePart>,
     /// What happens to documents that cannot be read.
@@ -215,6 +218,11 @@ impl Policy {
         };
         policy.digest = digest::digest(&policy);
         policy
+    }
+
+    /// Whether the text of a chunk stands at a path, or above it: a document in a string has paths of its own.
+    pub fn is_chunk_text(&self, path: &FieldPath) -> bool {
+        self.chunk_text.iter().any(|pattern| pattern.covers(path))
     }
 
     /// The action for a finding: for a name it may follow from whose it is.

@@ -12,6 +12,7 @@
 //!   referral.doctor: name
 //!   "**.ward_code": keep
 //! allow: [page_content, metadata.page]   # what is not listed is dropped unseen; default: everything passes the finders
+//! chunk_text: [body.passage]          # where the text stands in RAG chunks of a shape that no framework has
 //! name_parts: {"**.PID.5.1": family}  # path: family | given
 //! unreadable: remove                  # documents that cannot be read (PDF, images): remove | quarantine the record
 //! actions:                            # entity: action; `default` for entities that no file of the chain names
@@ -88,6 +89,7 @@ pub(super) struct Written {
     pub subject: Option<Vec<PathPattern>>,
     pub fields: Vec<(PathPattern, FieldRule)>,
     pub allow: Option<Vec<PathPattern>>,
+    pub chunk_text: Option<Vec<PathPattern>>,
     pub name_parts: Vec<(PathPattern, NamePart)>,
     pub unreadable: Option<Unreadable>,
     pub default_action: Option<Action>,
@@ -124,7 +126,8 @@ pub(super) fn read(source: &Source) -> Written {
         scope: table.choice("scope", &SCOPES),
         subject: table.get("subject").and_then(|n| subject(&n)),
         fields: table.get("fields").map(|n| fields(&n)).unwrap_or_default(),
-        allow: table.get("allow").and_then(|n| allowed(&n)),
+        allow: table.get("allow").and_then(|n| whole_paths(&n)),
+        chunk_text: table.get("chunk_text").and_then(|n| whole_paths(&n)),
         name_parts: name_parts::read(&table),
         unreadable: table.choice("unreadable", &UNREADABLE),
         zip3_restricted: table.get("zip3_restricted").and_then(|n| prefixes(&n)),
@@ -177,14 +180,14 @@ fn subject(node: &Node<'_>) -> Option<Vec<PathPattern>> {
     patterns.into_iter().collect()
 }
 
-/// The list of what passes.
-fn allowed(node: &Node<'_>) -> Option<Vec<PathPattern>> {
+/// Paths that name what stands there and below.
+fn whole_paths(node: &Node<'_>) -> Option<Vec<PathPattern>> {
     let read = |item: &Node<'_>| {
         let pattern = pattern(item, item.text()?)?;
         if pattern.is_deep() {
             item.problem(
                 "names paths at any depth",
-                "list whole paths; `*` stands for one member, and what lies below a listed path passes",
+                "list whole paths; `*` stands for one member, and what lies below a listed path counts with it",
             );
             return None;
         }
