@@ -26,6 +26,7 @@ pub(crate) fn policy(rules: &[(&str, FieldRule)]) -> Policy {
         allow: None,
         name_parts: PathRules::default(),
         unreadable: crate::policy::Unreadable::Remove,
+        injection: crate::policy::Injection::Tag,
         actions,
         record_key: KeyRule {
             entity: Entity::Id,

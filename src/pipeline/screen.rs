@@ -13,9 +13,10 @@ use crate::document::{Document, Field, FieldKind};
 use crate::entity::Entity;
 use crate::fault::{Fault, Reason};
 use crate::findings::Findings;
+use crate::injection::Kinds;
 use crate::keys::Keyring;
 use crate::limits;
-use crate::policy::{Action, Policy};
+use crate::policy::{Action, Injection, Policy};
 use crate::record::{Outcome, OutputRecord, RecordId, SourceRecord};
 use crate::redact::{Context, Redactor};
 use crate::redaction::Redaction;
@@ -33,6 +34,9 @@ pub const HEADER_STATUS: &str = "deid-status";
 
 /// `dropped` where a record came with vectors of its text, which went: the embedder must run again.
 pub const HEADER_EMBEDDINGS: &str = "deid-embeddings";
+
+/// What in the text speaks to a model, where something does: `instructions`, `hidden`, `exfiltration`.
+pub const HEADER_INJECTION: &str = "deid-injection";
 
 /// Everything that screening needs; shared by the tasks of a pipeline.
 pub struct Screen {
@@ -234,6 +238,7 @@ impl Screen {
         };
         let mut redaction = self.redactor.redact(&document, &findings, &context);
         codec::follow_offsets(&skeleton, &document, &mut redaction);
+        let injected = self.injected(&document)?;
         let embeddings = skeleton.embeddings_dropped();
         let mut output = codec::encode(skeleton, Changes::of(&document, &redaction))?;
         self.verify(&output, &document, &redaction)?;
@@ -249,12 +254,28 @@ impl Screen {
                 .headers
                 .push((HEADER_EMBEDDINGS.into(), Some(b"dropped".to_vec())));
         }
+        if !injected.is_empty() {
+            let kinds = injected.to_string().into_bytes();
+            output.headers.push((HEADER_INJECTION.into(), Some(kinds)));
+        }
         Ok(Redacted {
             output,
             redaction,
             document,
             findings,
         })
+    }
+
+    /// What in the record speaks to a model, where the policy lets such records pass.
+    fn injected(&self, document: &Document) -> Result<Kinds, Reason> {
+        if self.policy.injection == Injection::Off {
+            return Ok(Kinds::default());
+        }
+        let kinds = self.detector.injection(document);
+        match self.policy.injection {
+            Injection::Quarantine if !kinds.is_empty() => Err(Reason::Injection { kinds }),
+            _ => Ok(kinds),
+        }
     }
 
     /// The gate: decodes the output again, searches it again, and compares.

@@ -3,7 +3,7 @@
 //! SHA-256 over the settings in a fixed order, each length-prefixed, so that no two policies serialise alike. The audit
 //! names it. It also covers dictionary terms: who knows all the rest of a policy could test a guessed term against it.
 
-use super::{Action, FieldRule, Policy, Scope, Unreadable};
+use super::{Action, FieldRule, Injection, Policy, Scope, Unreadable};
 use crate::entity::Entity;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -43,6 +43,11 @@ pub(super) fn digest(policy: &Policy) -> String {
     hash.text(match policy.unreadable {
         Unreadable::Remove => "remove",
         Unreadable::Quarantine => "quarantine",
+    });
+    hash.text(match policy.injection {
+        Injection::Tag => "tag",
+        Injection::Quarantine => "quarantine",
+        Injection::Off => "off",
     });
     let actions = Entity::ALL
         .iter()
@@ -108,6 +113,7 @@ fn rule_text(rule: FieldRule) -> String {
         FieldRule::Remove => "remove".to_owned(),
         FieldRule::Attachment => "attachment".to_owned(),
         FieldRule::Reference => "reference".to_owned(),
+        FieldRule::Uuid => "uuid".to_owned(),
         FieldRule::Drop => "drop".to_owned(),
         FieldRule::Embedding => "embedding".to_owned(),
     }
@@ -156,6 +162,8 @@ mod tests {
             |p| p.allow = Some(Vec::new()),
             |p| p.allow = Some(p.subject.clone()),
             |p| p.unreadable = Unreadable::Quarantine,
+            |p| p.injection = Injection::Quarantine,
+            |p| p.injection = Injection::Off,
             |p| p.actions[Entity::Date as usize] = Action::Label,
             |p| p.actions[Entity::Date as usize] = Action::Mask { keep_last: 1 },
             |p| p.record_key.entity = Entity::Mrn,

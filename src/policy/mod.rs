@@ -82,6 +82,9 @@ pub enum FieldRule {
     /// A FHIR reference or URL of a resource (`Patient/123`, `urn:uuid:…`, `#p1`): its identifiers, the server's address
     /// included; the type stays.
     Reference,
+    /// An identifier that must stay a UUID, because who reads it takes nothing else (Qdrant's points): as `id`, but what
+    /// replaces it is written as a UUID.
+    Uuid,
     /// A JSON member that goes, name and all, before anything is searched.
     Drop,
     /// A vector computed from the text: dropped, and the record says so, because it would give back what was redacted. Null
@@ -97,6 +100,18 @@ pub enum Unreadable {
     Remove,
     /// The record does not pass.
     Quarantine,
+}
+
+/// What happens to a record in whose text somebody speaks to a model: see `detect`'s `injection`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Injection {
+    /// It passes, and the header `deid-injection` says what was found.
+    #[default]
+    Tag,
+    /// It does not pass.
+    Quarantine,
+    /// Nothing is looked for.
+    Off,
 }
 
 /// What a published record may be called, in the header `deid-status`.
@@ -166,6 +181,8 @@ pub struct Policy {
     pub name_parts: PathRules<NamePart>,
     /// What happens to documents that cannot be read.
     pub unreadable: Unreadable,
+    /// What happens to records whose text speaks to a model.
+    pub injection: Injection,
     /// By `Entity as usize`.
     pub actions: [Action; Entity::ALL.len()],
     /// The record key.

@@ -253,6 +253,7 @@ fn merge(source: &Source, chain: &Chain<'_>, sound: bool) -> Option<Policy> {
         allow: chain.first(|w| w.allow.clone()),
         name_parts: PathRules::new(chain.merged(|w| &w.name_parts)),
         unreadable: chain.first(|w| w.unreadable).unwrap_or_default(),
+        injection: chain.first(|w| w.injection).unwrap_or_default(),
         actions,
         record_key,
         headers_allowed: chain.first(|w| w.headers_allowed.clone()).unwrap_or_default(),
