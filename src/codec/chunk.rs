@@ -1,8 +1,9 @@
 //! RAG chunks in JSON: what LangChain, LlamaIndex, Haystack and Unstructured put on topics, one or a list of them.
 //!
 //! JSON with three things more. The record has the shape of a framework ([`shape`]) or holds a text where the policy's
-//! `chunk_text` says, or it is `WrongShape`: what is no chunk has no narrative that anybody vouches for. The class path of
-//! LangChain's serialised form has a path of its own, so that no rule takes it for an identifier. And numbers that count
+//! `chunk_text` says, or it is `WrongShape`: what is no chunk has no narrative that anybody vouches for. Members whose own
+//! path would say too little have another: the class path of LangChain's serialised form, which no rule may take for an
+//! identifier, and the metadata of flat forms (`source` is `metadata.source`). And numbers that count
 //! characters of a text are noted, to follow it when it changes ([`offsets`]).
 
 pub(super) mod offsets;
@@ -29,6 +30,18 @@ const CLASS_WORDS: [&str; 8] = [
     "Document",
 ];
 
+/// Metadata with names that mean something else in records of other formats.
+const FLAT_METADATA: [&str; 8] = [
+    "source",
+    "path",
+    "directory",
+    "uri",
+    "subject",
+    "signature",
+    "cc",
+    "bcc",
+];
+
 /// Takes one chunk or a list of them apart.
 pub(super) fn decode<'r>(bytes: &'r [u8], fields: &mut Fields<'_>) -> Result<Layout<'r>, Reason> {
     let before = fields.len();
@@ -38,7 +51,7 @@ pub(super) fn decode<'r>(bytes: &'r [u8], fields: &mut Fields<'_>) -> Result<Lay
     if !is_chunk && !holds_text(fields.since(before), fields.policy) {
         return Err(Reason::WrongShape);
     }
-    fields.since_mut(before).iter_mut().for_each(name_class_path);
+    fields.since_mut(before).iter_mut().for_each(name_by_meaning);
     let offsets = offsets::of(&layout, before, fields.since(before));
     fields.offsets.extend(offsets);
     Ok(layout)
@@ -50,10 +63,16 @@ fn holds_text(fields: &[Field], policy: &Policy) -> bool {
     fields.iter().any(is_text)
 }
 
-fn name_class_path(field: &mut Field) {
+/// Gives members of the root that rules cannot tell by their own path another one: words of a class path, and metadata of
+/// the flat forms, which mean the same as below `metadata`.
+fn name_by_meaning(field: &mut Field) {
+    let path = field.path.as_str();
+    let member = path.strip_prefix("[].").unwrap_or(path);
     let is_class_word = || CLASS_WORDS.contains(&field.text.expose().as_str());
-    if matches!(field.path.as_str(), "id[]" | "[].id[]") && is_class_word() {
+    if member == "id[]" && is_class_word() {
         field.path = FieldPath::new(CLASS_PATH);
+    } else if FLAT_METADATA.contains(&member.trim_end_matches("[]")) {
+        field.path = FieldPath::new(format!("metadata.{member}"));
     }
 }
 

@@ -17,8 +17,8 @@
 mod hidden;
 
 use crate::injection::{Kind, Kinds};
-use aho_corasick::AhoCorasick;
-use regex::Regex;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use regex::{Regex, RegexBuilder};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -47,7 +47,8 @@ const SIGNS: [&str; 40] = [
     "pretend ",
     "from now on",
     "new instructions",
-    "the user",
+    "to the user",
+    "ing the user",
     "ai assistant",
     "ai model",
     "language model",
@@ -68,11 +69,13 @@ const SIGNS: [&str; 40] = [
     "<function_call",
     "\"role\"",
     "chat history",
-    "conversation",
 ];
 
 static SIGN: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let signs = AhoCorasick::builder().ascii_case_insensitive(true).build(SIGNS);
+    let signs = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(SIGNS);
     signs.expect("the signs are ours; anything else is a bug")
 });
 
@@ -85,7 +88,7 @@ static INSTRUCTION: LazyLock<Regex> = LazyLock::new(|| {
         // To give away what it was told.
         r"\b(?:reveal|print|repeat|output|show|display|leak|disclose|tell\s+me|give\s+me|summari[sz]e)\s+(?:me\s+)?(?:all\s+(?:of\s+)?)?(?:your|the|its)\s+(?:entire\s+|full\s+|exact\s+)?(?:system\s+prompt|(?:initial|hidden|original|system)\s+instructions)\b",
         r"\b(?:begin|new|updated|end\s+of|override\s+the)\s+system\s+prompt\b",
-        r"(?m)^\W*new\s+instructions?\s*:",
+        r"^[\s>*#-]*new\s+instructions?\s*:",
         // To be somebody else.
         r"\byou\s+are\s+now\s+(?:in\s+)?(?:an?\s+)?(?:unrestricted|uncensored|unfiltered|jailbroken|developer\s+mode|dan\b|no\s+longer\s+bound)",
         r"\b(?:act\s+as|pretend\s+(?:to\s+be|you\s+are|that\s+you\s+are))\s+(?:an?\s+|the\s+)?(?:unrestricted|uncensored|unfiltered|jailbroken|dan\b|system\s+administrator|root\s+user|developer\s+mode)",
@@ -93,19 +96,24 @@ static INSTRUCTION: LazyLock<Regex> = LazyLock::new(|| {
         r"\bdo\s+anything\s+now\b|\bjailbreak\s+(?:mode|prompt|the\s+model)\b",
         r"\bfrom\s+now\s+on,?\s+you\s+(?:will|must|shall|are\s+to|should|always)?\s*(?:only\s+|always\s+)?(?:respond|answer|reply|ignore|obey|act|pretend|output|say)\b",
         // To the machine.
-        r"\b(?:note|attention|message|instructions?|notice|reminder)\s*(?:to|for|:)?\s*(?:the\s+|any\s+|all\s+)?(?:ai\b|llms?\b|ai\s+(?:assistant|model)s?|(?:large\s+)?language\s+models?|chatbots?|chatgpt)\s*(?:assistants?|models?|systems?|agents?)?\s*(?:reading|processing|summari[sz]ing|that|who|:|,|-|–|—)",
+        r"\b(?:note|attention|message|instructions?|notice|reminder)\s*(?:to|for|:)?\s*(?:the\s+|any\s+|all\s+)?(?:ai\b|llms?\b|ai\s+(?:assistant|model)s?|(?:large\s+)?language\s+models?|chatbots?|chatgpt)\s*(?:assistants?|models?|systems?|agents?)?\s*(?:reading|processing|summari[sz]ing|that|who|:|,|-)",
         r"\bif\s+you\s+are\s+an?\s+(?:ai\b|llm|(?:large\s+)?language\s+model|chatbot)",
         r"\bdo\s+not\s+(?:mention|reveal|disclose|tell)\s+(?:this|these|any\s+of\s+this|it)?\s*(?:\w+\s+){0,3}to\s+the\s+user\b|\bwithout\s+(?:telling|informing|asking)\s+the\s+user\b",
-        r"\b(?:send|post|forward|upload|append|transmit|exfiltrate)\s+(?:\w+\s+){0,5}(?:chat\s+history|conversation|system\s+prompt)\b",
+        r"\b(?:send|post|forward|upload|append|transmit|exfiltrate)\s+(?:\w+\s+){0,5}(?:chat\s+history|system\s+prompt)\b",
         // Who speaks, as chat templates write it.
         r"<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id|begin_of_text|start_header_id|end_header_id|endofprompt)\|>",
         r"\[/?inst\]|<</?sys>>|<(?:start|end)_of_turn>|</?system_prompt>|</?tool_call>|</?function_calls?>",
-        r"(?m)^\s*###\s*(?:system|instructions?|assistant|human|user)\s*:",
-        r"(?m)^\s*system\s*:\s*(?:you\s+(?:are|must|will|should)|ignore|disregard|always|never|from\s+now\s+on|override|respond|answer)\b",
+        r"^\s*###\s*(?:system|instructions?|assistant|human|user)\s*:",
+        r"^\s*system\s*:\s*(?:you\s+(?:are|must|will|should)|ignore|disregard|always|never|from\s+now\s+on|override|respond|answer)\b",
         r#""role"\s*:\s*"(?:system|developer)""#,
     ];
     let pattern = parts.map(|part| format!("(?:{part})")).join("|");
-    Regex::new(&format!("(?i){pattern}")).expect("the expression is ours; anything else is a bug")
+    let expression = RegexBuilder::new(&pattern)
+        .case_insensitive(true)
+        .multi_line(true)
+        .unicode(false) // the words are English, and Unicode's word boundaries cost the fast engine
+        .build();
+    expression.expect("the expression is ours; anything else is a bug")
 });
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {

@@ -167,6 +167,16 @@ fn a_label_as_a_uuid_is_another_in_every_record() {
     );
 }
 
+/// The flat form has metadata at its root, where a file's name must not pass either.
+#[test]
+fn a_file_name_at_the_root_of_a_flat_form_goes() {
+    let screen = chunks(Policy::load("safe-harbor").unwrap());
+    let flat = json!({"id": ID, "content": "HR 72.", "blob": null, "source": "brackenridge_o.pdf", "subject": "For Otti"});
+    let (value, _) = out(&screen, &at(1, None, &flat));
+    assert_eq!(value["source"], "[ID-2]");
+    assert_eq!(value["subject"], "[ID-3]");
+}
+
 #[test]
 fn offsets_follow_what_redaction_wrote() {
     let screen = chunks(Policy::load("safe-harbor").unwrap());

@@ -98,3 +98,20 @@ fn the_class_path_of_a_serialised_document_is_no_identifier() {
         replaced(Format::Chunk, value, "id[]", "[ID-1]").contains(r#"["langchain", "schema", "[ID-1]"]"#)
     );
 }
+
+#[test]
+fn metadata_of_flat_forms_has_the_path_of_metadata() {
+    let value =
+        r#"[{"id": "a", "content": "x", "score": 1, "source": "a.pdf", "cc": ["Ann"], "sources": "y"}]"#;
+    let paths: Vec<String> = fields_of(Format::Chunk, value).into_iter().map(|f| f.0).collect();
+    let expected = [
+        "[].id",
+        "[].content",
+        "[].score",
+        "metadata.source",
+        "metadata.cc[]",
+        "[].sources",
+    ];
+    assert_eq!(paths, expected);
+    assert!(is_unchanged(Format::Chunk, value));
+}
