@@ -4,6 +4,7 @@
 //! quote their input, so they are converted to these where they occur.
 
 use crate::entity::Entity;
+use crate::injection::Kinds;
 use std::fmt;
 
 /// Why one record cannot be published. The record goes to quarantine, its neighbours go on.
@@ -54,6 +55,11 @@ pub enum Reason {
     WrongShape,
     /// Holds a document that nothing here can read (PDF, an image), and the policy does not let such records pass.
     Unreadable,
+    /// Its text speaks to a model, and the policy does not let such records pass.
+    Injection {
+        /// What was found.
+        kinds: Kinds,
+    },
     /// The output is larger than the producer or broker accepts.
     OutputTooLarge,
     /// Verify: a removed value of this kind is still in the output.
@@ -88,6 +94,7 @@ impl Reason {
             Reason::EmptyValue => "empty-value",
             Reason::WrongShape => "wrong-shape",
             Reason::Unreadable => "unreadable",
+            Reason::Injection { .. } => "injection",
             Reason::OutputTooLarge => "output-too-large",
             Reason::ResidualValue { .. } => "residual-value",
             Reason::ResidualPattern { .. } => "residual-pattern",
@@ -112,7 +119,14 @@ impl Reason {
             Reason::TooDeep { .. } | Reason::TooLarge | Reason::TooManyFields => {
                 "the record exceeds a fixed limit of deidstream (see the README's limits); split it at the producer"
             }
-            Reason::EmptyValue | Reason::WrongShape => "check that deid.format fits what this topic carries",
+            Reason::EmptyValue => "check that deid.format fits what this topic carries",
+            Reason::WrongShape => {
+                "check that deid.format fits what this topic carries; for RAG chunks of a shape of your own say in the \
+                 policy where their text stands (chunk_text)"
+            }
+            Reason::Injection { .. } => {
+                "look at where the text comes from; say `injection: tag` in the policy to publish such records with a header"
+            }
             Reason::OutputTooLarge => {
                 "raise max.message.bytes of the output topic and producer.message.max.bytes"
             }
@@ -137,6 +151,7 @@ impl fmt::Display for Reason {
             | Reason::LoneSurrogate { at }
             | Reason::DuplicateKey { at }
             | Reason::TooDeep { at } => write!(f, " at byte {at}"),
+            Reason::Injection { kinds } => write!(f, " ({kinds})"),
             Reason::ResidualValue { entity } | Reason::ResidualPattern { entity } => write!(f, " ({entity})"),
             _ => Ok(()),
         }

@@ -8,6 +8,7 @@ pub mod document;
 pub mod entity;
 pub mod fault;
 pub mod findings;
+pub mod injection;
 pub mod limits;
 pub mod locale;
 pub mod needle;

@@ -12,6 +12,8 @@
 //! replacement, and other text passes for a token once in 10 000 tries. The check is not keyed: it guards against
 //! accidents, not against an author who computes it. A record's label above 9999 is redacted anew by a second redaction.
 
+pub mod uuid;
+
 use crate::entity::Entity;
 use crate::role::Role;
 use std::fmt;

@@ -78,7 +78,7 @@ fn open_vault(state_dir: &Path, keys: &Keyring) -> Result<Vault, Fault> {
 /// Arguments of `vault reveal`.
 #[derive(Clone, Debug, Args)]
 pub struct RevealArgs {
-    /// Tokens as they stand in the outputs; the brackets may be left out
+    /// Tokens as they stand in the outputs, also UUIDs; the brackets may be left out
     #[arg(required = true, value_name = "TOKEN", value_parser = parse_token)]
     tokens: Vec<Token>,
     /// Why, for the audit log (no PHI, please)
@@ -109,6 +109,9 @@ pub fn run(args: &VaultArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn parse_token(text: &str) -> Result<Token, String> {
+    if let Some(token) = Token::of_uuid(text.trim()) {
+        return Ok(token);
+    }
     let bare = text.trim_start_matches('[').trim_end_matches(']');
     // Not quoted: somebody may have typed a name.
     Token::parse(&format!("[{bare}]")).ok_or_else(|| {

@@ -1,21 +1,81 @@
-//! RAG chunks: a LangChain `Document` in JSON, `{"id"?, "page_content", "metadata"?, …}`.
+//! RAG chunks in JSON: what LangChain, LlamaIndex, Haystack and Unstructured put on topics, one or a list of them.
 //!
-//! JSON with one thing more: the root is an object whose `page_content` is a string, or `WrongShape`. Other members are
-//! free, as in LangChain, whose dumps add `type`.
+//! JSON with three things more. The record has the shape of a framework ([`shape`]) or holds a text where the policy's
+//! `chunk_text` says, or it is `WrongShape`: what is no chunk has no narrative that anybody vouches for. Members whose own
+//! path would say too little have another: the class path of LangChain's serialised form, which no rule may take for an
+//! identifier, and the metadata of flat forms (`source` is `metadata.source`). And numbers that count
+//! characters of a text are noted, to follow it when it changes ([`offsets`]).
+
+pub(super) mod offsets;
+mod shape;
 
 use super::fields::Fields;
 use super::json::{self, Layout};
-use crate::document::{Field, FieldKind};
+use super::utf8;
+use crate::document::{Field, FieldKind, FieldPath};
 use crate::fault::Reason;
+use crate::policy::Policy;
 
-/// Takes a chunk apart.
+/// Path of the class path of a LangChain object (`{"lc": 1, "id": ["langchain", …]}`), where rules say `id` of others.
+const CLASS_PATH: &str = "lc.id[]";
+/// The words of the class path of LangChain's `Document`, in all its releases.
+const CLASS_WORDS: [&str; 8] = [
+    "langchain",
+    "langchain_core",
+    "langchain_community",
+    "schema",
+    "documents",
+    "document",
+    "base",
+    "Document",
+];
+
+/// Metadata with names that mean something else in records of other formats.
+const FLAT_METADATA: [&str; 8] = [
+    "source",
+    "path",
+    "directory",
+    "uri",
+    "subject",
+    "signature",
+    "cc",
+    "bcc",
+];
+
+/// Takes one chunk or a list of them apart.
 pub(super) fn decode<'r>(bytes: &'r [u8], fields: &mut Fields<'_>) -> Result<Layout<'r>, Reason> {
     let before = fields.len();
     let layout = json::decode_value(bytes, fields)?;
-    // Only a member of the root object has this path: below it there is at least a dot more.
-    let is_content = |f: &Field| f.kind == FieldKind::Text && f.path.as_str() == "page_content";
-    match fields.since(before).iter().any(is_content) {
-        true => Ok(layout),
-        false => Err(Reason::WrongShape),
+    // An output need not have the shape any more: what tells it may have been dropped.
+    let is_chunk = fields.is_output || shape::is_known(utf8(bytes)?);
+    if !is_chunk && !holds_text(fields.since(before), fields.policy) {
+        return Err(Reason::WrongShape);
+    }
+    fields.since_mut(before).iter_mut().for_each(name_by_meaning);
+    let offsets = offsets::of(&layout, before, fields.since(before));
+    fields.offsets.extend(offsets);
+    Ok(layout)
+}
+
+/// Whether there is a text where the policy says that chunks of this topic have it.
+fn holds_text(fields: &[Field], policy: &Policy) -> bool {
+    let is_text = |field: &Field| field.kind == FieldKind::Text && policy.is_chunk_text(&field.path);
+    fields.iter().any(is_text)
+}
+
+/// Gives members of the root that rules cannot tell by their own path another one: words of a class path, and metadata of
+/// the flat forms, which mean the same as below `metadata`.
+fn name_by_meaning(field: &mut Field) {
+    let path = field.path.as_str();
+    let member = path.strip_prefix("[].").unwrap_or(path);
+    let is_class_word = || CLASS_WORDS.contains(&field.text.expose().as_str());
+    if member == "id[]" && is_class_word() {
+        field.path = FieldPath::new(CLASS_PATH);
+    } else if FLAT_METADATA.contains(&member.trim_end_matches("[]")) {
+        field.path = FieldPath::new(format!("metadata.{member}"));
     }
 }
+
+#[cfg(test)]
+#[path = "chunk/tests.rs"]
+mod tests;

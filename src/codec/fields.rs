@@ -3,6 +3,7 @@
 //! Fails with `TooManyFields` before the list outgrows [`FIELDS_MAX`] or its paths [`PATH_BYTES_MAX`], and with
 //! `TooLarge` when documents in strings unpack to more than [`UNPACKED_BYTES_MAX`].
 
+use super::chunk::offsets::Offset;
 use crate::document::{Document, Field, FieldKind, FieldPath};
 use crate::fault::Reason;
 use crate::limits::{FIELDS_MAX, PATH_BYTES_MAX, UNPACKED_BYTES_MAX};
@@ -20,6 +21,10 @@ pub(super) struct Fields<'p> {
     pub(super) is_fhir: bool,
     /// FHIR resources met so far.
     pub(super) resources: usize,
+    /// Whether an output is read again, which was recognised when it was an input.
+    pub(super) is_output: bool,
+    /// Numbers that count characters of a text.
+    pub(super) offsets: Vec<Offset>,
     /// Vectors dropped so far.
     pub(super) embeddings: usize,
     /// Documents around what is being read.
@@ -49,6 +54,8 @@ impl<'p> Fields<'p> {
             policy,
             is_fhir: false,
             resources: 0,
+            is_output: false,
+            offsets: Vec::new(),
             embeddings: 0,
             nesting: 0,
             unpacked: 0,
@@ -118,5 +125,10 @@ impl<'p> Fields<'p> {
     /// The fields from `from` on.
     pub(super) fn since(&self, from: usize) -> &[Field] {
         &self.list[from..]
+    }
+
+    /// The same, to be changed.
+    pub(super) fn since_mut(&mut self, from: usize) -> &mut [Field] {
+        &mut self.list[from..]
     }
 }

@@ -8,6 +8,7 @@
 use super::Part;
 use super::change::Changes;
 use super::json::{Holds, Layout, Root, Slot, is_number};
+use super::nested::Nested;
 use crate::document::Edit;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -17,6 +18,11 @@ impl Layout<'_> {
     pub(super) fn fields(&self) -> usize {
         let inside: usize = self.nested.iter().map(|(_, nested)| nested.fields()).sum();
         self.slots.len() - self.nested.len() + inside
+    }
+
+    /// The documents in its strings, with the index of the slot.
+    pub(super) fn nested_slots(&self) -> impl Iterator<Item = &(usize, Nested)> {
+        self.nested.iter()
     }
 
     /// The documents in its strings.

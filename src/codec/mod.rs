@@ -42,6 +42,7 @@ mod testing;
 mod tests;
 
 pub use change::Changes;
+pub use chunk::offsets::follow_offsets;
 pub use passage::{Passage, passage};
 pub use redecode::redecode;
 
@@ -63,7 +64,7 @@ pub enum Format {
     Json,
     /// Plain text in UTF-8, one field.
     Text,
-    /// One LangChain `Document` in JSON per record: `page_content`, and usually `id` and `metadata`.
+    /// RAG chunks in JSON: one of LangChain, LlamaIndex, Haystack or Unstructured per record, or a list of them.
     Chunk,
     /// One FHIR resource (R4 or R5, often a Bundle) in JSON per record, or a JSON envelope with one in a string.
     Fhir,
@@ -128,6 +129,7 @@ pub struct Skeleton<'r> {
     value: Part<'r>,
     fields: usize,
     embeddings: usize,
+    offsets: Vec<chunk::offsets::Offset>,
 }
 
 impl Skeleton<'_> {
@@ -215,6 +217,7 @@ pub fn decode<'r>(
         &mut fields,
     )?;
     let embeddings = fields.embeddings;
+    let offsets = std::mem::take(&mut fields.offsets);
     let document = fields.into_document();
     let skeleton = Skeleton {
         key,
@@ -222,6 +225,7 @@ pub fn decode<'r>(
         value,
         fields: document.fields.len(),
         embeddings,
+        offsets,
     };
     Ok((skeleton, document))
 }

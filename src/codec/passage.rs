@@ -3,15 +3,25 @@
 //! Splitters put neighbouring passages of one document into neighbouring records, and cut names in two while they do
 //! so. Who wants to look over the border must know which records belong together.
 
-use crate::document::{Document, FieldKind};
+use crate::document::{Document, Field, FieldKind};
+use crate::policy::Policy;
 
 /// Where the frameworks put a passage: LangChain, LlamaIndex and Unstructured, Haystack.
-const TEXTS: [&str; 4] = ["page_content", "text", "content", "kwargs.page_content"];
+const TEXTS: [&str; 7] = [
+    "page_content",
+    "kwargs.page_content",
+    "text",
+    "text_resource.text",
+    "content",
+    "_node_content.text",
+    "metadata._node_content.text",
+];
 
 /// Where they name its document, the surest first: ids before names of files, which many documents may share.
-const DOCUMENTS: [&str; 24] = [
+const DOCUMENTS: [&str; 25] = [
     "relationships.1.node_id",
     "ref_doc_id",
+    "_node_content.relationships.1.node_id",
     "metadata.ref_doc_id",
     "document_id",
     "metadata.document_id",
@@ -45,16 +55,17 @@ pub struct Passage<'d> {
     pub document: Option<&'d str>,
 }
 
-/// The passage that a chunk holds; none for a tombstone.
-pub fn passage(document: &Document) -> Option<Passage<'_>> {
+/// The passage that a chunk holds, where the policy or a framework puts it; none for a tombstone.
+pub fn passage<'d>(document: &'d Document, policy: &Policy) -> Option<Passage<'d>> {
     let at = |path: &str| {
         let fields = document.fields.iter();
-        let is_there = |f: &crate::document::Field| {
-            matches!(f.kind, FieldKind::Text | FieldKind::Number) && f.path.as_str() == path
-        };
+        let is_there =
+            |f: &Field| matches!(f.kind, FieldKind::Text | FieldKind::Number) && f.path.as_str() == path;
         fields.enumerate().find(|(_, field)| is_there(field))
     };
-    let (field, _) = TEXTS.into_iter().find_map(at)?;
+    let own = |field: &Field| field.kind == FieldKind::Text && policy.is_chunk_text(&field.path);
+    let own = document.fields.iter().position(own);
+    let field = own.or_else(|| TEXTS.into_iter().find_map(at).map(|(field, _)| field))?;
     let named = DOCUMENTS.into_iter().find_map(at);
     Some(Passage {
         field,

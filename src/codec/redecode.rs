@@ -44,6 +44,7 @@ fn read(
         return Err(Reason::OutputTooLarge);
     }
     let mut fields = Fields::new(policy);
+    fields.is_output = true;
     let whole = |f: &Field| f.kind == FieldKind::RecordKey && f.path.as_str() == KEY_ROOT;
     match &output.key {
         Some(bytes) if source.fields.first().is_some_and(whole) => key::redecode(bytes, &mut fields)?,

@@ -213,7 +213,7 @@ fn text_is_one_field_with_its_byte_order_mark() {
 }
 
 #[test]
-fn chunks_have_a_page_content() {
+fn chunks_have_a_text() {
     let of = |value: &str| reason(Format::Chunk, &record(None, Some(value.as_bytes())));
     let whole =
         r#"{"id":null,"page_content":"Jane","metadata":{"source":"a.pdf","page":3},"type":"Document"}"#;
@@ -221,7 +221,6 @@ fn chunks_have_a_page_content() {
     assert_eq!(of(r#"{"page_\u0063ontent":""}"#), None);
     let shapeless = [
         r#""page_content""#,
-        r#"[{"page_content":"x"}]"#,
         r#"{"text":"x"}"#,
         r#"{"page_content":null}"#,
         r#"{"page_content":1}"#,

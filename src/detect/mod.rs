@@ -11,6 +11,7 @@
 
 mod edges;
 mod formats;
+mod injection;
 mod keep;
 mod lexicon;
 pub mod ner;
@@ -25,6 +26,7 @@ mod unvouched;
 use crate::document::{Document, Field, FieldKind};
 use crate::entity::Entity;
 use crate::findings::Findings;
+use crate::injection::Kinds;
 use crate::needle::{Needles, find_in_both, is_title};
 use crate::policy::path::PathPattern;
 use crate::policy::{Action, Policy};
@@ -112,6 +114,20 @@ impl Detector {
     /// Whether a field is text for a model: no rule says what stands there, and none vouches for it.
     pub fn is_narrative(&self, field: &Field) -> bool {
         treatment(&self.policy, field) == Treatment::Narrative
+    }
+
+    /// What in a record speaks to a model, wherever text can pass.
+    pub fn injection(&self, document: &Document) -> Kinds {
+        let mut kinds = Kinds::default();
+        for field in &document.fields {
+            match treatment(&self.policy, field) {
+                Treatment::Narrative | Treatment::Vouched | Treatment::Reference => {
+                    injection::find(field.text.expose(), &mut kinds);
+                }
+                _ => {}
+            }
+        }
+        kinds
     }
 
     /// Judges what the model suspects (one list per field), unites it with the findings, then searches the whole record for

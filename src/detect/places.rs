@@ -27,7 +27,10 @@ pub(super) enum Treatment {
 
 /// How to treat a field.
 pub(super) fn treatment(policy: &Policy, field: &Field) -> Treatment {
-    let rule = policy.rule(&field.path);
+    let rule = match policy.rule(&field.path) {
+        Some(FieldRule::Uuid) => Some(FieldRule::Is(Entity::Id)), // written otherwise, found alike
+        rule => rule,
+    };
     match (field.kind, rule) {
         (FieldKind::Blob, _) => Treatment::Blob,
         (FieldKind::MapKey, None | Some(FieldRule::Narrative)) if of_key(field) => Treatment::KeyText,
@@ -51,6 +54,7 @@ pub(super) fn treatment(policy: &Policy, field: &Field) -> Treatment {
         // Only JSON members can be dropped: elsewhere they are removed.
         (_, Some(FieldRule::Remove | FieldRule::Drop | FieldRule::Embedding)) => Treatment::Whole(Entity::Id),
         (_, Some(FieldRule::Keep)) => Treatment::Vouched,
+        (_, Some(FieldRule::Uuid)) => Treatment::Whole(Entity::Id),
         (FieldKind::Number, None) => Treatment::PlainNumber,
         (_, None | Some(FieldRule::Narrative)) => Treatment::Narrative,
     }

@@ -22,9 +22,11 @@ pub(crate) fn policy(rules: &[(&str, FieldRule)]) -> Policy {
         scope: Scope::Namespace,
         subject: Vec::new(),
         fields: PathRules::new(rules.collect()),
+        chunk_text: Vec::new(),
         allow: None,
         name_parts: PathRules::default(),
         unreadable: crate::policy::Unreadable::Remove,
+        injection: crate::policy::Injection::Tag,
         actions,
         record_key: KeyRule {
             entity: Entity::Id,

@@ -1,8 +1,11 @@
 //! The account of a batch: what the audit says of it before it is sent, and what metrics and log say once it is committed.
 
-use super::batch::{OffsetRange, Sealed};
+use super::batch::{OffsetRange, ScreenedRecord, Sealed};
+use super::screen::HEADER_INJECTION;
 use crate::audit::{Digest, OffsetSpan, Prepared, ReasonCode};
 use crate::entity::Entity;
+use crate::fault::Reason;
+use crate::injection::Kinds;
 use crate::kafka::TopicPartition;
 use crate::record::Outcome;
 use crate::telemetry::metrics::TaskMetrics;
@@ -61,6 +64,9 @@ pub(super) fn tell_committed(
     let screened = sealed.screened();
     let records = screened.records();
     let mut quarantined = 0;
+    for record in records {
+        tell_injection(pipeline, metrics, record);
+    }
     for (record, reason) in records
         .iter()
         .filter_map(|r| r.quarantine_reason().map(|reason| (r, reason)))
@@ -88,5 +94,29 @@ pub(super) fn tell_committed(
         records: records.len(),
         quarantined,
         milliseconds: started.elapsed().as_millis() as u64,
+    });
+}
+
+/// Whether a record's text speaks to a model.
+fn tell_injection(pipeline: &str, metrics: &TaskMetrics, record: &ScreenedRecord) {
+    let kinds = match &record.outcome {
+        Outcome::Quarantine(Reason::Injection { kinds }) => *kinds,
+        Outcome::Quarantine(_) => return,
+        Outcome::Publish(output) => {
+            let header = output.headers.iter().find(|(name, _)| name == HEADER_INJECTION);
+            let text = header.and_then(|(_, value)| std::str::from_utf8(value.as_deref()?).ok());
+            Kinds::named(text.unwrap_or_default())
+        }
+    };
+    if kinds.is_empty() {
+        return;
+    }
+    metrics.injected(kinds);
+    telemetry::emit(&Event::InjectionFound {
+        pipeline,
+        topic: &record.id.topic,
+        partition: record.id.partition,
+        offset: record.id.offset,
+        kinds: &kinds.to_string(),
     });
 }

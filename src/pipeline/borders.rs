@@ -15,6 +15,7 @@ use crate::document::{Document, Field};
 use crate::findings::Findings;
 use crate::kafka::TopicPartition;
 use crate::phi::Phi;
+use crate::policy::Policy;
 use crate::record::SourceRecord;
 use crate::span::{Span, unite};
 use std::collections::{HashMap, HashSet};
@@ -121,8 +122,9 @@ pub(super) fn attach(
     documents: &mut [Option<&mut Document>],
     earlier: &Earlier,
     detector: &Detector,
+    policy: &Policy,
 ) -> (Vec<Seams>, Ends) {
-    let placed = place(records, documents, earlier);
+    let placed = place(records, documents, earlier, policy);
     let text = |at: usize| {
         let field = placed[at].as_ref().map(|p| p.field)?;
         Some(documents[at].as_ref()?.fields.get(field)?.text.expose().as_str())
@@ -188,6 +190,7 @@ fn place(
     records: &[SourceRecord],
     documents: &[Option<&mut Document>],
     earlier: &Earlier,
+    policy: &Policy,
 ) -> Vec<Option<Placed>> {
     let mut all: Vec<Option<Placed>> = Vec::with_capacity(records.len());
     let mut last: HashMap<Key, usize> = HashMap::new();
@@ -203,7 +206,7 @@ fn place(
             all.push(None);
             continue;
         };
-        let Some(passage) = passage(document) else {
+        let Some(passage) = passage(document, policy) else {
             all.push(None);
             continue;
         };

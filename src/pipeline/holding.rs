@@ -106,7 +106,7 @@ impl Holding {
 fn run(records: &[SourceRecord], positions: &[usize], format: Format, policy: &Policy) -> Vec<usize> {
     let document = |at: usize| {
         let (_, document) = codec::decode(format, &records[at], policy).ok()?;
-        passage(&document).map(|p| p.document.map(str::to_owned))
+        passage(&document, policy).map(|p| p.document.map(str::to_owned))
     };
     let mut rest = positions.iter().rev();
     let Some((last, name)) = rest.next().and_then(|at| Some((*at, document(*at)?))) else {

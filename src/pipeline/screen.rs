@@ -14,9 +14,10 @@ use crate::document::{Document, Field, FieldKind};
 use crate::entity::Entity;
 use crate::fault::{Fault, Reason};
 use crate::findings::Findings;
+use crate::injection::Kinds;
 use crate::keys::Keyring;
 use crate::limits;
-use crate::policy::{Action, Policy};
+use crate::policy::{Action, Injection, Policy};
 use crate::record::{Outcome, OutputRecord, RecordId, SourceRecord};
 use crate::redact::{Context, Redactor};
 use crate::redaction::Redaction;
@@ -34,6 +35,9 @@ pub const HEADER_STATUS: &str = "deid-status";
 
 /// `dropped` where a record came with vectors of its text, which went: the embedder must run again.
 pub const HEADER_EMBEDDINGS: &str = "deid-embeddings";
+
+/// What in the text speaks to a model, where something does: `instructions`, `hidden`, `exfiltration`.
+pub const HEADER_INJECTION: &str = "deid-injection";
 
 /// Everything that screening needs; shared by the tasks of a pipeline.
 pub struct Screen {
@@ -224,7 +228,7 @@ impl Screen {
             .iter_mut()
             .map(|decoded| decoded.as_mut().ok().map(|d| &mut d.document))
             .collect();
-        let (seams, ends) = borders::attach(records, &mut documents, earlier, &self.detector);
+        let (seams, ends) = borders::attach(records, &mut documents, earlier, &self.detector, &self.policy);
         for (decoded, seams) in decoded.iter_mut().zip(seams) {
             if let Ok(decoded) = decoded {
                 decoded.seams = seams;
@@ -310,7 +314,9 @@ impl Screen {
             id: &record.id,
             reference: reference_date(record.timestamp_ms),
         };
-        let redaction = self.redactor.redact(&document, &findings, &context);
+        let mut redaction = self.redactor.redact(&document, &findings, &context);
+        codec::follow_offsets(&skeleton, &document, &mut redaction);
+        let injected = self.injected(&document)?;
         let embeddings = skeleton.embeddings_dropped();
         let mut output = codec::encode(skeleton, Changes::of(&document, &redaction))?;
         self.verify(&output, &document, &redaction)?;
@@ -326,12 +332,28 @@ impl Screen {
                 .headers
                 .push((HEADER_EMBEDDINGS.into(), Some(b"dropped".to_vec())));
         }
+        if !injected.is_empty() {
+            let kinds = injected.to_string().into_bytes();
+            output.headers.push((HEADER_INJECTION.into(), Some(kinds)));
+        }
         Ok(Redacted {
             output,
             redaction,
             document,
             findings,
         })
+    }
+
+    /// What in the record speaks to a model, where the policy lets such records pass.
+    fn injected(&self, document: &Document) -> Result<Kinds, Reason> {
+        if self.policy.injection == Injection::Off {
+            return Ok(Kinds::default());
+        }
+        let kinds = self.detector.injection(document);
+        match self.policy.injection {
+            Injection::Quarantine if !kinds.is_empty() => Err(Reason::Injection { kinds }),
+            _ => Ok(kinds),
+        }
     }
 
     /// The gate: decodes the output again, searches it again, and compares.

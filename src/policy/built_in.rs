@@ -13,7 +13,10 @@ pub const NAMES: [&str; 5] = [
 pub const BASE: &str = "base";
 
 /// What stands where in records of a standard format: names for `extends`, part of `base`.
-pub const STANDARDS: [&str; 3] = ["hl7v2", "fhir", "ccda"];
+pub const STANDARDS: [&str; 4] = ["hl7v2", "fhir", "ccda", "rag"];
+
+/// Ids of RAG chunks as UUIDs: a name for `extends`, for who needs it.
+pub const RAG_UUIDS: &str = "rag-uuids";
 
 /// The text of a built-in file.
 pub fn text(name: &str) -> Option<&'static str> {
@@ -21,6 +24,8 @@ pub fn text(name: &str) -> Option<&'static str> {
         "hl7v2" => include_str!("../../schemas/hl7v2/fields.yaml"),
         "fhir" => include_str!("../../schemas/fhir/elements.yaml"),
         "ccda" => include_str!("../../schemas/ccda/elements.yaml"),
+        "rag" => include_str!("../../schemas/rag/chunks.yaml"),
+        RAG_UUIDS => include_str!("../../schemas/rag/uuids.yaml"),
         "base" => include_str!("../../config/policies/base.yaml"),
         "safe-harbor" => include_str!("../../config/policies/safe-harbor.yaml"),
         "maximum" => include_str!("../../config/policies/maximum.yaml"),

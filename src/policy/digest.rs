@@ -3,13 +3,13 @@
 //! SHA-256 over the settings in a fixed order, each length-prefixed, so that no two policies serialise alike. The audit
 //! names it. It also covers dictionary terms: who knows all the rest of a policy could test a guessed term against it.
 
-use super::{Action, FieldRule, Policy, Scope, Unreadable};
+use super::{Action, FieldRule, Injection, Policy, Scope, Unreadable};
 use crate::entity::Entity;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// Changes when the serialisation or the meaning of a setting changes.
-const FORM: &str = "deidstream policy 4";
+const FORM: &str = "deidstream policy 5";
 
 /// The digest in lower-case hexadecimal. The policy's own `digest` field is not part of it.
 pub(super) fn digest(policy: &Policy) -> String {
@@ -37,11 +37,17 @@ pub(super) fn digest(policy: &Policy) -> String {
     hash.text(if policy.allow.is_some() { "listed" } else { "all" });
     let listed = policy.allow.iter().flatten();
     hash.list(listed.map(|pattern| vec![pattern.to_string()]));
+    hash.list(policy.chunk_text.iter().map(|pattern| vec![pattern.to_string()]));
     let parts = policy.name_parts.iter();
     hash.list(parts.map(|(pattern, part)| vec![pattern.to_string(), part.name().to_owned()]));
     hash.text(match policy.unreadable {
         Unreadable::Remove => "remove",
         Unreadable::Quarantine => "quarantine",
+    });
+    hash.text(match policy.injection {
+        Injection::Tag => "tag",
+        Injection::Quarantine => "quarantine",
+        Injection::Off => "off",
     });
     let actions = Entity::ALL
         .iter()
@@ -107,6 +113,7 @@ fn rule_text(rule: FieldRule) -> String {
         FieldRule::Remove => "remove".to_owned(),
         FieldRule::Attachment => "attachment".to_owned(),
         FieldRule::Reference => "reference".to_owned(),
+        FieldRule::Uuid => "uuid".to_owned(),
         FieldRule::Drop => "drop".to_owned(),
         FieldRule::Embedding => "embedding".to_owned(),
     }
@@ -151,9 +158,12 @@ mod tests {
             |p| p.subject.truncate(1),
             |p| p.fields = super::super::PathRules::default(),
             |p| p.name_parts = super::super::PathRules::default(),
+            |p| p.chunk_text = p.subject.clone(),
             |p| p.allow = Some(Vec::new()),
             |p| p.allow = Some(p.subject.clone()),
             |p| p.unreadable = Unreadable::Quarantine,
+            |p| p.injection = Injection::Quarantine,
+            |p| p.injection = Injection::Off,
             |p| p.actions[Entity::Date as usize] = Action::Label,
             |p| p.actions[Entity::Date as usize] = Action::Mask { keep_last: 1 },
             |p| p.record_key.entity = Entity::Mrn,

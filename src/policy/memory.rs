@@ -19,7 +19,7 @@ const SLOTS: usize = 32768;
 /// probability below 10^-4.
 const ANSWER_BITS: u64 = 0x3ff;
 /// Rules are coded from 1; 0 is an empty slot.
-const FIRST_ENTITY: u64 = 9;
+const FIRST_ENTITY: u64 = 10;
 /// The rule.
 const RULE_BITS: u64 = 0x3f;
 /// Set where the path may be the subject's.
@@ -143,6 +143,7 @@ fn encode(rule: Option<FieldRule>) -> u64 {
         Some(FieldRule::Reference) => 6,
         Some(FieldRule::Drop) => 7,
         Some(FieldRule::Embedding) => 8,
+        Some(FieldRule::Uuid) => 9,
         Some(FieldRule::Is(entity)) => FIRST_ENTITY + entity as u64,
     }
 }
@@ -156,6 +157,7 @@ fn decode(answer: u64) -> Option<FieldRule> {
         6 => Some(FieldRule::Reference),
         7 => Some(FieldRule::Drop),
         8 => Some(FieldRule::Embedding),
+        9 => Some(FieldRule::Uuid),
         _ => {
             let entity = answer.checked_sub(FIRST_ENTITY)?;
             Entity::ALL.get(entity as usize).map(|e| FieldRule::Is(*e))
@@ -178,6 +180,7 @@ mod tests {
             FieldRule::Reference,
             FieldRule::Drop,
             FieldRule::Embedding,
+            FieldRule::Uuid,
         ];
         let entities = Entity::ALL.iter().map(|e| FieldRule::Is(*e));
         for rule in rules.into_iter().chain(entities).map(Some).chain([None]) {

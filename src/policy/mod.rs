@@ -5,6 +5,7 @@
 //! never taken on trust. Anything wrong with any file of the chain is told at once, with file and path.
 
 use crate::config::reader::Problems;
+use crate::document::FieldPath;
 use crate::entity::Entity;
 use crate::locale::Locales;
 use crate::span::Span;
@@ -81,6 +82,9 @@ pub enum FieldRule {
     /// A FHIR reference or URL of a resource (`Patient/123`, `urn:uuid:…`, `#p1`): its identifiers, the server's address
     /// included; the type stays.
     Reference,
+    /// An identifier that must stay a UUID, because who reads it takes nothing else (Qdrant's points): as `id`, but what
+    /// replaces it is written as a UUID.
+    Uuid,
     /// A JSON member that goes, name and all, before anything is searched.
     Drop,
     /// A vector computed from the text: dropped, and the record says so, because it would give back what was redacted. Null
@@ -96,6 +100,18 @@ pub enum Unreadable {
     Remove,
     /// The record does not pass.
     Quarantine,
+}
+
+/// What happens to a record in whose text somebody speaks to a model: see `detect`'s `injection`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Injection {
+    /// It passes, and the header `deid-injection` says what was found.
+    #[default]
+    Tag,
+    /// It does not pass.
+    Quarantine,
+    /// Nothing is looked for.
+    Off,
 }
 
 /// What a published record may be called, in the header `deid-status`.
@@ -159,10 +175,14 @@ pub struct Policy {
     pub fields: PathRules,
     /// The only paths that pass, where the policy lists them; all else is dropped before detection.
     pub allow: Option<Vec<path::PathPattern>>,
+    /// Where the text stands in RAG chunks of a shape that no framework has.
+    pub chunk_text: Vec<path::PathPattern>,
     /// Which part of a person's name stands where, where the path's last member does not say it.
     pub name_parts: PathRules<NamePart>,
     /// What happens to documents that cannot be read.
     pub unreadable: Unreadable,
+    /// What happens to records whose text speaks to a model.
+    pub injection: Injection,
     /// By `Entity as usize`.
     pub actions: [Action; Entity::ALL.len()],
     /// The record key.
@@ -215,6 +235,11 @@ impl Policy {
         };
         policy.digest = digest::digest(&policy);
         policy
+    }
+
+    /// Whether the text of a chunk stands at a path, or above it: a document in a string has paths of its own.
+    pub fn is_chunk_text(&self, path: &FieldPath) -> bool {
+        self.chunk_text.iter().any(|pattern| pattern.covers(path))
     }
 
     /// The action for a finding: for a name it may follow from whose it is.

@@ -229,6 +229,10 @@ fn merge(source: &Source, chain: &Chain<'_>, sound: bool) -> Option<Policy> {
         locales,
     });
     check_claim(table.node(), own.claim, &possible);
+    let chunk_text = chain.first(|w| w.chunk_text.clone()).unwrap_or_default();
+    // The later of equally specific rules wins, and none is more specific than a whole path.
+    let texts = chunk_text.iter().map(|path| (path.clone(), FieldRule::Narrative));
+    let fields = chain.merged(|w| &w.fields).into_iter().chain(texts).collect();
     let name = own.name.clone()?;
     let mut policy = Policy {
         namespace: chain
@@ -244,10 +248,12 @@ fn merge(source: &Source, chain: &Chain<'_>, sound: bool) -> Option<Policy> {
         },
         scope: chain.first(|w| w.scope).unwrap_or(Scope::Patient),
         subject: chain.first(|w| w.subject.clone()).unwrap_or_default(),
-        fields: PathRules::new(chain.merged(|w| &w.fields)),
+        fields: PathRules::new(fields),
+        chunk_text,
         allow: chain.first(|w| w.allow.clone()),
         name_parts: PathRules::new(chain.merged(|w| &w.name_parts)),
         unreadable: chain.first(|w| w.unreadable).unwrap_or_default(),
+        injection: chain.first(|w| w.injection).unwrap_or_default(),
         actions,
         record_key,
         headers_allowed: chain.first(|w| w.headers_allowed.clone()).unwrap_or_default(),

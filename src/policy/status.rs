@@ -53,7 +53,7 @@ pub(super) fn status(deeds: &Deeds<'_>) -> (Status, Vec<String>) {
     let keeps = |rule: FieldRule| match rule {
         FieldRule::Keep => true,
         FieldRule::Is(entity) => actions[entity as usize] == Action::Keep,
-        FieldRule::Reference => actions[Entity::Id as usize] == Action::Keep,
+        FieldRule::Reference | FieldRule::Uuid => actions[Entity::Id as usize] == Action::Keep,
         FieldRule::Narrative
         | FieldRule::Remove
         | FieldRule::Attachment

@@ -110,7 +110,23 @@ fn the_base_names_the_usual_paths() {
         ("entry[].resource.resourceType", Some(FieldRule::Keep)),
         ("metadata.source", Some(FieldRule::Is(Entity::Id))),
         ("patients.{key}", Some(FieldRule::Is(Entity::Id))),
-        ("page_content", None),
+        ("page_content", Some(FieldRule::Narrative)),
+        (
+            "_node_content.relationships.1.node_id",
+            Some(FieldRule::Is(Entity::Id)),
+        ),
+        (
+            "_node_content.relationships.1.hash",
+            Some(FieldRule::Is(Entity::Id)),
+        ),
+        ("_node_content.text_template", Some(FieldRule::Keep)),
+        (
+            "[].metadata.data_source.record_locator.a.b",
+            Some(FieldRule::Is(Entity::Id)),
+        ),
+        ("[].metadata.filename", Some(FieldRule::Is(Entity::Id))),
+        ("metadata.sent_from[]", Some(FieldRule::Is(Entity::Email))),
+        ("cc", None),
         ("note", None),
         ("type", Some(FieldRule::Keep)),
         ("order.type", None),
@@ -249,7 +265,7 @@ bad.yaml: scope: is not one of the allowed values; use one of `namespace`, `pati
 bad.yaml: subject[0]: a path has an empty member (two dots in a row, or one at the end); write a path such as `patient.name` or `**.mrn`
 bad.yaml: fields[\"patient.name\"]: is not known; did you mean `name`?
 bad.yaml: fields[\"a.na*me\"]: `*` stands for a whole member name; it cannot be part of one; write a path such as `patient.name` or `**.mrn`
-bad.yaml: fields.note: is not known; use `narrative`, `keep`, `remove`, `attachment`, `reference`, `drop`, `embedding` or an entity: {entities}
+bad.yaml: fields.note: is not known; use `narrative`, `keep`, `remove`, `attachment`, `reference`, `uuid`, `drop`, `embedding` or an entity: {entities}
 bad.yaml: zip3_restricted[0]: is not a three-digit ZIP prefix; write three digits in quotes
 bad.yaml: shift_days_max: is out of range; write a number from 1 to 3650
 bad.yaml: dictionary[0].replacement: contains the term that it replaces; write a replacement without it
@@ -456,4 +472,45 @@ fn locales_are_named_and_safe_harbor_needs_the_united_states() {
         told.ends_with("locales[1]: is not one of the allowed values; did you mean `uk`?"),
         "{told}"
     );
+}
+
+#[test]
+fn the_text_of_a_chunk_is_narrative_whatever_rules_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = |list: &str| {
+        let text = format!("name: p\nversion: '1'\nextends: safe-harbor\nchunk_text: {list}\n");
+        Policy::load(&write(folder.path(), "p.yaml", &text))
+    };
+    let path = FieldPath::new("patient.name");
+    let policy = own("[patient.name]").unwrap();
+    assert_eq!(policy.fields.find(&path), Some(FieldRule::Narrative));
+    assert!(policy.is_chunk_text(&path) && policy.is_chunk_text(&FieldPath::new("patient.name.{html}")));
+    assert!(!policy.is_chunk_text(&FieldPath::new("patient")));
+    assert_eq!(policy.status, Status::SafeHarbor, "narrative is searched");
+    let told = own("['**.text']").unwrap_err().to_string();
+    assert!(told.contains("chunk_text[0]: names paths at any depth"), "{told}");
+}
+
+/// A name for `extends`, behind a policy: what it says of ids wins.
+#[test]
+fn ids_of_chunks_may_be_uuids() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "name: p\nversion: '1'\nextends: [safe-harbor, rag-uuids]\nstatus: safe-harbor\n";
+    let policy = Policy::load(&write(folder.path(), "p.yaml", text)).unwrap();
+    for path in [
+        "id",
+        "id_",
+        "[].element_id",
+        "_node_content.id_",
+        "doc_id",
+        "$key",
+        "$key.id",
+    ] {
+        assert_eq!(
+            policy.fields.find(&FieldPath::new(path)),
+            Some(FieldRule::Uuid),
+            "{path}"
+        );
+    }
+    assert!(Policy::load(built_in::RAG_UUIDS).is_err(), "no policy by itself");
 }

@@ -12,8 +12,10 @@
 //!   referral.doctor: name
 //!   "**.ward_code": keep
 //! allow: [page_content, metadata.page]   # what is not listed is dropped unseen; default: everything passes the finders
+//! chunk_text: [body.passage]          # where the text stands in RAG chunks of a shape that no framework has
 //! name_parts: {"**.PID.5.1": family}  # path: family | given
 //! unreadable: remove                  # documents that cannot be read (PDF, images): remove | quarantine the record
+//! injection: tag                      # text that speaks to a model: tag | quarantine | off
 //! actions:                            # entity: action; `default` for entities that no file of the chain names
 //!   date: shift-date
 //!   account: {mask: {keep_last: 4}}
@@ -34,7 +36,7 @@ use super::model::{self, WrittenModel};
 use super::name_parts::{self, NamePart};
 use super::path::PathPattern;
 use super::roles::{self, WrittenRoles};
-use super::{Action, FieldRule, Scope, Status, Unreadable};
+use super::{Action, FieldRule, Injection, Scope, Status, Unreadable};
 use crate::config::reader::{Node, Source, Table, closest};
 use crate::entity::Entity;
 use crate::locale::{Locale, Locales};
@@ -58,6 +60,11 @@ const STATUSES: [(&str, Status); 2] = [
 const UNREADABLE: [(&str, Unreadable); 2] = [
     ("remove", Unreadable::Remove),
     ("quarantine", Unreadable::Quarantine),
+];
+const INJECTION: [(&str, Injection); 3] = [
+    ("tag", Injection::Tag),
+    ("quarantine", Injection::Quarantine),
+    ("off", Injection::Off),
 ];
 const MASK_ALL: Action = Action::Mask { keep_last: 0 };
 const ACTIONS: [(&str, Action); 7] = [
@@ -88,8 +95,10 @@ pub(super) struct Written {
     pub subject: Option<Vec<PathPattern>>,
     pub fields: Vec<(PathPattern, FieldRule)>,
     pub allow: Option<Vec<PathPattern>>,
+    pub chunk_text: Option<Vec<PathPattern>>,
     pub name_parts: Vec<(PathPattern, NamePart)>,
     pub unreadable: Option<Unreadable>,
+    pub injection: Option<Injection>,
     pub default_action: Option<Action>,
     pub actions: Vec<(Entity, Action)>,
     pub key_entity: Option<Entity>,
@@ -124,9 +133,11 @@ pub(super) fn read(source: &Source) -> Written {
         scope: table.choice("scope", &SCOPES),
         subject: table.get("subject").and_then(|n| subject(&n)),
         fields: table.get("fields").map(|n| fields(&n)).unwrap_or_default(),
-        allow: table.get("allow").and_then(|n| allowed(&n)),
+        allow: table.get("allow").and_then(|n| whole_paths(&n)),
+        chunk_text: table.get("chunk_text").and_then(|n| whole_paths(&n)),
         name_parts: name_parts::read(&table),
         unreadable: table.choice("unreadable", &UNREADABLE),
+        injection: table.choice("injection", &INJECTION),
         zip3_restricted: table.get("zip3_restricted").and_then(|n| prefixes(&n)),
         shift_days_max: table
             .integer("shift_days_max", 1..=SHIFT_DAYS_LIMIT)
@@ -177,14 +188,14 @@ fn subject(node: &Node<'_>) -> Option<Vec<PathPattern>> {
     patterns.into_iter().collect()
 }
 
-/// The list of what passes.
-fn allowed(node: &Node<'_>) -> Option<Vec<PathPattern>> {
+/// Paths that name what stands there and below.
+fn whole_paths(node: &Node<'_>) -> Option<Vec<PathPattern>> {
     let read = |item: &Node<'_>| {
         let pattern = pattern(item, item.text()?)?;
         if pattern.is_deep() {
             item.problem(
                 "names paths at any depth",
-                "list whole paths; `*` stands for one member, and what lies below a listed path passes",
+                "list whole paths; `*` stands for one member, and what lies below a listed path counts with it",
             );
             return None;
         }
@@ -219,10 +230,11 @@ fn field_rule(node: &Node<'_>) -> Option<FieldRule> {
         "remove" => Some(FieldRule::Remove),
         "attachment" => Some(FieldRule::Attachment),
         "reference" => Some(FieldRule::Reference),
+        "uuid" => Some(FieldRule::Uuid),
         "drop" => Some(FieldRule::Drop),
         "embedding" => Some(FieldRule::Embedding),
         name => {
-            let rules = "use `narrative`, `keep`, `remove`, `attachment`, `reference`, `drop`, `embedding` or an entity";
+            let rules = "use `narrative`, `keep`, `remove`, `attachment`, `reference`, `uuid`, `drop`, `embedding` or an entity";
             entity(node, name, rules).map(FieldRule::Is)
         }
     }

@@ -23,7 +23,7 @@ use crate::policy::{Action, FieldRule, Policy, Scope};
 use crate::record::RecordId;
 use crate::redaction::{Mint, Redaction, Removed};
 use crate::span::{Finder, Span};
-use crate::token::{Word, label_number, opaque_ranges};
+use crate::token::{Token, Word, label_number, opaque_ranges};
 use date::WrittenDate;
 use edit::{Piece, splice};
 use generalise::Coarse;
@@ -32,6 +32,9 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use surrogate::{Labels, Tokens};
+
+/// Number of a record key among the UUIDs of a record's coordinates: the values of the record count from 1.
+const KEY_NUMBER: usize = 0;
 
 /// Applies one policy. Shared by all tasks of a pipeline.
 pub struct Redactor {
@@ -90,7 +93,7 @@ impl Redactor {
             known,
             patient: subject.as_ref().map(|s| s.expose().as_str()),
             labels: Labels::after(labels_taken(fields)),
-            minted: HashSet::new(),
+            mints: HashSet::new(),
             gone: HashSet::new(),
             redaction: Redaction::default(),
         };
@@ -101,6 +104,9 @@ impl Redactor {
             let pieces = match field.kind {
                 FieldKind::RecordKey => pass.key(field, spans),
                 _ if is_removed => pass.field(field, spans),
+                _ if !spans.is_empty() && self.rule(field) == Some(FieldRule::Uuid) => {
+                    pass.uuid(field, spans)
+                }
                 _ => {
                     let bare = match telling.is_empty() {
                         true => Vec::new(),
@@ -155,7 +161,7 @@ struct Pass<'a, 'p> {
     /// The patient's identifier, normalised.
     patient: Option<&'p str>,
     labels: Labels,
-    minted: HashSet<crate::token::Token>,
+    mints: HashSet<Token>,
     gone: HashSet<(Entity, &'a str)>,
     redaction: Redaction,
 }
@@ -203,23 +209,47 @@ impl<'a> Pass<'a, '_> {
         vec![Piece::new(0, text.len(), String::new())]
     }
 
+    /// An identifier that must stay a UUID: its token in that form, or a number of the record's coordinates.
+    fn uuid(&mut self, field: &'a Field, spans: &[Span]) -> Vec<Piece> {
+        let text = field.text.expose();
+        let new = match self.policy.action(Entity::Id) {
+            _ if is_replacement(text.trim()) => return Vec::new(),
+            Action::Token => self
+                .minted(Scope::Namespace, Entity::Id, text.trim(), text)
+                .uuid(),
+            Action::Label | Action::Generalise | Action::ShiftDate => {
+                let number = self.labels.number(Word::Kind(Entity::Id), text);
+                surrogate::uuid_label(number, self.context.id)
+            }
+            Action::Mask { .. } | Action::Remove | Action::Keep => return self.text(field, spans, &[]),
+        };
+        self.gone(Entity::Id, text);
+        vec![Piece::new(0, text.len(), new)]
+    }
+
     /// The record key, or a member of it. Nothing of the value bears on it: a tombstone, which has none, must get the
     /// key of the records that it deletes.
     fn key(&mut self, field: &'a Field, spans: &[Span]) -> Vec<Piece> {
         let text = field.text.expose();
-        let entity = match self.policy.rule(&field.path) {
+        let rule = self.policy.rule(&field.path);
+        let is_uuid = rule == Some(FieldRule::Uuid);
+        let entity = match rule {
             Some(FieldRule::Remove) => return self.field(field, spans),
             Some(FieldRule::Keep) => return Vec::new(),
             Some(FieldRule::Is(entity)) => entity,
-            Some(FieldRule::Reference) => Entity::Id,
+            Some(FieldRule::Reference | FieldRule::Uuid) => Entity::Id,
             Some(_) | None => self.policy.record_key.entity, // a key is one value
         };
         let new = match self.policy.record_key.action {
             Action::Keep => return Vec::new(),
             _ if text.is_empty() || is_replacement(text) => return Vec::new(),
+            Action::Token if is_uuid => self.minted(Scope::Namespace, entity, text, text).uuid(),
             Action::Token => self.token(Scope::Namespace, entity, text, text),
             Action::Mask { keep_last } => mask::mask(text, keep_last),
             Action::Remove => String::new(),
+            Action::Label | Action::Generalise | Action::ShiftDate if is_uuid => {
+                surrogate::uuid_label(KEY_NUMBER, self.context.id)
+            }
             Action::Label | Action::Generalise | Action::ShiftDate => {
                 surrogate::key_label(entity, self.context.id)
             }
@@ -283,6 +313,10 @@ impl<'a> Pass<'a, '_> {
     }
 
     fn token(&mut self, scope: Scope, entity: Entity, whose: &str, surface: &str) -> String {
+        self.minted(scope, entity, whose, surface).to_string()
+    }
+
+    fn minted(&mut self, scope: Scope, entity: Entity, whose: &str, surface: &str) -> Token {
         let patient = self.patient.filter(|_| scope == Scope::Patient);
         let tokens = Tokens {
             keys: self.keys,
@@ -290,13 +324,13 @@ impl<'a> Pass<'a, '_> {
             patient,
         };
         let token = tokens.token(entity, whose, surface);
-        if self.minted.insert(token) {
+        if self.mints.insert(token) {
             self.redaction.mints.push(Mint {
                 token,
                 surface: surface.into(),
             });
         }
-        token.to_string()
+        token
     }
 
     fn coarse(&mut self, entity: Entity, whose: &str, surface: &str, after: &str) -> String {

@@ -9,7 +9,8 @@ use crate::entity::Entity;
 use crate::keys::{Keyring, TokenHash};
 use crate::phi::Phi;
 use crate::record::RecordId;
-use crate::token::{Token, Word, label};
+use crate::token::{Token, Word, label, uuid};
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use zeroize::Zeroize;
 
@@ -182,15 +183,19 @@ impl Labels {
 
     /// The label for a value of which `whose` is a spelling.
     pub(super) fn label(&mut self, word: Word, whose: &str) -> String {
+        label(word, self.number(word, whose))
+    }
+
+    /// Its number.
+    pub(super) fn number(&mut self, word: Word, whose: &str) -> usize {
         let last = self.last.entry(word).or_default();
-        let number = *self
+        *self
             .numbers
             .entry((word, identity(word.entity(), whose)))
             .or_insert_with(|| {
                 *last += 1;
                 *last
-            });
-        label(word, number)
+            })
     }
 }
 
@@ -205,4 +210,18 @@ impl Drop for Labels {
 /// The label of a record key: numbered by coordinates, so that keys stay distinct without a code of the patient.
 pub(super) fn key_label(entity: Entity, id: &RecordId) -> String {
     format!("[{}-{}-{}]", entity.label(), id.partition, id.offset)
+}
+
+/// What a label is where a UUID must stand: numbered by coordinates and inside the record, so that it is another in every
+/// record and carries no code of the patient.
+pub(super) fn uuid_label(number: usize, id: &RecordId) -> String {
+    let mut hash = Sha256::new();
+    hash.update(b"deidstream uuid label");
+    hash.update((id.topic.len() as u64).to_be_bytes());
+    hash.update(id.topic.as_bytes());
+    hash.update(id.partition.to_be_bytes());
+    hash.update(id.offset.to_be_bytes());
+    hash.update((number as u64).to_be_bytes());
+    let hash: [u8; 32] = hash.finalize().into();
+    uuid::label(&hash)
 }

@@ -113,6 +113,13 @@ pub enum Event<'a> {
         reason: &'a str,
         advice: &'a str,
     },
+    InjectionFound {
+        pipeline: &'a str,
+        topic: &'a str,
+        partition: i32,
+        offset: i64,
+        kinds: &'a str,
+    },
     ModelLoaded {
         folder: &'a str,
         sessions: usize,
@@ -172,9 +179,11 @@ impl Event<'_> {
         use Event::*;
         match self {
             TaskFailed { .. } | DrainTimedOut { .. } | Panicked { .. } | Server { .. } => Level::Error,
-            BatchRetried { .. } | BatchDropped { .. } | ProducerReopened { .. } | Quarantined { .. } => {
-                Level::Warn
-            }
+            BatchRetried { .. }
+            | BatchDropped { .. }
+            | ProducerReopened { .. }
+            | Quarantined { .. }
+            | InjectionFound { .. } => Level::Warn,
             RulesRefused { .. } | ModelDeviceFallback { .. } | RulesAlone { .. } => Level::Warn,
             KafkaClient { .. } | KafkaError { .. } | DeletesWillNotMatch { .. } => Level::Warn,
             BatchCommitted { .. } => Level::Debug,

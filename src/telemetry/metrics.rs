@@ -2,6 +2,7 @@
 
 use crate::entity::Entity;
 use crate::fault::{Fault, Reason};
+use crate::injection::Kinds;
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::time::Duration;
@@ -10,6 +11,7 @@ const RECORDS: &str = "deidstream_records_total";
 const BYTES: &str = "deidstream_read_bytes_total";
 const FINDINGS: &str = "deidstream_findings_total";
 const QUARANTINED: &str = "deidstream_quarantined_total";
+const INJECTIONS: &str = "deidstream_injections_total";
 const FAULTS: &str = "deidstream_faults_total";
 const STAGE: &str = "deidstream_stage_seconds";
 const BATCH: &str = "deidstream_batch_records";
@@ -41,6 +43,10 @@ pub fn install() -> Result<PrometheusHandle, &'static str> {
     describe_counter!(BYTES, Unit::Bytes, "Bytes of keys, values and headers read");
     describe_counter!(FINDINGS, "Replacements by category of identifier");
     describe_counter!(QUARANTINED, "Quarantined records by reason");
+    describe_counter!(
+        INJECTIONS,
+        "Records whose text speaks to a model, by kind: instructions, hidden, exfiltration"
+    );
     describe_counter!(
         FAULTS,
         "Faults of batches by kind: transient, fenced, producer_lost, fatal"
@@ -168,6 +174,13 @@ impl TaskMetrics {
     pub fn quarantined(&self, reason: Reason) {
         counter!(RECORDS, "pipeline" => self.pipeline.clone(), "outcome" => "quarantined").increment(1);
         counter!(QUARANTINED, "pipeline" => self.pipeline.clone(), "reason" => reason.code()).increment(1);
+    }
+
+    /// A record of a committed batch has text that speaks to a model.
+    pub fn injected(&self, kinds: Kinds) {
+        for kind in kinds.iter() {
+            counter!(INJECTIONS, "pipeline" => self.pipeline.clone(), "kind" => kind.name()).increment(1);
+        }
     }
 
     /// Size of a batch.

@@ -134,7 +134,7 @@ fn bracketed(text: &str) -> Option<(&str, &str)> {
 }
 
 /// A trap as it is sent: what stands in `«…»` packed as it says.
-fn packed(text: &str) -> Vec<u8> {
+pub(crate) fn packed(text: &str) -> Vec<u8> {
     let Some(at) = text.find('«') else {
         return text.into();
     };

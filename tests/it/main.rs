@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test stops at what it did not expect
 
 mod bad_input;
+mod chunks;
 mod codec;
 mod config_cli;
 mod demo;
