@@ -40,6 +40,7 @@ mod testing;
 mod tests;
 
 pub use change::Changes;
+pub use fields::Unlisted;
 pub use redecode::redecode;
 
 use crate::document::Document;
@@ -121,12 +122,18 @@ pub struct Skeleton<'r> {
     value: Part<'r>,
     fields: usize,
     embeddings: usize,
+    unlisted: Unlisted,
 }
 
 impl Skeleton<'_> {
     /// Vectors that were dropped: computed from text that is not this text any more.
     pub fn embeddings_dropped(&self) -> usize {
         self.embeddings
+    }
+
+    /// What was dropped because the policy lists what passes.
+    pub fn unlisted(&self) -> &Unlisted {
+        &self.unlisted
     }
 }
 
@@ -207,6 +214,7 @@ pub fn decode<'r>(
         &mut fields,
     )?;
     let embeddings = fields.embeddings;
+    let unlisted = std::mem::take(&mut fields.unlisted);
     let document = fields.into_document();
     let skeleton = Skeleton {
         key,
@@ -214,6 +222,7 @@ pub fn decode<'r>(
         value,
         fields: document.fields.len(),
         embeddings,
+        unlisted,
     };
     Ok((skeleton, document))
 }

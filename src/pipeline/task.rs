@@ -164,8 +164,12 @@ impl Task {
             .find_map(|r| r.quarantine_reason().map(|reason| (r, reason)));
         match bad {
             Some((record, reason)) if !self.tolerance.quarantine => Err(Fault::Fatal(format!(
-                "record {}: {reason}; {}; or set errors.tolerance=all to quarantine such records",
+                "record {}{}: {reason}; {}; or set errors.tolerance=all to quarantine such records",
                 record.id,
+                record
+                    .refused_by
+                    .as_ref()
+                    .map_or(String::new(), |output| format!(", output {output}")),
                 reason.advice()
             ))),
             _ => Ok(()),
@@ -226,11 +230,7 @@ impl Task {
         started: Instant,
     ) -> Result<Attempt, Fault> {
         let sealing = Instant::now();
-        let minted = screened
-            .records()
-            .iter()
-            .flat_map(|r| r.mints.iter().map(|m| (m, r.timestamp_ms)));
-        let receipt = match self.vault.seal(minted) {
+        let receipt = match self.vault.seal(screened.mints()) {
             Ok(receipt) => receipt,
             Err(fault @ Fault::Transient(_)) => {
                 return Ok(Attempt::Again {

@@ -11,6 +11,7 @@ mod client;
 mod feed;
 mod flow;
 mod leak;
+mod outputs;
 mod planted;
 mod smoke;
 mod worker;
