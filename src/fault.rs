@@ -54,6 +54,10 @@ pub enum Reason {
     WrongShape,
     /// Holds a document that nothing here can read (PDF, an image), and the policy does not let such records pass.
     Unreadable,
+    /// The output's template finds no id: the key is null, or the member that it names is no text.
+    NoId,
+    /// A delete, and the sink of the output's template takes none.
+    NoDelete,
     /// The output is larger than the producer or broker accepts.
     OutputTooLarge,
     /// Verify: a removed value of this kind is still in the output.
@@ -88,6 +92,8 @@ impl Reason {
             Reason::EmptyValue => "empty-value",
             Reason::WrongShape => "wrong-shape",
             Reason::Unreadable => "unreadable",
+            Reason::NoId => "no-id",
+            Reason::NoDelete => "no-delete",
             Reason::OutputTooLarge => "output-too-large",
             Reason::ResidualValue { .. } => "residual-value",
             Reason::ResidualPattern { .. } => "residual-pattern",
@@ -113,6 +119,12 @@ impl Reason {
                 "the record exceeds a fixed limit of deidstream (see the README's limits); split it at the producer"
             }
             Reason::EmptyValue | Reason::WrongShape => "check that deid.format fits what this topic carries",
+            Reason::NoId => {
+                "give the records keys, or name the member that holds the id: deid.output.id.from"
+            }
+            Reason::NoDelete => {
+                "delete it from the store by hand, then set deid.output.deletes to `drop`, or to `forward` for a sink that can"
+            }
             Reason::OutputTooLarge => {
                 "raise max.message.bytes of the output topic and producer.message.max.bytes"
             }

@@ -30,6 +30,7 @@ mod nested;
 mod redecode;
 mod rtf;
 mod spliced;
+pub mod template;
 mod text;
 
 #[cfg(test)]
@@ -81,6 +82,11 @@ impl Format {
         Format::Hl7v2,
         Format::Ccda,
     ];
+
+    /// Whether a record is one JSON text.
+    pub const fn is_json(self) -> bool {
+        matches!(self, Format::Json | Format::Chunk | Format::Fhir)
+    }
 
     /// Name in configuration and on the command line.
     pub const fn name(self) -> &'static str {

@@ -8,6 +8,7 @@ pub mod output;
 pub mod pipeline;
 pub mod problems;
 pub mod reader;
+mod template;
 pub mod worker;
 
 pub use output::Output;

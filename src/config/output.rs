@@ -16,6 +16,9 @@
 use super::is_topic_name;
 use super::pipeline::topic;
 use super::reader::{Node, Problems, Table};
+use super::template;
+use crate::codec::Format;
+use crate::codec::template::Template;
 use crate::limits::OUTPUTS_MAX;
 use crate::policy::{AdditionFiles, Policy};
 use std::collections::BTreeMap;
@@ -23,7 +26,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Settings of the one output of a pipeline without `deid.outputs`.
-const SINGLE: [&str; 3] = ["deid.policy", "deid.output.topic", "deid.output.namespace"];
+const SINGLE: [&str; 4] = [
+    "deid.policy",
+    "deid.output.topic",
+    "deid.output.namespace",
+    "deid.output.template",
+];
 
 /// An output, resolved.
 #[derive(Clone, Debug)]
@@ -37,6 +45,8 @@ pub struct Output {
     pub policy: Arc<Policy>,
     /// The same without the additions, for loading them again.
     pub base_policy: Arc<Policy>,
+    /// `…template`: the shape that a sink connector expects; none: the shape of the source.
+    pub template: Option<Template>,
 }
 
 impl Output {
@@ -67,15 +77,15 @@ fn setting(output: &str, key: &str) -> String {
     }
 }
 
-/// Reads the outputs. Problems of policies and of the files of `additions` go to `bad`.
+/// Reads the outputs. `shared` is what holds for all: the facility's files, and the format if it is known. Problems of policies and of the files go to `bad`.
 pub(super) fn read(
     table: &Table<'_>,
     folder: &Path,
-    additions: &AdditionFiles,
+    shared: (&AdditionFiles, Option<Format>),
     bad: &mut Problems,
 ) -> Option<Vec<Output>> {
     let Some(node) = table.get("deid.outputs") else {
-        return Some(vec![one(table, "", folder, additions, bad)?]);
+        return Some(vec![one(table, "", folder, shared, bad)?]);
     };
     for single in SINGLE.iter().filter_map(|key| table.get(key)) {
         single.problem(
@@ -88,7 +98,7 @@ pub(super) fn read(
     // All of them, so that all problems are told.
     let outputs: Vec<Option<Output>> = names
         .iter()
-        .map(|name| one(table, name, folder, additions, bad))
+        .map(|name| one(table, name, folder, shared, bad))
         .collect();
     if !joinable {
         refuse_shared_namespaces(&node, outputs.iter().flatten());
@@ -120,7 +130,7 @@ fn one(
     table: &Table<'_>,
     name: &str,
     folder: &Path,
-    additions: &AdditionFiles,
+    shared: (&AdditionFiles, Option<Format>),
     bad: &mut Problems,
 ) -> Option<Output> {
     let default_topic = match name {
@@ -140,8 +150,10 @@ fn one(
         Some(Some(namespace)) => policy.in_namespace(namespace),
         _ => policy,
     });
+    let (additions, format) = shared;
     let added = additions.add_to_read(policy.clone());
     let added = added.map_err(|problems| bad.append(problems)).ok();
+    let template = template::read(table, |key| setting(name, key), format);
     if namespace == Some(None) {
         return None;
     }
@@ -150,6 +162,7 @@ fn one(
         topic: topic?,
         policy: Arc::new(added?),
         base_policy: Arc::new(policy.ok()?),
+        template: template?,
     })
 }
 

@@ -119,7 +119,7 @@ impl Pipeline {
         let additions = AdditionFiles::from_table(&table, folder);
         let formats = Format::ALL.map(|format| (format.name(), format));
         let format = table.need("deid.format").and_then(|node| node.choice(&formats));
-        let outputs = output::read(&table, folder, &additions, bad);
+        let outputs = output::read(&table, folder, (&additions, format), bad);
         let default_quarantine = format!("{}-quarantine", name.as_deref().unwrap_or_default());
         let quarantine_topic = topic(&table, "deid.quarantine.topic", &default_quarantine);
         let filling = filling(&table);

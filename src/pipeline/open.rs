@@ -35,6 +35,7 @@ pub fn open_screens(
         let screen = Screen::new(output.policy.clone(), pipeline.format, keys.clone());
         Ok(OutputScreen {
             name: output.name.as_str().into(),
+            template: output.template.clone(),
             screen: screen.with_model(model).map_err(failed)?,
         })
     };

@@ -275,6 +275,6 @@ fn reference_date(timestamp_ms: Option<i64>) -> Date {
 }
 
 /// A panic in one record quarantines it; the hook has printed where, without a word of the record.
-fn guarded<T>(stage: impl FnOnce() -> Result<T, Reason>) -> Result<T, Reason> {
+pub(super) fn guarded<T>(stage: impl FnOnce() -> Result<T, Reason>) -> Result<T, Reason> {
     catch_unwind(AssertUnwindSafe(stage)).unwrap_or(Err(Reason::Panic))
 }

@@ -5,12 +5,13 @@
 //! output refuses, none gets, because a record that is bad for one is understood badly for all.
 
 use super::batch::{Batch, Outcome, Screened, ScreenedOutput, ScreenedRecord, Share};
-use super::screen::{Redacted, Screen};
+use super::screen::{Redacted, Screen, guarded};
 use super::unlisted::UnlistedFields;
+use crate::codec::template::Template;
 use crate::fault::{Fault, Reason};
 use crate::keys::Keyring;
 use crate::policy::Policy;
-use crate::record::{RecordId, SourceRecord};
+use crate::record::{OutputRecord, RecordId, SourceRecord};
 use crate::seal;
 use std::sync::Arc;
 
@@ -20,6 +21,18 @@ pub struct OutputScreen {
     pub name: Arc<str>,
     /// Its policy, compiled.
     pub screen: Screen,
+    /// The shape that its sink expects.
+    pub template: Option<Template>,
+}
+
+impl OutputScreen {
+    /// The record as it is sent. The template comes after the gate, because it only moves what the gate has seen.
+    fn shaped(&self, output: OutputRecord, keys: &Keyring) -> Result<Option<OutputRecord>, Reason> {
+        match &self.template {
+            Some(template) => guarded(|| template.apply(output, keys, &self.screen.policy().namespace)),
+            None => Ok(Some(output)),
+        }
+    }
 }
 
 /// The screens of all outputs of a pipeline, in the order of the configuration. Shared by its tasks.
@@ -45,6 +58,7 @@ impl Screens {
         let changed = |(output, policy): (&OutputScreen, Policy)| OutputScreen {
             name: output.name.clone(),
             screen: output.screen.with_policy(Arc::new(policy)),
+            template: output.template.clone(),
         };
         Screens {
             outputs: outputs.map(changed).collect(),
@@ -93,7 +107,7 @@ impl Screens {
             let redacted = redacted?;
             self.unlisted.tell(output, &record.id, &redacted.unlisted);
             Ok(Share {
-                output: Some(redacted.output),
+                output: output.shaped(redacted.output, &self.keys)?,
                 mints: redacted.redaction.mints,
                 counts: redacted.redaction.counts,
                 unlisted: redacted.unlisted.members,

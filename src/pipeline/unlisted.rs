@@ -80,7 +80,7 @@ mod tests {
         std::fs::write(&file, text).unwrap_or_else(|e| panic!("{e}"));
         let policy = Policy::load(&file.to_string_lossy()).unwrap_or_else(|e| panic!("{e}"));
         let shown = |path: &str| policy.loggable(&FieldPath::new(path));
-        assert_eq!(shown("patient.Nickname"), "patient.?");
+        assert_eq!(shown("patient.Sobriquet"), "patient.?");
         assert_eq!(shown("byMrn.MR0012345.patient[].age"), "?.?.patient[].age");
         assert_eq!(shown("John.Smith"), "?.?", "a dot in a name hides nothing");
     }

@@ -28,6 +28,7 @@ fn screens(policies: Vec<Policy>) -> Screens {
         .map(|(number, policy)| OutputScreen {
             name: format!("output-{number}").into(),
             screen: Screen::new(Arc::new(policy), Format::Json, keys.clone()),
+            template: None,
         });
     Screens::new("p", outputs.collect(), keys.clone())
 }
@@ -37,7 +38,11 @@ pub(crate) fn alone(screen: Screen) -> Screens {
     let name = "".into();
     Screens::new(
         "p",
-        vec![OutputScreen { name, screen }],
+        vec![OutputScreen {
+            name,
+            screen,
+            template: None,
+        }],
         Arc::new(Keyring::for_tests()),
     )
 }

@@ -273,6 +273,7 @@ fn pipelines(policy: &Arc<Policy>, reversible: &Arc<Policy>) -> Vec<Pipeline> {
             topic: output_topic,
             policy: policy.clone(),
             base_policy: policy.clone(),
+            template: None,
         }],
         quarantine_topic: QUARANTINE.to_owned(),
         filling: Filling {
