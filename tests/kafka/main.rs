@@ -14,4 +14,5 @@ mod leak;
 mod outputs;
 mod planted;
 mod smoke;
+mod vectors;
 mod worker;
