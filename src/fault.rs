@@ -60,6 +60,10 @@ pub enum Reason {
         /// What was found.
         kinds: Kinds,
     },
+    /// The output's template finds no id: the key is null, or the member that it names is no text.
+    NoId,
+    /// A delete, and the sink of the output's template takes none.
+    NoDelete,
     /// The output is larger than the producer or broker accepts.
     OutputTooLarge,
     /// Verify: a removed value of this kind is still in the output.
@@ -95,6 +99,8 @@ impl Reason {
             Reason::WrongShape => "wrong-shape",
             Reason::Unreadable => "unreadable",
             Reason::Injection { .. } => "injection",
+            Reason::NoId => "no-id",
+            Reason::NoDelete => "no-delete",
             Reason::OutputTooLarge => "output-too-large",
             Reason::ResidualValue { .. } => "residual-value",
             Reason::ResidualPattern { .. } => "residual-pattern",
@@ -126,6 +132,12 @@ impl Reason {
             }
             Reason::Injection { .. } => {
                 "look at where the text comes from; say `injection: tag` in the policy to publish such records with a header"
+            }
+            Reason::NoId => {
+                "give the records keys, or name the member that holds the id: deid.output.id.from"
+            }
+            Reason::NoDelete => {
+                "delete it from the store by hand, then set deid.output.deletes to `drop`, or to `forward` for a sink that can"
             }
             Reason::OutputTooLarge => {
                 "raise max.message.bytes of the output topic and producer.message.max.bytes"

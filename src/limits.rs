@@ -30,6 +30,9 @@ pub const BATCH_RECORDS_MAX: usize = 50_000;
 /// Most bytes of one batch, whatever the configuration says: with two tasks it keeps a worker below 300 MiB.
 pub const BATCH_BYTES_MAX: usize = 64 << 20;
 
+/// Most outputs of one pipeline: each screens every record by itself.
+pub const OUTPUTS_MAX: usize = 8;
+
 /// Most tasks of one pipeline.
 pub const TASKS_MAX: usize = 64;
 

@@ -1,6 +1,5 @@
-//! What comes off Kafka and what goes back: records, their coordinates, and the fate of each.
+//! What comes off Kafka and what goes back: records and their coordinates.
 
-use crate::fault::Reason;
 use crate::phi::Phi;
 use std::fmt;
 use std::sync::Arc;
@@ -68,12 +67,4 @@ pub struct OutputRecord {
     pub value: Option<Vec<u8>>,
     /// Headers to send, in order.
     pub headers: Vec<(String, Option<Vec<u8>>)>,
-}
-
-/// The fate of one record: every polled record gets exactly one (invariant 4, conservation).
-pub enum Outcome {
-    /// Send to the output topic.
-    Publish(OutputRecord),
-    /// Send sealed to the quarantine topic.
-    Quarantine(Reason),
 }

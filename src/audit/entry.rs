@@ -21,6 +21,9 @@ pub enum Entry {
         pipeline: String,
         /// Number of the task within the process.
         task: u32,
+        /// Which of the pipeline's outputs this line is about; empty where there is one only. Several have a line each.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        output: String,
         /// Name of the policy.
         policy: String,
         /// Its version.
@@ -95,7 +98,8 @@ pub enum Resolution {
     Superseded,
 }
 
-/// What a batch will publish. Its name is the `seq` of its line.
+/// What a batch will publish. Its name is the `seq` of its line. Of a pipeline with several outputs, `published` and
+/// what else may differ between them is that of the first; `further` has the others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Prepared {
@@ -115,13 +119,40 @@ pub struct Prepared {
     pub changelog: u64,
     /// Over the bytes of the outputs, in their order.
     pub outputs: Digest,
+    /// Name of the output; empty where the pipeline has one only.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub output: String,
+    /// The outputs after the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<Further>,
+}
+
+/// What a batch will publish to one more output. Its quarantined records are those of the batch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Further {
+    /// Name of the output.
+    pub output: String,
+    /// Records published.
+    pub published: u64,
+    /// Records dropped by policy.
+    pub dropped: u64,
+    /// Replacements by category.
+    pub entities: BTreeMap<Entity, u64>,
+    /// SHA-256 of the resolved policy, hex.
+    pub policy_digest: String,
+    /// Over the bytes of the outputs, in their order.
+    pub outputs: Digest,
 }
 
 impl Prepared {
-    /// Whether every record read has exactly one fate (invariant 4, conservation).
+    /// Whether every record read has exactly one fate in each output (invariant 4, conservation).
     pub fn is_conserved(&self) -> bool {
         let read: u64 = self.offsets.iter().map(|p| p.records).sum();
-        read == self.published + self.quarantined.values().sum::<u64>() + self.dropped
+        let quarantined: u64 = self.quarantined.values().sum();
+        let further = self.further.iter().map(|f| (f.published, f.dropped));
+        let mut outputs = [(self.published, self.dropped)].into_iter().chain(further);
+        outputs.all(|(published, dropped)| read == published + quarantined + dropped)
     }
 }
 

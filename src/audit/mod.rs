@@ -15,7 +15,7 @@ pub mod entry;
 mod log;
 
 pub use chain::Digest;
-pub use entry::{Entry, OffsetSpan, Prepared, ReasonCode, Resolution};
+pub use entry::{Entry, Further, OffsetSpan, Prepared, ReasonCode, Resolution};
 pub use log::AuditLog;
 
 /// Folder of the audit logs inside a worker's `deid.state.dir`.

@@ -25,6 +25,7 @@ fn started(pipeline: &str) -> Entry {
     Entry::Started {
         pipeline: pipeline.to_owned(),
         task: 0,
+        output: String::new(),
         policy: "pseudonymise".to_owned(),
         policy_version: "1".to_owned(),
         policy_digest: "ab".repeat(32),
@@ -49,6 +50,8 @@ fn prepared(partition: i32, first: i64, next: i64) -> Entry {
         policy_digest: "ab".repeat(32),
         changelog: 4,
         outputs: Digest::of_outputs([&OutputRecord::default()]),
+        output: String::new(),
+        further: Vec::new(),
     })
 }
 

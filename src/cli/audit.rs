@@ -168,6 +168,7 @@ mod tests {
         log.append(&Entry::Started {
             pipeline: "notes".to_owned(),
             task: 0,
+            output: String::new(),
             policy: "research".to_owned(),
             policy_version: "1".to_owned(),
             policy_digest: String::new(),
@@ -190,6 +191,8 @@ mod tests {
             policy_digest: String::new(),
             changelog: 0,
             outputs: Digest::of_outputs([]),
+            output: String::new(),
+            further: Vec::new(),
         };
         let batch = log.append(&Entry::Prepared(prepared)).unwrap();
         log.append(&Entry::Committed { batch }).unwrap();

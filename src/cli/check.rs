@@ -1,6 +1,6 @@
 //! `deidstream check`: is the configuration right? Prints what it would do, or every problem at once.
 
-use crate::config::{self, Problems, Worker};
+use crate::config::{self, Output, Problems, Worker};
 use crate::detect::ner;
 use crate::entity::Entity;
 use crate::kafka::source::Subscription;
@@ -43,54 +43,65 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         None => anstream::println!("rules alone: {RULES_ALONE}"),
     }
     for pipeline in &run.pipelines {
-        let policy = &pipeline.policy;
         let topics = match &pipeline.subscription {
             Subscription::Topics(topics) => topics.join(", "),
             Subscription::Pattern(pattern) => format!("every topic matching /{pattern}/"),
         };
-        anstream::println!("pipeline {}: {topics} → {}", pipeline.name, pipeline.output_topic);
+        let written: Vec<&str> = pipeline.outputs.iter().map(|o| o.topic.as_str()).collect();
+        anstream::println!("pipeline {}: {topics} → {}", pipeline.name, written.join(", "));
         anstream::println!("  bad records → {} (sealed)", pipeline.quarantine_topic);
-        anstream::println!(
-            "  policy {}/{}, status {}",
-            policy.name,
-            policy.version,
-            policy.status.name()
-        );
-        anstream::println!("  policy digest {}", policy.digest);
-        let kept: Vec<&str> = Entity::ALL
-            .iter()
-            .filter(|e| policy.action(**e) == Action::Keep)
-            .map(|e| e.name())
-            .collect();
-        if !kept.is_empty() {
-            anstream::println!("  keeps: {}", kept.join(", "));
-        }
-        let by_role: Vec<&str> = Role::ALL
-            .into_iter()
-            .filter(|role| policy.roles.action(*role) == Some(Action::Keep))
-            .map(Role::name)
-            .collect();
-        if !by_role.is_empty() {
-            anstream::println!("  keeps names of: {}", by_role.join(", "));
-        }
-        let named = policy.fields.iter().count();
-        anstream::println!(
-            "  {named} field rules, {} dictionary entries, {} identifier formats, {} terms kept",
-            policy.dictionary.len(),
-            policy.formats.len(),
-            policy.keep.len()
-        );
-        let locales: Vec<&str> = policy.locales.names().collect();
-        anstream::println!("  numbers told by shape: {}", locales.join(", "));
-        if pipeline.base_policy.status != policy.status {
-            anstream::println!(
-                "  deid.keep costs the name {}",
-                pipeline.base_policy.status.name()
-            );
-        }
+        pipeline.outputs.iter().for_each(print_output);
     }
     anstream::println!("configuration is right");
     Ok(ExitCode::SUCCESS)
+}
+
+#[allow(clippy::print_stdout)]
+fn print_output(output: &Output) {
+    let policy = &output.policy;
+    if !output.name.is_empty() {
+        anstream::println!(
+            " {} → {}, namespace {}",
+            output.label(),
+            output.topic,
+            policy.namespace
+        );
+    }
+    anstream::println!(
+        "  policy {}/{}, status {}",
+        policy.name,
+        policy.version,
+        policy.status.name()
+    );
+    anstream::println!("  policy digest {}", policy.digest);
+    let kept: Vec<&str> = Entity::ALL
+        .iter()
+        .filter(|e| policy.action(**e) == Action::Keep)
+        .map(|e| e.name())
+        .collect();
+    if !kept.is_empty() {
+        anstream::println!("  keeps: {}", kept.join(", "));
+    }
+    let by_role: Vec<&str> = Role::ALL
+        .into_iter()
+        .filter(|role| policy.roles.action(*role) == Some(Action::Keep))
+        .map(Role::name)
+        .collect();
+    if !by_role.is_empty() {
+        anstream::println!("  keeps names of: {}", by_role.join(", "));
+    }
+    let named = policy.fields.iter().count();
+    anstream::println!(
+        "  {named} field rules, {} dictionary entries, {} identifier formats, {} terms kept",
+        policy.dictionary.len(),
+        policy.formats.len(),
+        policy.keep.len()
+    );
+    let locales: Vec<&str> = policy.locales.names().collect();
+    anstream::println!("  numbers told by shape: {}", locales.join(", "));
+    if output.base_policy.status != policy.status {
+        anstream::println!("  deid.keep costs the name {}", output.base_policy.status.name());
+    }
 }
 
 /// The configuration and the model that fits all its policies; else everything that is wrong with them.
@@ -112,8 +123,8 @@ fn loaded(args: &CheckArgs) -> Result<(config::Run, Option<Arc<ner::Model>>), Pr
     }
     let model = settings.and_then(|settings| ner::open(&settings).map_err(|more| problems.append(more)).ok());
     if let (Ok(run), Some(Some(model))) = (&run, &model) {
-        for pipeline in &run.pipelines {
-            problems.append(model.tagger(&pipeline.policy).err().unwrap_or_default());
+        for output in run.pipelines.iter().flat_map(|p| &p.outputs) {
+            problems.append(model.tagger(&output.policy).err().unwrap_or_default());
         }
     }
     match (run, model, problems.0.is_empty()) {

@@ -6,7 +6,7 @@ use crate::fault::Fault;
 use crate::kafka::Sink;
 use crate::kafka::source::read_to_end;
 use crate::keys::Keyring;
-use crate::pipeline::open::{open_keys, open_model, open_screen};
+use crate::pipeline::open::{open_keys, open_model, open_screens};
 use crate::pipeline::quarantine::Entry;
 use crate::pipeline::retry::Retry;
 use crate::pipeline::transact::Routes;
@@ -190,13 +190,13 @@ fn retry(place: &Place, reason: Option<&str>) -> anyhow::Result<ExitCode> {
     let mut entries = read(&worker, &pipeline)?;
     entries.retain(|e| reason.is_none_or(|wanted| e.reason.split(' ').next() == Some(wanted)));
     let model = open_model(&worker.ner)?;
-    let screen = open_screen(&pipeline, &keys, model.as_ref())?;
+    let screens = open_screens(&pipeline, &keys, model.as_ref())?;
     let mut settings = client_settings(&worker, &pipeline, &worker_id(&worker)?, 0);
     settings.transactional_id = format!("deidstream-retry-{}", pipeline.name);
     let mut sink = Sink::open(settings)?;
-    let routes = Routes::new(&worker, &pipeline, &screen);
+    let routes = Routes::new(&worker, &pipeline, &screens);
     let mut retry = Retry {
-        screen: &screen,
+        screens: &screens,
         keys: &keys,
         vault: &vault,
         sink: &mut sink,

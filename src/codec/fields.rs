@@ -13,6 +13,28 @@ use crate::policy::Policy;
 /// Paths remembered for use again. Bundles repeat a few dozen paths entry by entry; each saved is an allocation less.
 const RECENT: usize = 256;
 
+/// Most distinct paths of dropped members that one record tells of: most records have few, and all are counted.
+const UNLISTED_PATHS_MAX: usize = 32;
+
+/// What a record lost because the policy lists what passes. Paths hold the record's member names, which may be PHI.
+#[derive(Clone, Debug, Default)]
+pub struct Unlisted {
+    /// Members dropped, with all that lay below them counted as one.
+    pub members: usize,
+    /// Where, each once, as far as there is room.
+    pub paths: Vec<FieldPath>,
+}
+
+impl Unlisted {
+    /// Notes a dropped member.
+    pub(super) fn note(&mut self, path: &FieldPath) {
+        self.members += 1;
+        if self.paths.len() < UNLISTED_PATHS_MAX && !self.paths.contains(path) {
+            self.paths.push(path.clone());
+        }
+    }
+}
+
 /// Fields met so far.
 pub(super) struct Fields<'p> {
     /// What says which strings are not looked into.
@@ -27,6 +49,8 @@ pub(super) struct Fields<'p> {
     pub(super) offsets: Vec<Offset>,
     /// Vectors dropped so far.
     pub(super) embeddings: usize,
+    /// Members dropped so far because the policy does not list them.
+    pub(super) unlisted: Unlisted,
     /// Documents around what is being read.
     pub(super) nesting: usize,
     /// Bytes unpacked from strings.
@@ -57,6 +81,7 @@ impl<'p> Fields<'p> {
             is_output: false,
             offsets: Vec::new(),
             embeddings: 0,
+            unlisted: Unlisted::default(),
             nesting: 0,
             unpacked: 0,
             list: Vec::new(),

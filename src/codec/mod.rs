@@ -32,6 +32,7 @@ mod passage;
 mod redecode;
 mod rtf;
 mod spliced;
+pub mod template;
 mod text;
 
 #[cfg(test)]
@@ -43,6 +44,7 @@ mod tests;
 
 pub use change::Changes;
 pub use chunk::offsets::follow_offsets;
+pub use fields::Unlisted;
 pub use passage::{Passage, passage};
 pub use redecode::redecode;
 
@@ -88,6 +90,11 @@ impl Format {
         Format::Debezium,
     ];
 
+    /// Whether a record is one JSON text.
+    pub const fn is_json(self) -> bool {
+        matches!(self, Format::Json | Format::Chunk | Format::Fhir)
+    }
+
     /// Name in configuration and on the command line.
     pub const fn name(self) -> &'static str {
         match self {
@@ -130,12 +137,18 @@ pub struct Skeleton<'r> {
     fields: usize,
     embeddings: usize,
     offsets: Vec<chunk::offsets::Offset>,
+    unlisted: Unlisted,
 }
 
 impl Skeleton<'_> {
     /// Vectors that were dropped: computed from text that is not this text any more.
     pub fn embeddings_dropped(&self) -> usize {
         self.embeddings
+    }
+
+    /// What was dropped because the policy lists what passes.
+    pub fn unlisted(&self) -> &Unlisted {
+        &self.unlisted
     }
 }
 
@@ -218,6 +231,7 @@ pub fn decode<'r>(
     )?;
     let embeddings = fields.embeddings;
     let offsets = std::mem::take(&mut fields.offsets);
+    let unlisted = std::mem::take(&mut fields.unlisted);
     let document = fields.into_document();
     let skeleton = Skeleton {
         key,
@@ -226,6 +240,7 @@ pub fn decode<'r>(
         fields: document.fields.len(),
         embeddings,
         offsets,
+        unlisted,
     };
     Ok((skeleton, document))
 }

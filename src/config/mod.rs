@@ -4,11 +4,14 @@
 //! once, each with its file and path.
 
 pub mod ner;
+pub mod output;
 pub mod pipeline;
 pub mod problems;
 pub mod reader;
+mod template;
 pub mod worker;
 
+pub use output::Output;
 pub use pipeline::{Filling, Pipeline, Tolerance};
 pub use reader::Problems;
 pub use worker::Worker;

@@ -2,14 +2,14 @@
 //!
 //! Flat YAML keys, or Kafka Connect's JSON form `{"name": …, "config": {…}}`.
 
+use super::output::{self, Output};
 use super::reader::{Problems, Source, Table};
 use crate::codec::Format;
 use crate::kafka::source::Subscription;
 use crate::limits;
-use crate::policy::{AdditionFiles, Policy};
+use crate::policy::AdditionFiles;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 use std::time::Duration;
 
 /// How a batch is filled.
@@ -47,16 +47,12 @@ pub struct Pipeline {
     pub tasks_max: usize,
     /// `errors.tolerance` and `errors.retry.timeout`
     pub tolerance: Tolerance,
-    /// `deid.policy`: a built-in name, or a path relative to this file; with what `additions` say.
-    pub policy: Arc<Policy>,
-    /// The same without the additions, for loading them again.
-    pub base_policy: Arc<Policy>,
-    /// `deid.formats`, `deid.dictionaries` and `deid.keep`
+    /// `deid.formats`, `deid.dictionaries` and `deid.keep`: what they say holds for every output.
     pub additions: AdditionFiles,
     /// `deid.format`
     pub format: Format,
-    /// `deid.output.topic`; `${topic}` stands for the source topic.
-    pub output_topic: String,
+    /// `deid.output.topic` and `deid.policy`, or those of `deid.outputs`; at least one, in the order written.
+    pub outputs: Vec<Output>,
     /// `deid.quarantine.topic`
     pub quarantine_topic: String,
     /// `deid.batch.*`
@@ -124,31 +120,18 @@ impl Pipeline {
             .integer("tasks.max", 1..=limits::TASKS_MAX as i64)
             .unwrap_or(1) as usize;
         let tolerance = tolerance(&table);
-        let policy = table.need("deid.policy").and_then(|node| {
-            let named = node.text()?;
-            let path: PathBuf = folder.join(named);
-            let target = if path.is_file() {
-                path.to_string_lossy().into_owned()
-            } else {
-                named.to_owned()
-            };
-            Some(Policy::load(&target))
-        });
         let additions = AdditionFiles::from_table(&table, folder);
-        // Without a policy's name: for what is wrong with the files.
-        let policy = policy.unwrap_or_else(|| Err(Problems::default()));
-        let added = additions.add_to_read(policy.clone());
-        let added = added.map_err(|problems| bad.append(problems)).ok();
         let formats = Format::ALL.map(|format| (format.name(), format));
         let format = table.need("deid.format").and_then(|node| node.choice(&formats));
+        let outputs = output::read(&table, folder, (&additions, format), bad);
         let default_quarantine = format!("{}-quarantine", name.as_deref().unwrap_or_default());
-        let output_topic = topic(&table, "deid.output.topic", "${topic}-deid");
         let quarantine_topic = topic(&table, "deid.quarantine.topic", &default_quarantine);
         let filling = filling(&table);
         let consumer = super::passed_through(&table, "consumer.");
         let producer = super::passed_through(&table, "producer.");
-        if let (Some(subscription), Some(output)) = (&subscription, &output_topic) {
-            refuse_loops(&table, subscription, output, quarantine_topic.as_deref());
+        if let Some(subscription) = &subscription {
+            let outputs = outputs.as_deref().unwrap_or_default();
+            refuse_loops(&table, subscription, outputs, quarantine_topic.as_deref());
         }
         table.finish();
         let name = name?;
@@ -158,11 +141,9 @@ impl Pipeline {
             subscription: subscription?,
             tasks_max,
             tolerance,
-            policy: Arc::new(added?),
-            base_policy: Arc::new(policy.ok()?),
             additions,
             format: format?,
-            output_topic: output_topic?,
+            outputs: outputs?,
             quarantine_topic: quarantine_topic?,
             filling,
             consumer,
@@ -240,7 +221,7 @@ fn filling(table: &Table<'_>) -> Filling {
 }
 
 /// A topic name in which `${topic}` may stand for the source topic.
-fn topic(table: &Table<'_>, key: &str, default: &str) -> Option<String> {
+pub(super) fn topic(table: &Table<'_>, key: &str, default: &str) -> Option<String> {
     let Some(node) = table.get(key) else {
         return Some(default.to_owned());
     };
@@ -255,8 +236,13 @@ fn topic(table: &Table<'_>, key: &str, default: &str) -> Option<String> {
     None
 }
 
-/// A pipeline that reads what it writes would never end.
-fn refuse_loops(table: &Table<'_>, subscription: &Subscription, output: &str, quarantine: Option<&str>) {
+/// A pipeline that reads what it writes would never end, and two outputs in one topic could not be told apart.
+fn refuse_loops(
+    table: &Table<'_>,
+    subscription: &Subscription,
+    outputs: &[Output],
+    quarantine: Option<&str>,
+) {
     let reads = |topic: &str| match subscription {
         Subscription::Topics(topics) => topics.iter().any(|t| t == topic),
         Subscription::Pattern(pattern) => {
@@ -269,13 +255,21 @@ fn refuse_loops(table: &Table<'_>, subscription: &Subscription, output: &str, qu
         Subscription::Pattern(_) => vec!["x"],
     };
     let fix = "write to topics that this pipeline does not read";
-    if sources
-        .iter()
-        .any(|source| reads(&output.replace("${topic}", source)))
-    {
-        table
-            .node()
-            .problem("`deid.output.topic` is among the topics that are read", fix);
+    let mut written: BTreeMap<String, String> = BTreeMap::new();
+    for output in outputs {
+        let setting = output.setting("topic");
+        let topics: Vec<String> = sources.iter().map(|source| output.topic_of(source)).collect();
+        if topics.iter().any(|topic| reads(topic)) {
+            let what = format!("`{setting}` is among the topics that are read");
+            table.node().problem(what, fix);
+        }
+        let others = topics
+            .into_iter()
+            .filter_map(|topic| written.insert(topic, setting.clone()));
+        if let Some(other) = others.into_iter().find(|other| *other != setting) {
+            let what = format!("`{setting}` writes to the topic of `{other}`");
+            table.node().problem(what, "give each output a topic of its own");
+        }
     }
     if quarantine.is_some_and(reads) {
         table

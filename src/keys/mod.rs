@@ -42,6 +42,8 @@ pub enum Purpose {
     TokenForm,
     /// A subject's date offset.
     DateShift,
+    /// Ids of documents in vector stores.
+    DocumentId,
     /// Values in the vault and its changelog.
     VaultValue,
     /// Source records in the quarantine topic.
@@ -59,6 +61,7 @@ impl Purpose {
             Purpose::TokenIdentity => "token identity",
             Purpose::TokenForm => "token form",
             Purpose::DateShift => "date shift",
+            Purpose::DocumentId => "document id",
             Purpose::VaultValue => "vault value",
             Purpose::QuarantinePayload => "quarantine payload",
             Purpose::AuditChain => "audit chain",
@@ -311,6 +314,12 @@ impl Keyring {
         };
         self.token_mac(purpose, namespace)
             .of(&[scope.as_bytes(), entity.name().as_bytes(), value.as_bytes()])
+    }
+
+    /// Keyed hash of a de-identified key or id, for the id of a document. Equal for equal inputs.
+    pub fn document_id(&self, namespace: &str, id: &[u8]) -> [u8; 16] {
+        let hash = self.token_mac(Purpose::DocumentId, namespace).of(&[id]);
+        std::array::from_fn(|i| hash[i])
     }
 
     /// The offset in days of a subject's dates: uniform in -max..=max without 0, equal for equal inputs.

@@ -1,19 +1,18 @@
 //! The account of a batch: what the audit says of it before it is sent, and what metrics and log say once it is committed.
 
-use super::batch::{OffsetRange, ScreenedRecord, Sealed};
+use super::batch::{OffsetRange, Outcome, Screened, ScreenedOutput, ScreenedRecord, Sealed};
 use super::screen::HEADER_INJECTION;
-use crate::audit::{Digest, OffsetSpan, Prepared, ReasonCode};
+use crate::audit::{Digest, Further, OffsetSpan, Prepared, ReasonCode};
 use crate::entity::Entity;
 use crate::fault::Reason;
 use crate::injection::Kinds;
 use crate::kafka::TopicPartition;
-use crate::record::Outcome;
 use crate::telemetry::metrics::TaskMetrics;
 use crate::telemetry::{self, Event};
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-/// The audit entry of a batch that is about to be sent. Asserts invariant 4, conservation.
+/// The audit entry of a batch that is about to be sent. Asserts invariant 4, conservation, for each output.
 pub(super) fn prepared(sealed: &Sealed, offsets: &BTreeMap<TopicPartition, OffsetRange>) -> Prepared {
     let screened = sealed.screened();
     let read = offsets.iter().map(|((topic, partition), range)| OffsetSpan {
@@ -27,30 +26,48 @@ pub(super) fn prepared(sealed: &Sealed, offsets: &BTreeMap<TopicPartition, Offse
     for reason in screened.records().iter().filter_map(|r| r.quarantine_reason()) {
         *quarantined.entry(ReasonCode::from(reason)).or_insert(0) += 1;
     }
-    let counts = screened.counts();
+    let mut outputs: Vec<Further> = (0..screened.outputs().len())
+        .map(|output| of_output(screened, output))
+        .collect();
+    let first = outputs.remove(0);
+    let prepared = Prepared {
+        offsets: read.collect(),
+        published: first.published,
+        quarantined,
+        dropped: first.dropped,
+        entities: first.entities,
+        policy_digest: first.policy_digest,
+        changelog: sealed.receipt().changelog().len() as u64,
+        outputs: first.outputs,
+        output: first.output,
+        further: outputs,
+    };
+    assert!(
+        prepared.is_conserved(),
+        "conservation: published + quarantined + dropped == polled in each output. This is a bug"
+    );
+    prepared
+}
+
+fn of_output(screened: &Screened, number: usize) -> Further {
+    let ScreenedOutput { name, policy } = &screened.outputs()[number];
+    let counts = screened.counts(number);
     let found = Entity::ALL
         .iter()
         .filter(|e| counts[**e as usize] > 0)
         .map(|e| (*e, counts[*e as usize]));
-    let outputs = screened.records().iter().filter_map(|r| match &r.outcome {
-        Outcome::Publish(output) => Some(output),
-        Outcome::Quarantine(_) => None,
-    });
-    let prepared = Prepared {
-        offsets: read.collect(),
-        published: screened.records().len() as u64 - quarantined.values().sum::<u64>(),
-        quarantined,
-        dropped: 0,
+    let sent = || screened.shares(number).filter_map(|share| share.output.as_ref());
+    Further {
+        output: name.to_string(),
+        published: sent().count() as u64,
+        dropped: screened
+            .shares(number)
+            .filter(|share| share.output.is_none())
+            .count() as u64,
         entities: found.collect(),
-        policy_digest: screened.policy().digest.clone(),
-        changelog: sealed.receipt().changelog().len() as u64,
-        outputs: Digest::of_outputs(outputs),
-    };
-    assert!(
-        prepared.is_conserved(),
-        "conservation: published + quarantined == polled. This is a bug"
-    );
-    prepared
+        policy_digest: policy.digest.clone(),
+        outputs: Digest::of_outputs(sent()),
+    }
 }
 
 /// Metrics and log lines of a committed batch.
@@ -78,6 +95,7 @@ pub(super) fn tell_committed(
             topic: &record.id.topic,
             partition: record.id.partition,
             offset: record.id.offset,
+            output: record.refused_by.as_deref().unwrap_or_default(),
             reason: &reason.to_string(),
             advice: reason.advice(),
         });
@@ -86,8 +104,19 @@ pub(super) fn tell_committed(
         screened.bytes(),
         records.len() - quarantined,
         sealed.receipt().changelog().len(),
-        &screened.counts(),
     );
+    for (number, output) in screened.outputs().iter().enumerate() {
+        let published = screened
+            .shares(number)
+            .filter(|share| share.output.is_some())
+            .count();
+        let fates = [
+            ("published", published),
+            ("dropped", screened.shares(number).count() - published),
+        ];
+        let unlisted: usize = screened.shares(number).map(|share| share.unlisted).sum();
+        metrics.output(&output.name, fates, unlisted, &screened.counts(number));
+    }
     telemetry::emit(&Event::BatchCommitted {
         pipeline,
         task,
@@ -102,8 +131,12 @@ fn tell_injection(pipeline: &str, metrics: &TaskMetrics, record: &ScreenedRecord
     let kinds = match &record.outcome {
         Outcome::Quarantine(Reason::Injection { kinds }) => *kinds,
         Outcome::Quarantine(_) => return,
-        Outcome::Publish(output) => {
-            let header = output.headers.iter().find(|(name, _)| name == HEADER_INJECTION);
+        Outcome::Publish(shares) => {
+            let mut headers = shares
+                .iter()
+                .filter_map(|share| share.output.as_ref())
+                .flat_map(|o| &o.headers);
+            let header = headers.find(|(name, _)| name == HEADER_INJECTION);
             let text = header.and_then(|(_, value)| std::str::from_utf8(value.as_deref()?).ok());
             Kinds::named(text.unwrap_or_default())
         }

@@ -24,7 +24,7 @@ use crate::entity::Entity;
 use crate::fault::Reason;
 use crate::kafka::TopicPartition;
 use crate::policy::Policy;
-use crate::record::{Outcome, RecordId, SourceRecord};
+use crate::record::{OutputRecord, RecordId, SourceRecord};
 use crate::redaction::Mint;
 use crate::vault::Receipt;
 use std::collections::BTreeMap;
@@ -70,6 +70,36 @@ impl Batch {
     }
 }
 
+/// What one output gets of a record.
+pub struct Share {
+    /// The record to send; None where the output drops it.
+    pub output: Option<OutputRecord>,
+    /// Tokens of the output.
+    pub mints: Vec<Mint>,
+    /// Replacements per category.
+    pub counts: [u32; Entity::ALL.len()],
+    /// Members that went because the policy's allow-list does not name them.
+    pub unlisted: usize,
+}
+
+/// The fate of one record: every polled record gets exactly one (invariant 4, conservation).
+pub enum Outcome {
+    /// Each output has its share, in the order of the configuration.
+    Publish(Vec<Share>),
+    /// Sent sealed to the quarantine topic, and to no output: one that refuses a record speaks for all, so that no output
+    /// lacks in silence what another has.
+    Quarantine(Reason),
+}
+
+/// An output, and the rules that a batch was screened by for it.
+#[derive(Clone)]
+pub struct ScreenedOutput {
+    /// As the configuration names it; empty where there is one only.
+    pub name: Arc<str>,
+    /// The policy, with the facility's files as they were then.
+    pub policy: Arc<Policy>,
+}
+
 /// One record after screening: what becomes of it, without its raw payload.
 pub struct ScreenedRecord {
     /// Coordinates.
@@ -80,10 +110,8 @@ pub struct ScreenedRecord {
     pub outcome: Outcome,
     /// Sealed source, for a quarantined record.
     pub sealed: Option<Vec<u8>>,
-    /// Tokens of its output.
-    pub mints: Vec<Mint>,
-    /// Replacements per category.
-    pub counts: [u32; Entity::ALL.len()],
+    /// The output that refused it, where the pipeline has several.
+    pub refused_by: Option<Arc<str>>,
 }
 
 impl ScreenedRecord {
@@ -94,16 +122,24 @@ impl ScreenedRecord {
             Outcome::Publish(_) => None,
         }
     }
+
+    /// What each output gets; nothing where it is quarantined.
+    pub fn shares(&self) -> &[Share] {
+        match &self.outcome {
+            Outcome::Publish(shares) => shares,
+            Outcome::Quarantine(_) => &[],
+        }
+    }
 }
 
-/// A batch in which every record is redacted and verified, or quarantined. Made by [`super::screen::Screen`] only.
+/// A batch in which every record is redacted and verified, or quarantined. Made by [`super::screens::Screens`] only.
 pub struct Screened {
     records: Vec<ScreenedRecord>,
     bytes: usize,
-    /// The rules of all its records.
-    policy: Arc<Policy>,
     /// How its last passages end, for the batch that comes next.
     ends: Ends,
+    /// At least one. The rules of all its records.
+    outputs: Vec<ScreenedOutput>,
 }
 
 /// First and last+1 offset of one partition in a batch, and how many records lie between.
@@ -118,12 +154,13 @@ pub struct OffsetRange {
 }
 
 impl Screened {
-    /// Invariant 4, conservation: every polled record has exactly one outcome, in the order of polling.
+    /// Invariant 4, conservation: every polled record has exactly one outcome, in the order of polling, and one that is
+    /// not quarantined has a share for each output.
     pub(super) fn new(
         polled: &[RecordId],
         bytes: usize,
         records: Vec<ScreenedRecord>,
-        policy: Arc<Policy>,
+        outputs: Vec<ScreenedOutput>,
     ) -> Self {
         assert_eq!(
             polled.len(),
@@ -134,11 +171,17 @@ impl Screened {
             polled.iter().zip(&records).all(|(id, r)| *id == r.id),
             "records keep their order. This is a bug"
         );
+        let is_shared =
+            |r: &ScreenedRecord| r.quarantine_reason().is_some() || r.shares().len() == outputs.len();
+        assert!(
+            !outputs.is_empty() && records.iter().all(is_shared),
+            "conservation: every output has its share of every record. This is a bug"
+        );
         Screened {
             records,
             bytes,
-            policy,
             ends: Ends::default(),
+            outputs,
         }
     }
 
@@ -157,9 +200,22 @@ impl Screened {
         &self.records
     }
 
-    /// The policy that screened it, with the facility's files as they were then.
-    pub fn policy(&self) -> &Policy {
-        &self.policy
+    /// The outputs and the rules that screened it.
+    pub fn outputs(&self) -> &[ScreenedOutput] {
+        &self.outputs
+    }
+
+    /// What the output with this number gets, in the order of polling.
+    pub fn shares(&self, output: usize) -> impl Iterator<Item = &Share> {
+        self.records.iter().filter_map(move |r| r.shares().get(output))
+    }
+
+    /// Every token of the batch, with the timestamp of its record.
+    pub fn mints(&self) -> impl Iterator<Item = (&Mint, Option<i64>)> {
+        self.records.iter().flat_map(|record| {
+            let mints = record.shares().iter().flat_map(|share| &share.mints);
+            mints.map(|mint| (mint, record.timestamp_ms))
+        })
     }
 
     /// Bytes read.
@@ -188,12 +244,12 @@ impl Screened {
         ranges
     }
 
-    /// Replacements per category over the whole batch.
-    pub fn counts(&self) -> [u64; Entity::ALL.len()] {
+    /// Replacements per category in the output with this number.
+    pub fn counts(&self, output: usize) -> [u64; Entity::ALL.len()] {
         let mut sum = [0; Entity::ALL.len()];
-        for record in &self.records {
+        for share in self.shares(output) {
             sum.iter_mut()
-                .zip(record.counts)
+                .zip(share.counts)
                 .for_each(|(sum, n)| *sum += u64::from(n));
         }
         sum
@@ -216,8 +272,6 @@ impl Screened {
                 record.outcome = Outcome::Quarantine(reason);
             }
             record.sealed = None;
-            record.mints.clear();
-            record.counts = [0; Entity::ALL.len()];
         }
     }
 
@@ -235,8 +289,8 @@ impl Screened {
             Screened {
                 records: good,
                 bytes: self.bytes,
-                policy: self.policy,
                 ends: self.ends,
+                outputs: self.outputs,
             },
             failing,
         )

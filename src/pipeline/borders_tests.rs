@@ -5,23 +5,32 @@ use crate::codec::Format;
 use crate::config::Filling;
 use crate::keys::Keyring;
 use crate::phi::Phi;
-use crate::pipeline::batch::{Batch, Screened};
+use crate::pipeline::batch::{Batch, Outcome, Screened};
 use crate::pipeline::holding::Holding;
 use crate::pipeline::screen::Screen;
+use crate::pipeline::screens::{OutputScreen, Screens};
 use crate::policy::Policy;
-use crate::record::{Outcome, RecordId, SourceRecord};
+use crate::record::{RecordId, SourceRecord};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-static TOKENS: LazyLock<Screen> = LazyLock::new(|| screen("pseudonymise"));
-static LABELS: LazyLock<Screen> = LazyLock::new(|| screen("safe-harbor"));
+static TOKENS: LazyLock<Screens> = LazyLock::new(|| screen("pseudonymise"));
+static LABELS: LazyLock<Screens> = LazyLock::new(|| screen("safe-harbor"));
 
-fn screen(policy: &str) -> Screen {
-    let policy = Arc::new(Policy::load(policy).unwrap());
-    Screen::new(policy, Format::Chunk, Arc::new(Keyring::for_tests()))
+fn screen(policy: &str) -> Screens {
+    let (policy, keys) = (
+        Arc::new(Policy::load(policy).unwrap()),
+        Arc::new(Keyring::for_tests()),
+    );
+    let output = OutputScreen {
+        name: "".into(),
+        screen: Screen::new(policy, Format::Chunk, keys.clone()),
+        template: None,
+    };
+    Screens::new("chunks", vec![output], keys)
 }
 
 fn record(partition: i32, offset: i64, value: Option<&Value>) -> SourceRecord {
@@ -51,7 +60,8 @@ fn batch(records: Vec<SourceRecord>) -> Batch {
 
 fn texts(screened: &Screened) -> Vec<String> {
     let text = |outcome: &Outcome| match outcome {
-        Outcome::Publish(output) => {
+        Outcome::Publish(shares) => {
+            let output = shares[0].output.as_ref().unwrap();
             let value: Value = serde_json::from_slice(output.value.as_deref().unwrap_or(b"null")).unwrap();
             value["page_content"].as_str().unwrap_or_default().to_owned()
         }
@@ -64,7 +74,7 @@ fn texts(screened: &Screened) -> Vec<String> {
         .collect()
 }
 
-fn screened(screen: &Screen, texts_of: &[(&str, &str)]) -> Vec<String> {
+fn screened(screen: &Screens, texts_of: &[(&str, &str)]) -> Vec<String> {
     let chunks = texts_of.iter().zip(0..);
     let records = chunks
         .map(|((document, text), offset)| chunk(offset, document, text))
@@ -187,7 +197,12 @@ const FILLING: Filling = Filling {
 /// Fills a batch with what was held and what is new, and screens what is let go.
 fn step(holding: &mut Holding, held: &mut Vec<SourceRecord>, new: Vec<SourceRecord>) -> Vec<String> {
     let mut batch = batch(held.drain(..).chain(new).collect());
-    *held = holding.hold_back(&mut batch, Format::Chunk, LABELS.policy(), &FILLING);
+    *held = holding.hold_back(
+        &mut batch,
+        Format::Chunk,
+        LABELS.first().unwrap().policy(),
+        &FILLING,
+    );
     let mut screened = LABELS.screen(batch).unwrap();
     holding.published(screened.take_ends());
     texts(&screened)

@@ -14,6 +14,8 @@ mod resolve;
 pub mod retry;
 pub mod rules;
 pub mod screen;
+pub mod screens;
 pub mod task;
 pub mod transact;
+pub mod unlisted;
 pub mod worker;

@@ -1,9 +1,10 @@
-//! Opening what a configuration names: keys, model, the finders of a pipeline. The worker and the commands share it.
+//! Opening what a configuration names: keys, model, the screens of a pipeline. The worker and the commands share it.
 
 use super::screen::Screen;
-use crate::config::Pipeline;
+use super::screens::{OutputScreen, Screens};
 use crate::config::ner::Ner;
 use crate::config::worker::KeySource;
+use crate::config::{Output, Pipeline};
 use crate::detect::ner::{self, Model};
 use crate::fault::Fault;
 use crate::keys::Keyring;
@@ -23,15 +24,23 @@ pub fn open_keys(source: &KeySource) -> Result<Keyring, Fault> {
     opened.map_err(|e| Fault::Fatal(e.to_string()))
 }
 
-/// The finders of a pipeline.
-pub fn open_screen(
+/// The screens of a pipeline, one for each output.
+pub fn open_screens(
     pipeline: &Pipeline,
     keys: &Arc<Keyring>,
     model: Option<&Arc<Model>>,
-) -> Result<Screen, Fault> {
-    let screen = Screen::new(pipeline.policy.clone(), pipeline.format, keys.clone());
+) -> Result<Screens, Fault> {
     let failed = |problems| Fault::Fatal(format!("pipeline {}: the model:\n{problems}", pipeline.name));
-    screen.with_model(model).map_err(failed)
+    let open = |output: &Output| {
+        let screen = Screen::new(output.policy.clone(), pipeline.format, keys.clone());
+        Ok(OutputScreen {
+            name: output.name.as_str().into(),
+            template: output.template.clone(),
+            screen: screen.with_model(model).map_err(failed)?,
+        })
+    };
+    let outputs: Result<Vec<_>, Fault> = pipeline.outputs.iter().map(open).collect();
+    Ok(Screens::new(&pipeline.name, outputs?, keys.clone()))
 }
 
 /// Opens the model that the settings name; warns where the operator wants none.

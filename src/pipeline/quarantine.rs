@@ -19,6 +19,8 @@ pub const HEADER_TOPIC: &str = "deid-quarantine-topic";
 pub const HEADER_PARTITION: &str = "deid-quarantine-partition";
 /// See [`HEADER_REASON`].
 pub const HEADER_OFFSET: &str = "deid-quarantine-offset";
+/// See [`HEADER_REASON`]. Only of a pipeline with several outputs: which of them refused the record for all.
+pub const HEADER_OUTPUT: &str = "deid-quarantine-output";
 /// See [`HEADER_REASON`].
 pub const HEADER_PIPELINE: &str = "deid-quarantine-pipeline";
 
@@ -28,7 +30,7 @@ pub type Envelope = (Vec<u8>, Vec<(String, Option<Vec<u8>>)>);
 /// The envelope of a record that cannot be published.
 pub fn envelope(record: &ScreenedRecord, reason: Reason, pipeline: &str) -> Envelope {
     let header = |name: &str, value: String| (name.to_owned(), Some(value.into_bytes()));
-    let headers = vec![
+    let mut headers = vec![
         header(HEADER_REASON, reason.code().to_owned()),
         header(HEADER_DETAIL, reason.to_string()),
         header(HEADER_TOPIC, record.id.topic.to_string()),
@@ -36,6 +38,8 @@ pub fn envelope(record: &ScreenedRecord, reason: Reason, pipeline: &str) -> Enve
         header(HEADER_OFFSET, record.id.offset.to_string()),
         header(HEADER_PIPELINE, pipeline.to_owned()),
     ];
+    let output = record.refused_by.as_ref();
+    headers.extend(output.map(|output| header(HEADER_OUTPUT, output.to_string())));
     (record.id.to_string().into_bytes(), headers)
 }
 

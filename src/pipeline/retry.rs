@@ -6,7 +6,7 @@
 
 use super::batch::{Batch, Screened};
 use super::quarantine::Entry;
-use super::screen::Screen;
+use super::screens::Screens;
 use super::transact::{Routes, send_all};
 use crate::fault::Fault;
 use crate::kafka::Sink;
@@ -19,8 +19,8 @@ use std::collections::BTreeMap;
 
 /// What a retry needs.
 pub struct Retry<'a> {
-    /// The pipeline's screen, with the policy as it is now.
-    pub screen: &'a Screen,
+    /// The pipeline's screens, with the policies as they are now.
+    pub screens: &'a Screens,
     /// Opens the sealed records.
     pub keys: &'a Keyring,
     /// Keeps the tokens.
@@ -60,7 +60,7 @@ impl Retry<'_> {
                 Err(error) => retried.failing.push((entry.id.clone(), error.to_string())),
             }
         }
-        let (screened, failing) = self.screen.screen(batch)?.split();
+        let (screened, failing) = self.screens.screen(batch)?.split();
         retried
             .failing
             .extend(failing.into_iter().map(|(id, reason)| (id, reason.to_string())));
@@ -72,11 +72,7 @@ impl Retry<'_> {
     }
 
     fn publish(&mut self, screened: Screened, keys: &BTreeMap<RecordId, &[u8]>) -> Result<(), Fault> {
-        let minted = screened
-            .records()
-            .iter()
-            .flat_map(|r| r.mints.iter().map(|m| (m, r.timestamp_ms)));
-        let receipt = self.vault.seal(minted)?;
+        let receipt = self.vault.seal(screened.mints())?;
         let sealed = screened.sealed(receipt);
         self.sink.begin()?;
         let sent = send_all(self.sink, self.routes, &sealed).and_then(|()| {

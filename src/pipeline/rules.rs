@@ -1,12 +1,12 @@
-//! The rules of a pipeline while it runs: the screen that its tasks use, made anew when the facility's files change.
+//! The rules of a pipeline while it runs: the screens that its tasks use, made anew when the facility's files change.
 //!
-//! In: the pipeline's policy and the files that it names (`deid.formats`, `deid.dictionaries`, `deid.keep`). Out: one
-//! [`Screen`] at a time. A task takes it once per batch ([`Rules::current`]), so that every batch is screened by one
+//! In: the policies of the pipeline's outputs and the files that it names (`deid.formats`, `deid.dictionaries`,
+//! `deid.keep`). Out: [`Screens`], one set at a time. A task takes it once per batch ([`Rules::current`]), so that every batch is screened by one
 //! consistent set, and the audit names the digest of that set. [`Rules::look`] compares the files with what was loaded;
 //! a thread of the worker calls it every few seconds. A file that is still being written is left until it rests; one
 //! that is wrong leaves the old set in place, is told once in the log, and shows in a metric and in `/health`.
 
-use super::screen::Screen;
+use super::screens::Screens;
 use crate::config::{Pipeline, Problems};
 use crate::policy::{AdditionFiles, Policy};
 use crate::telemetry::metrics;
@@ -25,9 +25,10 @@ const PROBLEMS_TOLD_MAX: usize = 10;
 /// The rules of one pipeline. Shared by its tasks.
 pub struct Rules {
     pipeline: String,
-    base: Arc<Policy>,
+    /// One for each output.
+    base: Vec<Arc<Policy>>,
     files: AdditionFiles,
-    current: RwLock<Arc<Screen>>,
+    current: RwLock<Arc<Screens>>,
     watch: Mutex<Watch>,
     stale: AtomicBool,
 }
@@ -58,13 +59,13 @@ pub enum Look {
 
 impl Rules {
     /// The rules as configured: the pipeline's policy holds what its files said when they were read.
-    pub fn new(pipeline: &Pipeline, screen: Screen) -> Self {
+    pub fn new(pipeline: &Pipeline, screens: Screens) -> Self {
         // Stamps are of now: a file that was changed since the configuration was read is changed at the first look.
         let rules = Rules {
             pipeline: pipeline.name.clone(),
-            base: pipeline.base_policy.clone(),
+            base: pipeline.outputs.iter().map(|o| o.base_policy.clone()).collect(),
             files: pipeline.additions.clone(),
-            current: RwLock::new(Arc::new(screen)),
+            current: RwLock::new(Arc::new(screens)),
             watch: Mutex::default(),
             stale: AtomicBool::new(false),
         };
@@ -74,8 +75,8 @@ impl Rules {
         rules
     }
 
-    /// The screen for the next batch.
-    pub fn current(&self) -> Arc<Screen> {
+    /// The screens for the next batch.
+    pub fn current(&self) -> Arc<Screens> {
         self.current
             .read()
             .unwrap_or_else(PoisonError::into_inner)
@@ -110,15 +111,16 @@ impl Rules {
             watch.seen = now;
             return Look::Changing;
         }
-        let loaded = self.files.add_to(&self.base);
+        let loaded: Result<Vec<Policy>, Problems> =
+            self.base.iter().map(|base| self.files.add_to(base)).collect();
         // Read while it was written: not what it is going to be.
         if self.stamps() != now {
             return Look::Changing;
         }
         watch.tried = now;
         match loaded {
-            Ok(policy) => {
-                self.install(policy);
+            Ok(policies) => {
+                self.install(policies);
                 Look::Loaded
             }
             Err(problems) => {
@@ -136,25 +138,29 @@ impl Rules {
         self.files.paths().map(stamp).collect()
     }
 
-    fn install(&self, policy: Policy) {
+    fn install(&self, policies: Vec<Policy>) {
         self.stale.store(false, Ordering::Relaxed);
         metrics::rules_stale(&self.pipeline, false);
         let old = self.current();
-        if policy.digest == old.policy().digest {
+        let digests = old.outputs().iter().map(|output| &output.screen.policy().digest);
+        if policies.iter().map(|policy| &policy.digest).eq(digests) {
             return; // written anew, and saying the same
         }
-        let new = Arc::new(old.with_policy(Arc::new(policy)));
+        let new = Arc::new(old.with_policies(policies));
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = new.clone();
         metrics::rules_loaded(&self.pipeline, "loaded");
-        let policy = new.policy();
-        telemetry::emit(&Event::RulesLoaded {
-            pipeline: &self.pipeline,
-            policy_digest: &policy.digest,
-            status: policy.status.name(),
-            formats: policy.formats.len(),
-            dictionary: policy.dictionary.len(),
-            keep: policy.keep.len(),
-        });
+        for output in new.outputs() {
+            let policy = output.screen.policy();
+            telemetry::emit(&Event::RulesLoaded {
+                pipeline: &self.pipeline,
+                output: &output.name,
+                policy_digest: &policy.digest,
+                status: policy.status.name(),
+                formats: policy.formats.len(),
+                dictionary: policy.dictionary.len(),
+                keep: policy.keep.len(),
+            });
+        }
     }
 
     fn refuse(&self, problems: &Problems) {

@@ -1,12 +1,11 @@
-//! Screening: from raw records to outcomes. `Batch` in, [`Screened`] out; the only place where the stages meet.
+//! Screening for one output: from raw records to redacted and verified ones; the only place where the stages meet.
 //!
 //! Decode → find → redact → encode → verify, each record by itself: whatever goes wrong with one (bad input, a limit, a
 //! panic of ours, a residue) quarantines that one, and its neighbours go on. Only the model can fail a whole batch.
-//! The CLI's `redact` and the worker share this path.
+//! The CLI's `redact` and the worker share this path; [`super::screens`] puts the outputs of a pipeline together.
 
-use super::batch::{Batch, Screened, ScreenedRecord};
 use super::borders::{self, Earlier, Ends, Seams};
-use crate::codec::{self, Changes, Format, Skeleton};
+use crate::codec::{self, Changes, Format, Skeleton, Unlisted};
 use crate::config::Problems;
 use crate::detect::Detector;
 use crate::detect::ner::{Model, Tagger};
@@ -18,10 +17,10 @@ use crate::injection::Kinds;
 use crate::keys::Keyring;
 use crate::limits;
 use crate::policy::{Action, Injection, Policy};
-use crate::record::{Outcome, OutputRecord, RecordId, SourceRecord};
+use crate::record::{OutputRecord, SourceRecord};
 use crate::redact::{Context, Redactor};
 use crate::redaction::Redaction;
-use crate::{seal, verify};
+use crate::verify;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -74,6 +73,8 @@ pub struct Redacted {
     pub document: Document,
     /// What they found.
     pub findings: Findings,
+    /// What the policy's allow-list dropped.
+    pub unlisted: Unlisted,
 }
 
 /// Why one record gave no output.
@@ -147,24 +148,8 @@ impl Screen {
     }
 
     /// The policy it applies.
-    pub fn policy(&self) -> &Policy {
+    pub fn policy(&self) -> &Arc<Policy> {
         &self.policy
-    }
-
-    /// Screens a batch. The raw payloads end here.
-    ///
-    /// # Errors
-    /// Only the model's: it works on the whole batch, and its failure is a fault, never a pass-through (invariant 6).
-    #[allow(clippy::needless_pass_by_value)] // on purpose: see above
-    pub fn screen(&self, batch: Batch) -> Result<Screened, Fault> {
-        let polled: Vec<RecordId> = batch.records.iter().map(|r| r.id.clone()).collect();
-        let (redacted, ends) = self.screen_after(&batch.records, &batch.earlier)?;
-        let outcomes = batch.records.iter().zip(redacted);
-        let records = outcomes
-            .map(|(record, redacted)| self.outcome(record, redacted))
-            .collect();
-        let screened = Screened::new(&polled, batch.bytes, records, self.policy.clone());
-        Ok(screened.with_ends(ends))
     }
 
     /// Screens one record and keeps what was found: for `redact`, `demo` and explanations.
@@ -185,7 +170,7 @@ impl Screen {
     }
 
     /// The same for records that others were read before.
-    fn screen_after(
+    pub(super) fn screen_after(
         &self,
         records: &[SourceRecord],
         earlier: &Earlier,
@@ -318,6 +303,7 @@ impl Screen {
         codec::follow_offsets(&skeleton, &document, &mut redaction);
         let injected = self.injected(&document)?;
         let embeddings = skeleton.embeddings_dropped();
+        let unlisted = skeleton.unlisted().clone();
         let mut output = codec::encode(skeleton, Changes::of(&document, &redaction))?;
         self.verify(&output, &document, &redaction)?;
         output.headers.push((
@@ -341,6 +327,7 @@ impl Screen {
             redaction,
             document,
             findings,
+            unlisted,
         })
     }
 
@@ -367,31 +354,6 @@ impl Screen {
         verify::verify(output, &decoded, redaction, &rescanned, &self.policy)
     }
 
-    fn outcome(&self, record: &SourceRecord, redacted: Result<Redacted, Reason>) -> ScreenedRecord {
-        let (id, timestamp_ms) = (record.id.clone(), record.timestamp_ms);
-        match redacted {
-            Ok(Redacted {
-                output, redaction, ..
-            }) => ScreenedRecord {
-                id,
-                timestamp_ms,
-                outcome: Outcome::Publish(output),
-                sealed: None,
-                mints: redaction.mints,
-                counts: redaction.counts,
-            },
-            Err(reason) => ScreenedRecord {
-                id,
-                timestamp_ms,
-                outcome: Outcome::Quarantine(reason),
-                // What exceeds the limit stays in the source topic: it would exceed the quarantine topic's as well.
-                sealed: (reason != Reason::TooLarge).then(|| seal::seal_record(&self.keys, record)),
-                mints: Vec::new(),
-                counts: [0; Entity::ALL.len()],
-            },
-        }
-    }
-
     /// A record's timestamp is a date about a patient: it is forwarded only where the policy keeps dates.
     pub fn keeps_timestamps(&self) -> bool {
         self.policy.action(Entity::Date) == Action::Keep
@@ -412,6 +374,6 @@ fn reference_date(timestamp_ms: Option<i64>) -> Date {
 }
 
 /// A panic in one record quarantines it; the hook has printed where, without a word of the record.
-fn guarded<T>(stage: impl FnOnce() -> Result<T, Reason>) -> Result<T, Reason> {
+pub(super) fn guarded<T>(stage: impl FnOnce() -> Result<T, Reason>) -> Result<T, Reason> {
     catch_unwind(AssertUnwindSafe(stage)).unwrap_or(Err(Reason::Panic))
 }

@@ -97,7 +97,8 @@ impl Task {
 
     /// Chunks wait for the next one of their document.
     fn hold_back(&mut self, batch: &mut Batch) {
-        let screen = self.rules.current();
+        let screens = self.rules.current();
+        let Some(screen) = screens.first() else { return };
         let held = self
             .holding
             .hold_back(batch, screen.format(), screen.policy(), &self.filling);
@@ -185,8 +186,12 @@ impl Task {
             .find_map(|r| r.quarantine_reason().map(|reason| (r, reason)));
         match bad {
             Some((record, reason)) if !self.tolerance.quarantine => Err(Fault::Fatal(format!(
-                "record {}: {reason}; {}; or set errors.tolerance=all to quarantine such records",
+                "record {}{}: {reason}; {}; or set errors.tolerance=all to quarantine such records",
                 record.id,
+                record
+                    .refused_by
+                    .as_ref()
+                    .map_or(String::new(), |output| format!(", output {output}")),
                 reason.advice()
             ))),
             _ => Ok(()),
@@ -247,11 +252,7 @@ impl Task {
         started: Instant,
     ) -> Result<Attempt, Fault> {
         let sealing = Instant::now();
-        let minted = screened
-            .records()
-            .iter()
-            .flat_map(|r| r.mints.iter().map(|m| (m, r.timestamp_ms)));
-        let receipt = match self.vault.seal(minted) {
+        let receipt = match self.vault.seal(screened.mints()) {
             Ok(receipt) => receipt,
             Err(fault @ Fault::Transient(_)) => {
                 return Ok(Attempt::Again {

@@ -3,14 +3,14 @@
 //! A transaction opens only when nothing but Kafka can still fail. `Sealed` in; a committed batch, or a [`Fault`] with
 //! the transaction aborted (except after `ProducerLost`, where a new producer settles it).
 
-use super::batch::{OffsetRange, ScreenedRecord, Sealed};
+use super::batch::{OffsetRange, Outcome, ScreenedRecord, Sealed};
 use super::quarantine;
-use super::screen::Screen;
-use crate::config::{Pipeline, Worker};
+use super::screens::Screens;
+use crate::config::{Output, Pipeline, Worker};
 use crate::fault::Fault;
 use crate::kafka::sink::{Outgoing, SendFailure};
 use crate::kafka::{Sink, TopicPartition};
-use crate::record::Outcome;
+use crate::record::OutputRecord;
 use rdkafka::consumer::ConsumerGroupMetadata;
 use rdkafka::{Offset, TopicPartitionList};
 use std::collections::BTreeMap;
@@ -20,31 +20,36 @@ use std::collections::BTreeMap;
 pub struct Routes {
     /// Name of the pipeline, for quarantine headers.
     pub pipeline: String,
-    /// Output topic; `${topic}` stands for the source topic.
-    pub output: String,
+    /// The outputs, in the order of the configuration.
+    pub outputs: Vec<Route>,
     /// Quarantine topic.
     pub quarantine: String,
     /// Vault changelog topic.
     pub changelog: String,
+}
+
+/// Where the records of one output go.
+#[derive(Clone, Debug)]
+pub struct Route {
+    output: Output,
     /// Whether the source timestamp goes along.
-    pub keep_timestamps: bool,
+    keep_timestamps: bool,
 }
 
 impl Routes {
     /// As the configuration says.
-    pub fn new(worker: &Worker, pipeline: &Pipeline, screen: &Screen) -> Self {
+    pub fn new(worker: &Worker, pipeline: &Pipeline, screens: &Screens) -> Self {
+        let outputs = pipeline.outputs.iter().zip(screens.outputs());
+        let outputs = outputs.map(|(output, screen)| Route {
+            output: output.clone(),
+            keep_timestamps: screen.screen.keeps_timestamps(),
+        });
         Routes {
             pipeline: pipeline.name.clone(),
-            output: pipeline.output_topic.clone(),
+            outputs: outputs.collect(),
             quarantine: pipeline.quarantine_topic.clone(),
             changelog: worker.vault_topic.clone(),
-            keep_timestamps: screen.keeps_timestamps(),
         }
-    }
-
-    /// The output topic of a source topic.
-    pub fn output_of(&self, topic: &str) -> String {
-        self.output.replace("${topic}", topic)
     }
 }
 
@@ -66,13 +71,18 @@ pub(crate) fn transact(
 
 /// Outputs and quarantine in the order of polling (invariant 5), then the changelog.
 pub(crate) fn send_all(sink: &Sink, routes: &Routes, batch: &Sealed) -> Result<(), SendFailure> {
-    let mut outputs: BTreeMap<&str, String> = BTreeMap::new();
+    let mut topics: BTreeMap<(usize, &str), String> = BTreeMap::new();
     for (position, record) in batch.screened().records().iter().enumerate() {
         match &record.outcome {
-            Outcome::Publish(_) => {
-                let source: &str = &record.id.topic;
-                let topic = outputs.entry(source).or_insert_with(|| routes.output_of(source));
-                send_output(sink, routes, topic, record, position)?;
+            Outcome::Publish(shares) => {
+                for (number, (share, route)) in shares.iter().zip(&routes.outputs).enumerate() {
+                    let Some(output) = &share.output else { continue };
+                    let source: &str = &record.id.topic;
+                    let topic = topics
+                        .entry((number, source))
+                        .or_insert_with(|| route.output.topic_of(source));
+                    send_output(sink, route, topic, (record, output), position)?;
+                }
             }
             #[cfg(feature = "sabotage")]
             Outcome::Quarantine(_) if crate::sabotage::planted(crate::sabotage::Bug::QuarantineOutside) => {}
@@ -109,21 +119,18 @@ pub(crate) fn send_all(sink: &Sink, routes: &Routes, batch: &Sealed) -> Result<(
 /// The output partition is the input partition, so that a key keeps its order although its bytes were replaced.
 fn send_output(
     sink: &Sink,
-    routes: &Routes,
+    route: &Route,
     topic: &str,
-    record: &ScreenedRecord,
+    (record, output): (&ScreenedRecord, &OutputRecord),
     position: usize,
 ) -> Result<(), SendFailure> {
-    let Outcome::Publish(output) = &record.outcome else {
-        return Ok(());
-    };
     sink.send(&Outgoing {
         topic,
         partition: Some(record.id.partition),
         key: output.key.as_deref(),
         value: output.value.as_deref(),
         headers: &output.headers,
-        timestamp_ms: record.timestamp_ms.filter(|_| routes.keep_timestamps),
+        timestamp_ms: record.timestamp_ms.filter(|_| route.keep_timestamps),
         position,
     })
 }

@@ -4,12 +4,13 @@
 //! a non-zero code once no task is left. What a failed task did not commit is read again by the next start.
 
 use super::holding::Holding;
-use super::open::{open_keys, open_model, open_screen};
+use super::open::{open_keys, open_model, open_screens};
 use super::rules::{LOOK_EVERY, Rules};
+use super::screens::OutputScreen;
 use super::task::Task;
 use super::transact::Routes;
 use crate::audit::{AuditLog, Entry};
-use crate::config::{Pipeline, Run, Worker as Config};
+use crate::config::{Output, Pipeline, Run, Worker as Config};
 use crate::detect::ner::Model;
 use crate::fault::Fault;
 use crate::kafka::settings::{self, Settings};
@@ -17,7 +18,7 @@ use crate::kafka::source::Subscription;
 use crate::kafka::topics::{Topics, Wanted};
 use crate::kafka::{Sink, Source};
 use crate::keys::Keyring;
-use crate::policy::{Action, Policy};
+use crate::policy::Action;
 use crate::telemetry::metrics::TaskMetrics;
 use crate::telemetry::{self, Event};
 use crate::vault::Vault;
@@ -121,8 +122,8 @@ impl Worker {
             .iter()
             .flat_map(|p| (0..p.tasks_max).map(move |task| (p, task)));
         let open_rules = |pipeline: &Pipeline| {
-            let screen = open_screen(pipeline, &keys, model.as_ref())?;
-            Ok(Arc::new(Rules::new(pipeline, screen)))
+            let screens = open_screens(pipeline, &keys, model.as_ref())?;
+            Ok(Arc::new(Rules::new(pipeline, screens)))
         };
         let rules: Vec<Arc<Rules>> = (run.pipelines.iter())
             .map(open_rules)
@@ -268,25 +269,20 @@ impl TaskPlan {
             keys,
             stop,
         } = self;
-        let screen = rules.current();
-        let policy = screen.policy();
-        telemetry::emit(&Event::TaskStarted {
-            pipeline: &pipeline.name,
-            task,
-            policy: &super::screen::policy_header(policy),
-            policy_digest: &policy.digest,
-            status: policy.status.name(),
-        });
+        let screens = rules.current();
         let log = config
             .state_dir
             .join(crate::audit::DIR)
             .join(format!("{}-{task}.jsonl", pipeline.name));
         let mut audit = AuditLog::open(&log, &keys)?;
-        audit.append(&started(&pipeline.name, task, policy))?;
+        for output in screens.outputs() {
+            tell_started(&pipeline.name, task, output);
+            audit.append(&started(&pipeline.name, task, output))?;
+        }
         let settings = client_settings(&config, &pipeline, &worker_id, task);
         let sink = Sink::open(settings.clone())?;
         let source = Source::open(&settings, &pipeline.subscription)?;
-        let routes = Routes::new(&config, &pipeline, &screen);
+        let routes = Routes::new(&config, &pipeline, &screens);
         Ok(Task {
             pipeline: pipeline.name,
             number: task,
@@ -326,10 +322,24 @@ fn watch(mut rules: Vec<Arc<Rules>>) -> Result<mpsc::Sender<()>, Fault> {
     Ok(end)
 }
 
-fn started(pipeline: &str, task: usize, policy: &Policy) -> Entry {
+fn tell_started(pipeline: &str, task: usize, output: &OutputScreen) {
+    let policy = output.screen.policy();
+    telemetry::emit(&Event::TaskStarted {
+        pipeline,
+        task,
+        output: &output.name,
+        policy: &super::screen::policy_header(policy),
+        policy_digest: &policy.digest,
+        status: policy.status.name(),
+    });
+}
+
+fn started(pipeline: &str, task: usize, output: &OutputScreen) -> Entry {
+    let policy = output.screen.policy();
     Entry::Started {
         pipeline: pipeline.to_owned(),
         task: task as u32,
+        output: output.name.to_string(),
         policy: policy.name.clone(),
         policy_version: policy.version.clone(),
         policy_digest: policy.digest.clone(),
@@ -430,16 +440,14 @@ fn prepare_topics(config: &Config, pipelines: &[Pipeline]) -> Result<(), Fault> 
             Subscription::Pattern(pattern) => matching(&topics, pattern),
         };
         for (source, partitions) in sources {
-            let output = pipeline.output_topic.replace("${topic}", &source);
-            need(
-                &mut topics,
-                &Wanted {
-                    name: &output,
+            for output in &pipeline.outputs {
+                let wanted = Wanted {
+                    name: &output.topic_of(&source),
                     partitions,
                     compacted: false,
-                },
-                true,
-            )?;
+                };
+                need(&mut topics, &wanted, true)?;
+            }
         }
         let quarantine = Wanted {
             name: &pipeline.quarantine_topic,
@@ -467,9 +475,11 @@ fn matching(topics: &Topics, pattern: &str) -> Vec<(String, i32)> {
 
 /// A label in a record key carries no derived code, so a tombstone cannot find the record it deletes.
 fn warn_of_lost_deletes(pipeline: &Pipeline) {
-    if matches!(pipeline.policy.record_key.action, Action::Label | Action::Remove) {
+    let loses = |output: &&Output| matches!(output.policy.record_key.action, Action::Label | Action::Remove);
+    for output in pipeline.outputs.iter().filter(loses) {
         telemetry::emit(&Event::DeletesWillNotMatch {
             pipeline: &pipeline.name,
+            output: &output.name,
             advice: "keys become labels: tombstones are forwarded but match no earlier key; use a policy whose \
                      record_key action is token where downstream deletes matter",
         });

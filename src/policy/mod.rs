@@ -242,6 +242,17 @@ impl Policy {
         self.chunk_text.iter().any(|pattern| pattern.covers(path))
     }
 
+    /// This policy with tokens of its own: the same value has unrelated tokens in two namespaces.
+    #[must_use]
+    pub fn in_namespace(&self, namespace: &str) -> Policy {
+        let mut policy = Policy {
+            namespace: namespace.to_owned(),
+            ..self.clone()
+        };
+        policy.digest = digest::digest(&policy);
+        policy
+    }
+
     /// The action for a finding: for a name it may follow from whose it is.
     pub fn action_on(&self, span: &Span) -> Action {
         let by_role = self

@@ -5,9 +5,9 @@
 //! `a`, which no wildcard does. Names are compared without case, and `_` and `-` are ignored, so `patientName`, `patient_name` and
 //! `PatientName` are one name. `$key…` and `$header.NAME` address key and headers.
 
-use super::FieldRule;
+use super::{FieldRule, Policy};
 use crate::document::FieldPath;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 /// One parsed pattern.
@@ -98,6 +98,14 @@ impl PathPattern {
     pub(super) fn last_name(&self) -> Option<&str> {
         let last = self.segments.last().map(String::as_str);
         last.filter(|last| !last.starts_with('*'))
+    }
+
+    /// Its literal members, folded.
+    fn literals(&self) -> impl Iterator<Item = &str> {
+        self.segments
+            .iter()
+            .map(String::as_str)
+            .filter(|s| !s.starts_with('*'))
     }
 
     /// More literal members first, then fewer wildcards: the order in which rules are tried.
@@ -198,6 +206,24 @@ impl<R: Copy> PathRules<R> {
     /// The rules, most specific first.
     pub fn iter(&self) -> impl Iterator<Item = &(PathPattern, R)> {
         self.rules.iter()
+    }
+}
+
+impl Policy {
+    /// A record's path as it may be logged: member names that the policy's own paths use, and `?` for every other, because
+    /// a record's member names may be somebody's name or number.
+    pub fn loggable(&self, path: &FieldPath) -> String {
+        let rules = self.fields.iter().map(|(pattern, _)| pattern);
+        let others = self.allow.iter().flatten().chain(&self.subject);
+        let known: HashSet<&str> = rules.chain(others).flat_map(PathPattern::literals).collect();
+        let shown = |member: &str| {
+            let name = member.trim_end_matches(['[', ']']);
+            match known.contains(fold(name).as_str()) {
+                true => member.to_owned(),
+                false => "?".to_owned(),
+            }
+        };
+        path.as_str().split('.').map(shown).collect::<Vec<_>>().join(".")
     }
 }
 

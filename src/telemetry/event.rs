@@ -57,6 +57,8 @@ pub enum Event<'a> {
     TaskStarted {
         pipeline: &'a str,
         task: usize,
+        #[serde(skip_serializing_if = "is_unnamed")]
+        output: &'a str,
         policy: &'a str,
         policy_digest: &'a str,
         status: &'a str,
@@ -110,6 +112,8 @@ pub enum Event<'a> {
         topic: &'a str,
         partition: i32,
         offset: i64,
+        #[serde(skip_serializing_if = "is_unnamed")]
+        output: &'a str,
         reason: &'a str,
         advice: &'a str,
     },
@@ -139,12 +143,26 @@ pub enum Event<'a> {
         topic: &'a str,
         partitions: i32,
     },
+    FieldNotListed {
+        pipeline: &'a str,
+        #[serde(skip_serializing_if = "is_unnamed")]
+        output: &'a str,
+        path: &'a str,
+        topic: &'a str,
+        partition: i32,
+        offset: i64,
+        advice: &'a str,
+    },
     DeletesWillNotMatch {
         pipeline: &'a str,
+        #[serde(skip_serializing_if = "is_unnamed")]
+        output: &'a str,
         advice: &'a str,
     },
     RulesLoaded {
         pipeline: &'a str,
+        #[serde(skip_serializing_if = "is_unnamed")]
+        output: &'a str,
         policy_digest: &'a str,
         status: &'a str,
         formats: usize,
@@ -174,6 +192,12 @@ pub enum Event<'a> {
     },
 }
 
+/// The one output of a pipeline without `deid.outputs` has no name.
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde passes references to fields
+fn is_unnamed(output: &&str) -> bool {
+    output.is_empty()
+}
+
 impl Event<'_> {
     fn level(&self) -> Level {
         use Event::*;
@@ -186,6 +210,7 @@ impl Event<'_> {
             | InjectionFound { .. } => Level::Warn,
             RulesRefused { .. } | ModelDeviceFallback { .. } | RulesAlone { .. } => Level::Warn,
             KafkaClient { .. } | KafkaError { .. } | DeletesWillNotMatch { .. } => Level::Warn,
+            FieldNotListed { .. } => Level::Warn,
             BatchCommitted { .. } => Level::Debug,
             _ => Level::Info,
         }

@@ -1,4 +1,4 @@
-//! Metrics. Labels come from closed sets: pipelines and tasks of the configuration, categories, reasons, stages.
+//! Metrics. Labels come from closed sets: pipelines, outputs and tasks of the configuration, categories, reasons, stages.
 
 use crate::entity::Entity;
 use crate::fault::{Fault, Reason};
@@ -8,6 +8,8 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::time::Duration;
 
 const RECORDS: &str = "deidstream_records_total";
+const OUTPUTS: &str = "deidstream_output_records_total";
+const UNLISTED: &str = "deidstream_unlisted_fields_total";
 const BYTES: &str = "deidstream_read_bytes_total";
 const FINDINGS: &str = "deidstream_findings_total";
 const QUARANTINED: &str = "deidstream_quarantined_total";
@@ -40,8 +42,16 @@ pub fn install() -> Result<PrometheusHandle, &'static str> {
         .and_then(|b| b.install_recorder())
         .map_err(|_| "a metrics recorder is already installed in this process")?;
     describe_counter!(RECORDS, "Records by outcome: published, quarantined");
+    describe_counter!(
+        OUTPUTS,
+        "Records by output (empty where the pipeline has one only) and outcome: published, dropped"
+    );
+    describe_counter!(
+        UNLISTED,
+        "Members dropped by output because its policy's allow-list does not name them"
+    );
     describe_counter!(BYTES, Unit::Bytes, "Bytes of keys, values and headers read");
-    describe_counter!(FINDINGS, "Replacements by category of identifier");
+    describe_counter!(FINDINGS, "Replacements by output and category of identifier");
     describe_counter!(QUARANTINED, "Quarantined records by reason");
     describe_counter!(
         INJECTIONS,
@@ -151,21 +161,35 @@ impl TaskMetrics {
     }
 
     /// A batch was committed.
-    pub fn committed(
-        &self,
-        bytes: usize,
-        published: usize,
-        changelog: usize,
-        counts: &[u64; Entity::ALL.len()],
-    ) {
+    pub fn committed(&self, bytes: usize, published: usize, changelog: usize) {
         let outcome = |outcome: &'static str| counter!(RECORDS, "pipeline" => self.pipeline.clone(), "outcome" => outcome);
         outcome("published").increment(published as u64);
         counter!(BYTES, "pipeline" => self.pipeline.clone()).increment(bytes as u64);
         counter!(TOKENS, "pipeline" => self.pipeline.clone()).increment(changelog as u64);
+    }
+
+    /// What one output got of a committed batch.
+    pub fn output(
+        &self,
+        output: &str,
+        fates: [(&'static str, usize); 2],
+        unlisted: usize,
+        counts: &[u64; Entity::ALL.len()],
+    ) {
+        let labels = [("pipeline", self.pipeline.clone()), ("output", output.to_owned())];
+        let with = |name: &'static str, value: &'static str| {
+            let [pipeline, output] = labels.clone();
+            [pipeline, output, (name, value.to_owned())]
+        };
+        for (outcome, records) in fates {
+            counter!(OUTPUTS, &with("outcome", outcome)).increment(records as u64);
+        }
+        if unlisted > 0 {
+            counter!(UNLISTED, &labels).increment(unlisted as u64);
+        }
         for entity in Entity::ALL {
             if counts[*entity as usize] > 0 {
-                counter!(FINDINGS, "pipeline" => self.pipeline.clone(), "category" => entity.name())
-                    .increment(counts[*entity as usize]);
+                counter!(FINDINGS, &with("category", entity.name())).increment(counts[*entity as usize]);
             }
         }
     }

@@ -24,12 +24,12 @@ pub fn key(bytes: &[u8]) {
 }
 
 /// Writing out a change event leaves nothing to write out.
-fn assert_stays(value: Option<Vec<u8>>) {
-    let source = source(None, value.as_deref());
+fn assert_stays(value: Option<&[u8]>) {
+    let source = source(None, value);
     let (skeleton, document) = codec::decode(Format::Debezium, &source, &POLICY).expect("an output reads");
     let unchanged = vec![Edit::Unchanged; document.fields.len()];
     let again = codec::encode(skeleton, &unchanged).expect("nothing grew");
-    assert!(again.value == value, "what is written out stays");
+    assert!(again.value.as_deref() == value, "what is written out stays");
 }
 
 fn source(key: Option<&[u8]>, value: Option<&[u8]>) -> SourceRecord {
@@ -56,7 +56,7 @@ fn round_trip(format: Format, key: Option<&[u8]>, value: Option<&[u8]>) {
     assert!(output.key.as_deref() == key, "an unchanged key is copied");
     match format {
         // Dates are written out and the schema is made anew: once, and not again.
-        Format::Debezium => assert_stays(output.value),
+        Format::Debezium => assert_stays(output.value.as_deref()),
         _ => assert!(output.value.as_deref() == value, "an unchanged value is copied"),
     }
 

@@ -6,6 +6,7 @@ use deidstream::keys::Keyring;
 use deidstream::phi::Phi;
 use deidstream::pipeline::batch::Batch;
 use deidstream::pipeline::screen::Screen;
+use deidstream::pipeline::screens::{OutputScreen, Screens};
 use deidstream::policy::Policy;
 use deidstream::record::{OutputRecord, RecordId, SourceRecord};
 use proptest::prelude::*;
@@ -13,6 +14,38 @@ use std::sync::Arc;
 
 /// 2024-06-15T00:00:00Z
 const STAMP: i64 = 1_718_409_600_000;
+
+fn policy(name: &str) -> Policy {
+    Policy::load(name).unwrap()
+}
+
+/// Screens of a pipeline with these policies.
+fn screens(policies: Vec<Policy>) -> Screens {
+    let keys = Arc::new(Keyring::for_tests());
+    let outputs = policies
+        .into_iter()
+        .enumerate()
+        .map(|(number, policy)| OutputScreen {
+            name: format!("output-{number}").into(),
+            screen: Screen::new(Arc::new(policy), Format::Json, keys.clone()),
+            template: None,
+        });
+    Screens::new("p", outputs.collect(), keys.clone())
+}
+
+/// A pipeline with one output.
+pub(crate) fn alone(screen: Screen) -> Screens {
+    let name = "".into();
+    Screens::new(
+        "p",
+        vec![OutputScreen {
+            name,
+            screen,
+            template: None,
+        }],
+        Arc::new(Keyring::for_tests()),
+    )
+}
 
 pub(crate) fn screen(policy: &str, format: Format) -> Screen {
     let policy = Policy::load(policy).unwrap_or_else(|problems| panic!("{problems}"));
@@ -120,7 +153,7 @@ fn invariant_4_every_polled_record_has_one_outcome() {
         record.id.offset = offset as i64;
         batch.push(record);
     }
-    let screened = screen("safe-harbor", Format::Json).screen(batch).unwrap();
+    let screened = screens(vec![policy("safe-harbor")]).screen(batch).unwrap();
     let reasons: Vec<Option<&str>> = screened
         .records()
         .iter()
@@ -145,6 +178,66 @@ fn invariant_4_every_polled_record_has_one_outcome() {
             .collect::<Vec<_>>(),
         [(0, 6, 6)]
     );
+}
+
+/// Invariant 4 for several outputs: each has its share of every record, or none has any.
+#[test]
+fn invariant_4_a_record_goes_to_every_output_or_to_quarantine_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let strict = folder.path().join("strict.yaml");
+    let text = "name: strict\nversion: '1'\nextends: pseudonymise\nnamespace: strict\nunreadable: quarantine\n\
+                fields: {scan: attachment}\n";
+    std::fs::write(&strict, text).unwrap();
+    let strict = Policy::load(&strict.to_string_lossy()).unwrap();
+    let mut batch = Batch::default();
+    let values = [
+        r#"{"patient": {"name": "Cordelia Brzezinski", "mrn": "MR0012345"}, "bp": 120}"#,
+        r#"{"scan": "JVBERi0xLjcKJeLjz9MKMSAwIG9iago8PC9UeXBlL0NhdGFsb2c+PgplbmRvYmoK"}"#,
+        r#"{"patient": {"name": "Horatio Featherstone"}}"#,
+    ];
+    for (offset, value) in values.iter().enumerate() {
+        let mut record = record(Some("k"), Some(value.as_bytes()));
+        record.id.offset = offset as i64;
+        batch.push(record);
+    }
+    let screened = screens(vec![policy("pseudonymise"), strict])
+        .screen(batch)
+        .unwrap();
+    let told: Vec<_> = screened
+        .records()
+        .iter()
+        .map(|r| (r.quarantine_reason().map(Reason::code), r.refused_by.as_deref()))
+        .collect();
+    assert_eq!(
+        told,
+        [(None, None), (Some("unreadable"), Some("output-1")), (None, None)],
+        "the first output would take it"
+    );
+    let sent = |output: usize| {
+        let outputs = screened.shares(output).filter_map(|share| share.output.as_ref());
+        let values = outputs.map(|o| String::from_utf8(o.value.clone().unwrap()).unwrap());
+        values.collect::<Vec<_>>()
+    };
+    let (first, second) = (sent(0), sent(1));
+    assert_eq!((first.len(), second.len()), (2, 2));
+    let name = |value: &str| {
+        let value: serde_json::Value = serde_json::from_str(value).unwrap();
+        value["patient"]["name"].as_str().unwrap().to_owned()
+    };
+    for (a, b) in first.iter().zip(&second) {
+        assert_ne!(name(a), name(b), "one person, two namespaces");
+        assert!(!second.iter().any(|text| text.contains(&name(a))));
+    }
+    let tokens = screened.mints().count();
+    assert_eq!(
+        tokens,
+        screened
+            .shares(0)
+            .chain(screened.shares(1))
+            .map(|s| s.mints.len())
+            .sum::<usize>()
+    );
+    assert!(tokens >= 4, "the vault gets the tokens of both outputs");
 }
 
 /// Invariant 6: what would leak is stopped by the gate, not published with a warning.

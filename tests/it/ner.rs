@@ -2,7 +2,7 @@
 //!
 //! They compute with the real ONNX Runtime: where it is missing the tests fail, and say that `make setup` fetches it.
 
-use crate::laws::record;
+use crate::laws::{alone, record};
 use crate::tiny_model::{POISON, Tiny, file};
 use deidstream::codec::Format;
 use deidstream::config::ner::{Device, Ner};
@@ -291,7 +291,7 @@ fn scores_that_are_no_numbers_stop_the_task_and_pass_nothing() {
     );
     let mut batch = Batch::default();
     batch.records.push(source);
-    assert_eq!(screen.screen(batch).err(), Some(fault));
+    assert_eq!(alone(screen).screen(batch).err(), Some(fault));
 }
 
 #[test]
@@ -322,9 +322,9 @@ fn a_screen_with_a_model_removes_what_it_finds_in_every_field() {
         for value in ["Jane", "{", "in Dayton"] {
             batch.records.push(record(None, Some(value.as_bytes())));
         }
-        screen(Format::Text).screen(batch).unwrap()
+        alone(screen(Format::Text)).screen(batch).unwrap()
     };
-    let counts = screened.counts();
+    let counts = screened.counts(0);
     assert_eq!(
         (counts[Entity::Name as usize], counts[Entity::City as usize]),
         (1, 1)

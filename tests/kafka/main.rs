@@ -12,6 +12,8 @@ mod client;
 mod feed;
 mod flow;
 mod leak;
+mod outputs;
 mod planted;
 mod smoke;
+mod vectors;
 mod worker;

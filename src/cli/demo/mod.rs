@@ -16,7 +16,7 @@ use crate::cli::show;
 use crate::codec::Format;
 use crate::config::ner::Ner;
 use crate::config::worker::KeySource;
-use crate::config::{self, Filling, Pipeline, Run, Tolerance};
+use crate::config::{self, Filling, Output, Pipeline, Run, Tolerance};
 use crate::kafka::source::Subscription;
 use crate::keys::Keyring;
 
@@ -130,7 +130,9 @@ impl Stage {
         let keys = Arc::new(Keyring::from_file(&key_file)?);
 
         let pipelines = pipelines(&policy, &reversible);
-        let outputs = pipelines.iter().map(|p| p.output_topic.as_str());
+        let outputs = pipelines
+            .iter()
+            .flat_map(|p| p.outputs.iter().map(|o| o.topic.as_str()));
         let topics = Feed::ALL
             .map(Feed::topic)
             .into_iter()
@@ -264,11 +266,15 @@ fn pipelines(policy: &Arc<Policy>, reversible: &Arc<Policy>) -> Vec<Pipeline> {
             quarantine: true,
             retry_max: Duration::from_secs(30),
         },
-        policy: policy.clone(),
-        base_policy: policy.clone(),
         additions: AdditionFiles::default(),
         format: format_of(feed),
-        output_topic,
+        outputs: vec![Output {
+            name: String::new(),
+            topic: output_topic,
+            policy: policy.clone(),
+            base_policy: policy.clone(),
+            template: None,
+        }],
         quarantine_topic: QUARANTINE.to_owned(),
         filling: Filling {
             records_max: 1_000,

@@ -275,6 +275,7 @@ mod tests {
 
     fn redacted(cases: Vec<Case<'_>>) -> Redacted {
         let mut all = Redacted {
+            unlisted: crate::codec::Unlisted::default(),
             output: OutputRecord::default(),
             redaction: Redaction::default(),
             document: Document::default(),

@@ -79,7 +79,11 @@ impl Reader<'_, '_, '_> {
         };
         let is_embedding = rule == Some(FieldRule::Embedding) && value != Peek::Null;
         self.fields.embeddings += usize::from(is_embedding);
-        Ok(is_embedding || rule == Some(FieldRule::Drop) || !passes)
+        let is_ruled_out = is_embedding || rule == Some(FieldRule::Drop);
+        if !passes && !is_ruled_out {
+            self.fields.unlisted.note(&path);
+        }
+        Ok(is_ruled_out || !passes)
     }
 
     /// Notes that a member is kept, whose name starts here.

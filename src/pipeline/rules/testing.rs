@@ -4,6 +4,11 @@
 use super::*;
 use tempfile::TempDir;
 
+/// The policy of the one output.
+pub(super) fn policy(screens: &Screens) -> &Policy {
+    screens.outputs()[0].screen.policy()
+}
+
 /// The rules of a pipeline with its files in a folder.
 pub(crate) struct Site {
     pub(crate) dir: TempDir,
@@ -26,8 +31,8 @@ impl Site {
         }
         let pipeline = Pipeline::read(&dir.path().join("p.yaml")).unwrap();
         let keys = Arc::new(crate::keys::Keyring::for_tests());
-        let screen = crate::pipeline::open::open_screen(&pipeline, &keys, None).unwrap();
-        let rules = Rules::new(&pipeline, screen);
+        let screens = crate::pipeline::open::open_screens(&pipeline, &keys, None).unwrap();
+        let rules = Rules::new(&pipeline, screens);
         assert_eq!((rules.look(), rules.look()), (Look::Changing, Look::Loaded));
         assert_eq!(rules.look(), Look::Same);
         Site { dir, rules }
@@ -38,6 +43,6 @@ impl Site {
     }
 
     pub(super) fn digest(&self) -> String {
-        self.rules.current().policy().digest.clone()
+        policy(&self.rules.current()).digest.clone()
     }
 }
