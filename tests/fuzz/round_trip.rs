@@ -63,7 +63,8 @@ fn round_trip(format: Format, key: Option<&[u8]>, value: Option<&[u8]>) {
     // Names stay where the format or its syntax asks for them, and in HL7 v2 what decides how a report is read.
     let is_needed = |field: &Field| {
         let path = field.path.as_str();
-        let is_name = format == Format::Chunk || format == Format::Fhir || path.ends_with("{name}");
+        let has_shape = matches!(format, Format::Chunk | Format::Fhir | Format::Debezium);
+        let is_name = has_shape || path.ends_with("{name}");
         let decides = ["OBX.2.", "OBX.3.", "resourceType"]
             .iter()
             .any(|name| path.contains(name));
