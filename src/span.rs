@@ -190,7 +190,8 @@ impl Span {
         self.start >= self.end
     }
 
-    /// The better name for a union: who has seen the whole first, then precedence, then length, then position.
+    /// The better name for a union: who has seen the whole first, then precedence, then length, then position, then
+    /// the value that was known first.
     fn outranks(&self, other: &Span) -> bool {
         let rank = |s: &Span| {
             (
@@ -199,6 +200,7 @@ impl Span {
                 std::cmp::Reverse(s.len()),
                 s.start,
                 s.entity,
+                s.known.unwrap_or(u32::MAX),
             )
         };
         rank(self) < rank(other)
