@@ -50,14 +50,16 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         let written: Vec<&str> = pipeline.outputs.iter().map(|o| o.topic.as_str()).collect();
         anstream::println!("pipeline {}: {topics} → {}", pipeline.name, written.join(", "));
         anstream::println!("  bad records → {} (sealed)", pipeline.quarantine_topic);
-        pipeline.outputs.iter().for_each(print_output);
+        for output in &pipeline.outputs {
+            print_output(output, pipeline.format.has_schemas());
+        }
     }
     anstream::println!("configuration is right");
     Ok(ExitCode::SUCCESS)
 }
 
 #[allow(clippy::print_stdout)]
-fn print_output(output: &Output) {
+fn print_output(output: &Output, has_schemas: bool) {
     let policy = &output.policy;
     if !output.name.is_empty() {
         anstream::println!(
@@ -97,6 +99,13 @@ fn print_output(output: &Output) {
         policy.formats.len(),
         policy.keep.len()
     );
+    if has_schemas {
+        anstream::println!(
+            "  fields of schemas that nothing names: {}; {} tags have rules",
+            policy.unknown_fields.name(),
+            policy.tags.len()
+        );
+    }
     let locales: Vec<&str> = policy.locales.names().collect();
     anstream::println!("  numbers told by shape: {}", locales.join(", "));
     if output.base_policy.status != policy.status {

@@ -4,6 +4,7 @@
 //! `TooLarge` when documents in strings unpack to more than [`UNPACKED_BYTES_MAX`].
 
 use super::chunk::offsets::Offset;
+use super::json_schema::Tagged;
 use crate::document::{Document, Field, FieldKind, FieldPath};
 use crate::fault::Reason;
 use crate::limits::{FIELDS_MAX, PATH_BYTES_MAX, UNPACKED_BYTES_MAX};
@@ -51,6 +52,8 @@ pub(super) struct Fields<'p> {
     pub(super) embeddings: usize,
     /// Members dropped so far because the policy does not list them.
     pub(super) unlisted: Unlisted,
+    /// What a schema's tags say about paths.
+    pub(super) tagged: Option<Tagged>,
     /// Documents around what is being read.
     pub(super) nesting: usize,
     /// Bytes unpacked from strings.
@@ -82,6 +85,7 @@ impl<'p> Fields<'p> {
             offsets: Vec::new(),
             embeddings: 0,
             unlisted: Unlisted::default(),
+            tagged: None,
             nesting: 0,
             unpacked: 0,
             list: Vec::new(),
@@ -111,7 +115,10 @@ impl<'p> Fields<'p> {
         self.path_bytes += path.len();
         match self.path_bytes > PATH_BYTES_MAX {
             true => Err(Reason::TooManyFields),
-            false => Ok(recent.insert(FieldPath::new(path)).clone()),
+            false => {
+                let rule = self.tagged.as_ref().and_then(|tagged| tagged.get(path));
+                Ok(recent.insert(FieldPath::new(path).tagged(rule.copied())).clone())
+            }
         }
     }
 

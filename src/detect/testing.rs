@@ -24,6 +24,8 @@ pub(crate) fn policy(rules: &[(&str, FieldRule)]) -> Policy {
         fields: PathRules::new(rules.collect()),
         chunk_text: Vec::new(),
         allow: None,
+        tags: Vec::new(),
+        unknown_fields: crate::policy::UnknownFields::default(),
         name_parts: PathRules::default(),
         unreadable: crate::policy::Unreadable::Remove,
         injection: crate::policy::Injection::Tag,

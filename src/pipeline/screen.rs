@@ -5,7 +5,7 @@
 //! The CLI's `redact` and the worker share this path; [`super::screens`] puts the outputs of a pipeline together.
 
 use super::borders::{self, Earlier, Ends, Seams};
-use crate::codec::{self, Changes, Format, Skeleton, Unlisted};
+use crate::codec::{self, Changes, Format, Reading, Schemas, Skeleton, Unlisted};
 use crate::config::Problems;
 use crate::detect::Detector;
 use crate::detect::ner::{Model, Tagger};
@@ -46,6 +46,8 @@ pub struct Screen {
     redactor: Redactor,
     keys: Arc<Keyring>,
     tagger: Option<Arc<dyn Tagger>>,
+    /// Schemas from files. Those of a registry come with each batch.
+    schemas: Schemas,
 }
 
 /// A record taken apart; with what its neighbours show, where it is a chunk.
@@ -110,6 +112,7 @@ impl Screen {
             redactor,
             keys,
             tagger: None,
+            schemas: Schemas::default(),
         }
     }
 
@@ -117,6 +120,7 @@ impl Screen {
     pub(super) fn with_policy(&self, policy: Arc<Policy>) -> Self {
         Screen {
             tagger: self.tagger.clone(),
+            schemas: self.schemas.clone(),
             ..Screen::new(policy, self.format, self.keys.clone())
         }
     }
@@ -145,6 +149,17 @@ impl Screen {
     /// What the records are.
     pub fn format(&self) -> Format {
         self.format
+    }
+
+    /// With the schemas that records may name.
+    #[must_use]
+    pub fn with_schemas(mut self, schemas: Schemas) -> Self {
+        self.schemas = schemas;
+        self
+    }
+
+    fn reading(&self) -> Reading<'_> {
+        (self.format, &self.schemas).into()
     }
 
     /// The policy it applies.
@@ -191,7 +206,7 @@ impl Screen {
         if record.size_bytes() > limits::RECORD_BYTES_MAX {
             return Err(Reason::TooLarge);
         }
-        let (skeleton, document) = codec::decode(self.format, record, &self.policy)?;
+        let (skeleton, document) = codec::decode(self.reading(), record, &self.policy)?;
         Ok(Decoded {
             skeleton,
             document,
@@ -300,6 +315,7 @@ impl Screen {
             reference: reference_date(record.timestamp_ms),
         };
         let mut redaction = self.redactor.redact(&document, &findings, &context);
+        skeleton.settle(&document, &mut redaction);
         codec::follow_offsets(&skeleton, &document, &mut redaction);
         let injected = self.injected(&document)?;
         let embeddings = skeleton.embeddings_dropped();
@@ -349,7 +365,7 @@ impl Screen {
         if size(&output.key) + size(&output.value) > limits::OUTPUT_BYTES_MAX {
             return Err(Reason::OutputTooLarge);
         }
-        let decoded = codec::redecode(self.format, output, source, &redaction.edits, &self.policy)?;
+        let decoded = codec::redecode(self.reading(), output, source, &redaction.edits, &self.policy)?;
         let rescanned = self.detector.rescan(&decoded);
         verify::verify(output, &decoded, redaction, &rescanned, &self.policy)
     }

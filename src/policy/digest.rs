@@ -38,6 +38,9 @@ pub(super) fn digest(policy: &Policy) -> String {
     let listed = policy.allow.iter().flatten();
     hash.list(listed.map(|pattern| vec![pattern.to_string()]));
     hash.list(policy.chunk_text.iter().map(|pattern| vec![pattern.to_string()]));
+    let tags = policy.tags.iter();
+    hash.list(tags.map(|(tag, rule)| vec![tag.clone(), rule_text(*rule)]));
+    hash.text(policy.unknown_fields.name());
     let parts = policy.name_parts.iter();
     hash.list(parts.map(|(pattern, part)| vec![pattern.to_string(), part.name().to_owned()]));
     hash.text(match policy.unreadable {
@@ -160,6 +163,10 @@ mod tests {
             |p| p.name_parts = super::super::PathRules::default(),
             |p| p.chunk_text = p.subject.clone(),
             |p| p.allow = Some(Vec::new()),
+            |p| p.tags = vec![("PHI".to_owned(), FieldRule::Narrative)],
+            |p| p.tags = vec![("PHI".to_owned(), FieldRule::Drop)],
+            |p| p.unknown_fields = super::super::UnknownFields::Drop,
+            |p| p.unknown_fields = super::super::UnknownFields::Stop,
             |p| p.allow = Some(p.subject.clone()),
             |p| p.unreadable = Unreadable::Quarantine,
             |p| p.injection = Injection::Quarantine,

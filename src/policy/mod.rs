@@ -25,6 +25,7 @@ pub mod path;
 mod resolve;
 pub mod roles;
 mod status;
+pub mod tags;
 #[cfg(test)]
 mod tests;
 mod written;
@@ -38,6 +39,7 @@ pub use model::ModelRules;
 pub use name_parts::NamePart;
 pub use path::PathRules;
 pub use roles::RoleRules;
+pub use tags::UnknownFields;
 
 /// What happens to a value of some kind.
 ///
@@ -66,7 +68,7 @@ pub enum Action {
 }
 
 /// What the policy says about a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FieldRule {
     /// The whole value is one of these.
     Is(Entity),
@@ -177,6 +179,10 @@ pub struct Policy {
     pub allow: Option<Vec<path::PathPattern>>,
     /// Where the text stands in RAG chunks of a shape that no framework has.
     pub chunk_text: Vec<path::PathPattern>,
+    /// What tags of schemas say about the fields that bear them.
+    pub tags: Vec<(String, FieldRule)>,
+    /// What happens to fields of schemas that nothing says anything about.
+    pub unknown_fields: UnknownFields,
     /// Which part of a person's name stands where, where the path's last member does not say it.
     pub name_parts: PathRules<NamePart>,
     /// What happens to documents that cannot be read.

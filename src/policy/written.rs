@@ -13,6 +13,8 @@
 //!   "**.ward_code": keep
 //! allow: [page_content, metadata.page]   # what is not listed is dropped unseen; default: everything passes the finders
 //! chunk_text: [body.passage]          # where the text stands in RAG chunks of a shape that no framework has
+//! tags: {PHI: narrative, PII: name}   # what a schema's tags say, and …
+//! unknown_fields: narrative           # … what happens to its other fields: see `tags.rs`
 //! name_parts: {"**.PID.5.1": family}  # path: family | given
 //! unreadable: remove                  # documents that cannot be read (PDF, images): remove | quarantine the record
 //! injection: tag                      # text that speaks to a model: tag | quarantine | off
@@ -36,6 +38,7 @@ use super::model::{self, WrittenModel};
 use super::name_parts::{self, NamePart};
 use super::path::PathPattern;
 use super::roles::{self, WrittenRoles};
+use super::tags::{self, UnknownFields};
 use super::{Action, FieldRule, Injection, Scope, Status, Unreadable};
 use crate::config::reader::{Node, Source, Table, closest};
 use crate::entity::Entity;
@@ -96,6 +99,8 @@ pub(super) struct Written {
     pub fields: Vec<(PathPattern, FieldRule)>,
     pub allow: Option<Vec<PathPattern>>,
     pub chunk_text: Option<Vec<PathPattern>>,
+    pub tags: Vec<(String, FieldRule)>,
+    pub unknown_fields: Option<UnknownFields>,
     pub name_parts: Vec<(PathPattern, NamePart)>,
     pub unreadable: Option<Unreadable>,
     pub injection: Option<Injection>,
@@ -135,6 +140,8 @@ pub(super) fn read(source: &Source) -> Written {
         fields: table.get("fields").map(|n| fields(&n)).unwrap_or_default(),
         allow: table.get("allow").and_then(|n| whole_paths(&n)),
         chunk_text: table.get("chunk_text").and_then(|n| whole_paths(&n)),
+        tags: tags::read(&table),
+        unknown_fields: table.choice("unknown_fields", &UnknownFields::CHOICES),
         name_parts: name_parts::read(&table),
         unreadable: table.choice("unreadable", &UNREADABLE),
         injection: table.choice("injection", &INJECTION),
@@ -223,7 +230,7 @@ fn fields(node: &Node<'_>) -> Vec<(PathPattern, FieldRule)> {
         .collect()
 }
 
-fn field_rule(node: &Node<'_>) -> Option<FieldRule> {
+pub(super) fn field_rule(node: &Node<'_>) -> Option<FieldRule> {
     match node.text()? {
         "narrative" => Some(FieldRule::Narrative),
         "keep" => Some(FieldRule::Keep),
