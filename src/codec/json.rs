@@ -82,9 +82,18 @@ impl Root {
 
 /// Takes the bytes of a value apart.
 pub(super) fn decode_value<'r>(bytes: &'r [u8], fields: &mut Fields<'_>) -> Result<Layout<'r>, Reason> {
+    decode_bytes(bytes, Root::Value, fields)
+}
+
+/// Takes the bytes of a key or a value apart.
+pub(super) fn decode_bytes<'r>(
+    bytes: &'r [u8],
+    root: Root,
+    fields: &mut Fields<'_>,
+) -> Result<Layout<'r>, Reason> {
     match bytes.is_empty() {
         true => Err(Reason::EmptyValue),
-        false => decode(utf8(bytes)?, Root::Value, fields),
+        false => decode(utf8(bytes)?, root, fields),
     }
 }
 

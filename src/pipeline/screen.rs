@@ -6,7 +6,7 @@
 
 use super::batch::{Batch, Screened, ScreenedRecord};
 use super::borders::{self, Earlier, Ends, Seams};
-use crate::codec::{self, Changes, Format, Skeleton};
+use crate::codec::{self, Changes, Format, Reading, Schemas, Skeleton};
 use crate::config::Problems;
 use crate::detect::Detector;
 use crate::detect::ner::{Model, Tagger};
@@ -43,6 +43,8 @@ pub struct Screen {
     redactor: Redactor,
     keys: Arc<Keyring>,
     tagger: Option<Arc<dyn Tagger>>,
+    /// Schemas from files. Those of a registry come with each batch.
+    schemas: Schemas,
 }
 
 /// A record taken apart; with what its neighbours show, where it is a chunk.
@@ -105,6 +107,7 @@ impl Screen {
             redactor,
             keys,
             tagger: None,
+            schemas: Schemas::default(),
         }
     }
 
@@ -112,6 +115,7 @@ impl Screen {
     pub(super) fn with_policy(&self, policy: Arc<Policy>) -> Self {
         Screen {
             tagger: self.tagger.clone(),
+            schemas: self.schemas.clone(),
             ..Screen::new(policy, self.format, self.keys.clone())
         }
     }
@@ -140,6 +144,17 @@ impl Screen {
     /// What the records are.
     pub fn format(&self) -> Format {
         self.format
+    }
+
+    /// With the schemas that records may name.
+    #[must_use]
+    pub fn with_schemas(mut self, schemas: Schemas) -> Self {
+        self.schemas = schemas;
+        self
+    }
+
+    fn reading(&self) -> Reading<'_> {
+        (self.format, &self.schemas).into()
     }
 
     /// The policy it applies.
@@ -202,7 +217,7 @@ impl Screen {
         if record.size_bytes() > limits::RECORD_BYTES_MAX {
             return Err(Reason::TooLarge);
         }
-        let (skeleton, document) = codec::decode(self.format, record, &self.policy)?;
+        let (skeleton, document) = codec::decode(self.reading(), record, &self.policy)?;
         Ok(Decoded {
             skeleton,
             document,
@@ -310,7 +325,8 @@ impl Screen {
             id: &record.id,
             reference: reference_date(record.timestamp_ms),
         };
-        let redaction = self.redactor.redact(&document, &findings, &context);
+        let mut redaction = self.redactor.redact(&document, &findings, &context);
+        skeleton.settle(&mut redaction);
         let embeddings = skeleton.embeddings_dropped();
         let mut output = codec::encode(skeleton, Changes::of(&document, &redaction))?;
         self.verify(&output, &document, &redaction)?;
@@ -340,7 +356,7 @@ impl Screen {
         if size(&output.key) + size(&output.value) > limits::OUTPUT_BYTES_MAX {
             return Err(Reason::OutputTooLarge);
         }
-        let decoded = codec::redecode(self.format, output, source, &redaction.edits, &self.policy)?;
+        let decoded = codec::redecode(self.reading(), output, source, &redaction.edits, &self.policy)?;
         let rescanned = self.detector.rescan(&decoded);
         verify::verify(output, &decoded, redaction, &rescanned, &self.policy)
     }

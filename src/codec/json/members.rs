@@ -67,7 +67,7 @@ impl Reader<'_, '_, '_> {
 
     /// Whether the policy drops the member just entered. A vector that is null tells nothing, and readers look for it.
     fn is_dropped(&mut self, name: &str, value: Peek) -> Result<bool, Reason> {
-        if self.root == Root::Key || !self.fields.policy.may_drop(name) {
+        if self.root == Root::Key || !(self.fields.policy.may_drop(name) || self.fields.tagged.is_some()) {
             return Ok(false);
         }
         let path = self.fields.path(&self.path)?;
