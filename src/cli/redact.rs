@@ -8,21 +8,23 @@
 use super::keys::KeyArgs;
 use super::model;
 use super::show::{self, record::compare};
-use crate::codec::Format;
+use crate::codec::{self, Format, Schemas};
 use crate::config::problems::io_kind;
 use crate::detect::ner::{Model, Tagger};
 use crate::entity::Entity;
-use crate::fault::Reason;
 use crate::keys::Keyring;
 use crate::phi::Phi;
 use crate::pipeline::screen::{Refusal, Screen, policy_header};
 use crate::policy::{Action, Policy};
 use crate::record::{RecordId, SourceRecord};
 use crate::redaction::Mint;
+use crate::schema::{RecordPart, SchemaKind, SchemaText};
 use crate::vault::{self, Vault};
 use anyhow::Context;
+use container::Container;
 use draft::Draft;
 use explain::{Explainer, Form};
+use failure::{Failure, io_failure};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use inputs::{Input, Shape};
 use jiff::civil::Date;
@@ -30,12 +32,14 @@ use sha2::{Digest, Sha256};
 use std::cell::OnceCell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+mod container;
 mod draft;
 mod explain;
+mod failure;
 mod inputs;
 
 /// De-identify files, folders or standard input
@@ -45,7 +49,8 @@ mod inputs;
 /// standard error; the others go on, and the exit code is 1.
 ///
 /// The format follows the file name: .json is one JSON text, .jsonl and .ndjson one per line, .hl7 is HL7 v2, .ccda a
-/// C-CDA document, everything else plain text; FHIR is read with --format fhir. Names of files and folders are kept as they are: rename them first where they name a patient.
+/// C-CDA document, .avro Avro, everything else plain text; FHIR is read with --format fhir. An Avro container file becomes one with the
+/// output schema; any other Avro or JSON Schema file is one record in Confluent's wire format, for which --schema names the schema. Names of files and folders are kept as they are: rename them first where they name a patient.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -56,6 +61,7 @@ Examples:
   deidstream redact notes/ --output clean/            a folder with everything in it
   deidstream redact chunks.jsonl --format chunk       RAG chunks, one per line
   deidstream redact bundle.json --format fhir         a FHIR resource or Bundle
+  deidstream redact visits.avro > clean.avro          an Avro container file, under the schema that follows from the policy
 
 Policies with tokens or shifted dates need a key:
   deidstream vault keygen my.key
@@ -70,9 +76,13 @@ pub struct RedactArgs {
     policy: String,
     #[command(flatten)]
     additions: model::AdditionArgs,
-    /// Format of all inputs: text, json, chunk, fhir, hl7v2, ccda or debezium (default: by file name; standard input is text)
+    /// Format of all inputs: text, json, chunk, fhir, hl7v2, ccda, debezium, avro or json-schema (default: by file name; standard input is text)
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
+    /// Schema of records in Confluent's wire format, whatever id they name: an .avsc file, or a JSON Schema with
+    /// --format json-schema. Container files bring their own
+    #[arg(long, value_name = "FILE")]
+    schema: Option<PathBuf>,
     /// Every line is a record (default: for .jsonl and .ndjson only)
     #[arg(long)]
     lines: bool,
@@ -100,50 +110,6 @@ pub struct RedactArgs {
     quiet: bool,
     #[command(flatten)]
     keys: KeyArgs,
-}
-
-/// Why a file has no output. The text names places and codes only.
-#[derive(Debug)]
-enum Failure {
-    /// A record of it cannot be de-identified; with its line where each line is one.
-    Record(Option<u64>, Reason),
-    /// It cannot be read, or its output cannot be written.
-    Io(&'static str, String),
-    /// The model failed.
-    Model(String),
-    /// The vault does not take its tokens.
-    Vault(String),
-}
-
-impl std::fmt::Display for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Failure::Record(line, reason) => {
-                if let Some(line) = line {
-                    write!(f, "line {line}: ")?;
-                }
-                write!(f, "{reason}; {}", advice(*reason))
-            }
-            Failure::Io(doing, kind) => write!(f, "{doing}: {kind}"),
-            Failure::Model(what) | Failure::Vault(what) => f.write_str(what),
-        }
-    }
-}
-
-/// What a person with a file can do; [`Reason::advice`] speaks of topics.
-fn advice(reason: Reason) -> &'static str {
-    match reason {
-        Reason::NotUtf8 { .. } => "convert it first (iconv -f FROM -t UTF-8); only text can be de-identified",
-        Reason::NotJson { .. } | Reason::DuplicateKey { .. } | Reason::LoneSurrogate { .. } => {
-            "mend it, or give --format text to treat it as plain text, or --lines where every line is a record"
-        }
-        Reason::EmptyValue | Reason::WrongShape => "check that --format fits what is in it",
-        Reason::TooDeep { .. } | Reason::TooLarge | Reason::TooManyFields => {
-            "it exceeds a fixed limit of deidstream (see the README's limits); split it, or give --lines where every \
-             line is a record"
-        }
-        _ => reason.advice(),
-    }
 }
 
 /// What was done.
@@ -251,6 +217,8 @@ struct Work<'a> {
     tagger: Option<Arc<dyn Tagger>>,
     timestamp_ms: Option<i64>,
     screens: [OnceCell<Screen>; Format::ALL.len()],
+    /// Of `--schema`.
+    schemas: Schemas,
 }
 
 impl<'a> Work<'a> {
@@ -277,9 +245,14 @@ impl<'a> Work<'a> {
             .map(|model| model.tagger(&policy))
             .transpose()
             .map_err(|p| anyhow::anyhow!("{p}"))?;
+        let schemas = args
+            .schema
+            .as_ref()
+            .map(|path| schema_of_file(path, args.format, &policy));
         Ok(Work {
             args,
             tagger,
+            schemas: schemas.transpose()?.unwrap_or_default(),
             policy: Arc::new(policy),
             keys: Arc::new(keys),
             vault,
@@ -295,13 +268,15 @@ impl<'a> Work<'a> {
     /// The finders of a format, compiled when first needed.
     fn screen(&self, format: Format) -> &Screen {
         let index = Format::ALL.iter().position(|f| *f == format).unwrap_or_default();
-        self.screens[index].get_or_init(|| {
-            let screen = Screen::new(self.policy.clone(), format, self.keys.clone());
-            match &self.tagger {
-                Some(tagger) => screen.with_tagger(tagger.clone()),
-                None => screen,
-            }
-        })
+        self.screens[index].get_or_init(|| self.screen_with(format, self.schemas.clone()))
+    }
+
+    fn screen_with(&self, format: Format, schemas: Schemas) -> Screen {
+        let screen = Screen::new(self.policy.clone(), format, self.keys.clone()).with_schemas(schemas);
+        match &self.tagger {
+            Some(tagger) => screen.with_tagger(tagger.clone()),
+            None => screen,
+        }
     }
 
     /// De-identifies one input into a draft, which becomes the output only when all of it is done.
@@ -323,7 +298,14 @@ impl<'a> Work<'a> {
         };
         let mut draft = Draft::new(input.target.as_deref(), self.args.show)?;
         let mut done = Tally::default();
+        let is_container = |reader: &mut dyn BufRead| -> Result<bool, Failure> {
+            let start = reader.fill_buf().map_err(io_failure("cannot be read"))?;
+            Ok(start.starts_with(container::MAGIC))
+        };
         match input.shape {
+            Shape::Whole(Format::Avro) if is_container(&mut reader)? => {
+                self.container(input, &mut reader, &mut draft, &mut done)?;
+            }
             Shape::Whole(format) => {
                 let mut value = Vec::new();
                 reader
@@ -331,7 +313,7 @@ impl<'a> Work<'a> {
                     .take(too_large())
                     .read_to_end(&mut value)
                     .map_err(io_failure("cannot be read"))?;
-                self.record(input, format, (value, None), &mut draft, &mut done)?;
+                draft.write(&self.record(self.screen(format), input, (value, None), &mut done)?)?;
             }
             Shape::Lines(format) => self.lines(input, format, &mut reader, &mut draft, &mut done)?,
         }
@@ -367,7 +349,7 @@ impl<'a> Work<'a> {
             if line.iter().all(u8::is_ascii_whitespace) {
                 draft.write(&line)?;
             } else {
-                self.record(input, format, (line, Some(number)), draft, done)?;
+                draft.write(&self.record(self.screen(format), input, (line, Some(number)), done)?)?;
             }
             if ended && !self.args.show {
                 draft.write(b"\n")?;
@@ -376,23 +358,56 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// One record: its text, and its line where each line is one.
-    fn record(
+    /// An Avro container: each value is a record, and is read with the file's own schema.
+    fn container(
         &self,
         input: &Input,
-        format: Format,
-        (value, line): (Vec<u8>, Option<u64>),
+        reader: &mut impl BufRead,
         draft: &mut Draft,
         done: &mut Tally,
     ) -> Result<(), Failure> {
+        reader.consume(container::MAGIC.len());
+        let container = Container::open(reader)?;
+        let text = SchemaText::alone(SchemaKind::Avro, container.schema.as_str());
+        let derived = codec::derive(&text, RecordPart::Value, &self.policy);
+        let derived = Arc::new(derived.map_err(|problem| Failure::Schema(problem.to_string()))?);
+        let mut schemas = Schemas::default();
+        schemas.insert_for_bare(RecordPart::Value, derived.clone());
+        let screen = self.screen_with(Format::Avro, schemas);
+        if !self.args.show {
+            draft.write(&container.header(&derived.text))?;
+        }
+        let mut number = 0;
+        while let Some(block) = container.block(reader)? {
+            let values = block
+                .values(&derived)
+                .map_err(|reason| Failure::Record(Some(number + 1), reason))?;
+            let mut out = Vec::new();
+            for value in values {
+                number += 1;
+                out.extend(self.record(&screen, input, (value.to_vec(), Some(number)), done)?);
+            }
+            match self.args.show {
+                true => draft.write(&out)?,
+                false => draft.write(&container.pack(block.count, out))?,
+            }
+        }
+        Ok(())
+    }
+
+    /// One record: its bytes, and its number where the file holds several. Returns what is to be written.
+    fn record(
+        &self,
+        screen: &Screen,
+        input: &Input,
+        (value, line): (Vec<u8>, Option<u64>),
+        done: &mut Tally,
+    ) -> Result<Vec<u8>, Failure> {
         let record = self.as_record(value);
-        let redacted = self
-            .screen(format)
-            .screen_one(&record)
-            .map_err(|refusal| match refusal {
-                Refusal::Record(reason) => Failure::Record(line, reason),
-                Refusal::Model(fault) => Failure::Model(fault.to_string()),
-            })?;
+        let redacted = screen.screen_one(&record).map_err(|refusal| match refusal {
+            Refusal::Record(reason) => Failure::Record(line, reason),
+            Refusal::Model(fault) => Failure::Model(fault.to_string()),
+        })?;
         self.keep(&redacted.redaction.mints)?;
         if let Some(form) = self.args.explain {
             let explainer = Explainer {
@@ -409,9 +424,9 @@ impl<'a> Work<'a> {
             .for_each(|(sum, n)| *sum += u64::from(n));
         if self.args.show {
             let (rows, width) = (compare(&record, &redacted, &redacted.output), show::width());
-            return draft.write((show::lay_out(&rows, width) + "\n").as_bytes());
+            return Ok((show::lay_out(&rows, width) + "\n").into_bytes());
         }
-        draft.write(redacted.output.value.as_deref().unwrap_or_default())
+        Ok(redacted.output.value.unwrap_or_default())
     }
 
     /// A file or line as a record. It has no coordinates; the hash of its content takes their place, so that records
@@ -444,11 +459,23 @@ impl<'a> Work<'a> {
     }
 }
 
+/// The schema of `--schema`, for every record that names one.
+fn schema_of_file(path: &Path, format: Option<Format>, policy: &Policy) -> anyhow::Result<Schemas> {
+    let name = path.display();
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| anyhow::anyhow!("{name} cannot be read: {}", io_kind(&e)))?;
+    let kind = match format {
+        Some(Format::JsonSchema) => SchemaKind::JsonSchema,
+        _ => SchemaKind::Avro,
+    };
+    let derived = codec::derive(&SchemaText::alone(kind, text), RecordPart::Value, policy);
+    let derived = derived.map_err(|problem| anyhow::anyhow!("{name} {problem}"))?;
+    let mut schemas = Schemas::default();
+    schemas.insert_for_any(RecordPart::Value, Arc::new(derived));
+    Ok(schemas)
+}
+
 /// One byte more than a record may have, so that the codec sees that it is too large and memory stays bounded.
 fn too_large() -> u64 {
     crate::limits::RECORD_BYTES_MAX as u64 + 1
-}
-
-fn io_failure(doing: &'static str) -> impl Fn(io::Error) -> Failure {
-    move |error| Failure::Io(doing, io_kind(&error))
 }

@@ -85,6 +85,14 @@ impl Derived {
             (Reads::Json(_), _) => None,
         }
     }
+
+    /// Bytes of the Avro value that stands at the start: for values that follow one another, as in a container file.
+    ///
+    /// # Errors
+    /// There is none of this schema.
+    pub fn value_len(&self, bytes: &[u8]) -> Result<usize, Reason> {
+        avro::value_len(bytes, self.tree(Side::Input).ok_or(Reason::UnusableSchema)?)
+    }
 }
 
 /// A schema that was resolved: derived, and its output schema registered or otherwise given a name.
@@ -207,6 +215,21 @@ impl<'s> From<(Format, &'s Schemas)> for Reading<'s> {
             schemas: Some(schemas),
         }
     }
+}
+
+/// An integer of Avro's from the start of `bytes`, with what follows; `None` where it does not end there.
+pub fn read_integer(bytes: &[u8]) -> Option<(i64, &[u8])> {
+    avro::read_long(bytes)
+}
+
+/// Writes an integer as Avro does.
+pub fn write_integer(number: i64, out: &mut Vec<u8>) {
+    avro::write_long(number, out);
+}
+
+/// Writes bytes as Avro does: their length in front.
+pub fn write_sized(bytes: &[u8], out: &mut Vec<u8>) {
+    avro::write_sized(bytes, out);
 }
 
 /// The schemas that a record names, of the parts that have one: what must be in [`Schemas`] before it is decoded. A look

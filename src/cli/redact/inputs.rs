@@ -130,6 +130,7 @@ fn shape(args: &RedactArgs, path: Option<&Path>) -> Shape {
         Some("json") => (Format::Json, false),
         Some("jsonl" | "ndjson") => (Format::Json, true),
         Some("hl7") => (Format::Hl7v2, false),
+        Some("avro") => (Format::Avro, false),
         Some("ccda") => (Format::Ccda, false),
         _ => (Format::Text, false),
     };

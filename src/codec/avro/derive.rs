@@ -7,16 +7,17 @@
 //! apache-avro says whether the input is a schema, and whether the output is. The schema is walked as JSON, because that
 //! crate's own form loses what it does not know (attributes, the way names are written).
 
-use super::names::{Names, child, full_name, inner_namespace};
-use super::scalar::{DURATION_BYTES, SCALE_MAX, Scalar, UUID_BYTES, Unit};
-use super::tree::{Fate, Leaf, Member, Node, NodeId, Place, Tree};
+use super::at::At;
+use super::names::{Names, full_name, inner_namespace};
+use super::scalar::Scalar;
+use super::tree::{Fate, Leaf, Member, Node, NodeId, Tree};
+use super::types::{adapt_default, as_string, is_string, logical, primitive, with};
 use crate::codec::schemas::{Derived, Reads, SchemaProblem, UNKNOWN_PATHS_MAX};
-use crate::document::{FieldPath, KEY_ROOT};
-use crate::entity::Entity;
+use crate::document::KEY_ROOT;
 use crate::limits::JSON_DEPTH_MAX;
 use crate::policy::path::PathPattern;
 use crate::policy::tags::stricter;
-use crate::policy::{Action, FieldRule, Policy, UnknownFields};
+use crate::policy::{Policy, UnknownFields};
 use crate::schema::{RecordPart, SchemaKind, SchemaText};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -24,11 +25,9 @@ use std::sync::Arc;
 
 /// Most places of one schema, named types expanded: types that use each other double with every level.
 const NODES_MAX: usize = 1 << 17;
-/// Where tags stand in a schema.
-const TAGS: &str = "confluent:tags";
 
 /// A schema object.
-type Object = Map<String, Value>;
+pub(super) type Object = Map<String, Value>;
 
 /// Derives the output schema.
 pub(in crate::codec) fn derive(
@@ -93,7 +92,7 @@ pub(super) fn invalid(what: impl Into<String>) -> SchemaProblem {
 
 /// Which side of the codec a tree is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Purpose {
+pub(super) enum Purpose {
     /// Types and members change.
     Input,
     /// The schema was derived already.
@@ -101,81 +100,29 @@ enum Purpose {
 }
 
 /// What one place of a schema became.
-struct Compiled {
-    node: NodeId,
+pub(super) struct Compiled {
+    pub(super) node: NodeId,
     /// The schema there in the output, named types written out.
-    output: Value,
+    pub(super) output: Value,
     /// Whether a rule or tag says something about a value there; whether nothing does; whether there is a record.
-    has_known: bool,
-    has_unknown: bool,
-    has_record: bool,
+    pub(super) has_known: bool,
+    pub(super) has_unknown: bool,
+    pub(super) has_record: bool,
     /// Whether a value takes another type or a member goes.
-    is_changed: bool,
+    pub(super) is_changed: bool,
 }
 
-/// Where the walk is.
-#[derive(Clone)]
-struct At {
-    path: String,
-    below_entry: Option<String>,
-    is_root: bool,
-    /// What tags around it say.
-    tagged: Option<FieldRule>,
-    depth: usize,
-}
-
-impl At {
-    fn member(&self, name: &str) -> At {
-        let dot = |path: &str, is_root: bool| match is_root && path.is_empty() {
-            true => name.to_owned(),
-            false => format!("{path}.{name}"),
-        };
-        At {
-            path: dot(&self.path, self.is_root),
-            below_entry: self.below_entry.as_deref().map(|below| dot(below, false)),
-            is_root: false,
-            depth: self.depth + 1,
-            ..*self
-        }
-    }
-
-    fn items(&self) -> At {
-        let marked = |path: &str| format!("{path}[]");
-        At {
-            path: marked(&self.path),
-            below_entry: self.below_entry.as_deref().map(marked),
-            is_root: false,
-            depth: self.depth + 1,
-            ..*self
-        }
-    }
-
-    fn value(&self) -> At {
-        At {
-            below_entry: Some(String::new()),
-            ..self.member("{value}")
-        }
-    }
-
-    fn place(&self) -> Place {
-        Place {
-            path: FieldPath::new(self.path.as_str()).tagged(self.tagged),
-            below_entry: self.below_entry.as_deref().map(Into::into),
-        }
-    }
-}
-
-struct Deriver<'s> {
-    names: &'s Names,
-    tags: &'s [(PathPattern, &'s [String])],
-    part: RecordPart,
-    policy: &'s Policy,
-    purpose: Purpose,
-    nodes: Vec<Node>,
+pub(super) struct Deriver<'s> {
+    pub(super) names: &'s Names,
+    pub(super) tags: &'s [(PathPattern, &'s [String])],
+    pub(super) part: RecordPart,
+    pub(super) policy: &'s Policy,
+    pub(super) purpose: Purpose,
+    pub(super) nodes: Vec<Node>,
     /// Named types around the place of the walk.
-    open: Vec<(String, NodeId)>,
-    unknown: Vec<String>,
-    is_changed: bool,
+    pub(super) open: Vec<(String, NodeId)>,
+    pub(super) unknown: Vec<String>,
+    pub(super) is_changed: bool,
 }
 
 impl<'s> Deriver<'s> {
@@ -457,41 +404,6 @@ impl<'s> Deriver<'s> {
         Ok((Member { node, fate }, compiled, output))
     }
 
-    fn fate(&self, at: &At, compiled: &Compiled) -> Fate {
-        let path = at.place().path;
-        let is_inner = !matches!(self.leaf_of(compiled.node), Some(Node::Leaf(_) | Node::Null));
-        let passes = match is_inner {
-            true => self.policy.lets_inner_pass(&path),
-            false => self.policy.lets_value_pass(&path),
-        };
-        let is_unknown = compiled.has_unknown && !compiled.has_known && !compiled.has_record;
-        match self.policy.rule(&path) {
-            _ if self.purpose == Purpose::Output || self.part == RecordPart::Key => Fate::Stays,
-            Some(FieldRule::Embedding) => Fate::GoesAsEmbedding,
-            Some(FieldRule::Drop) => Fate::Goes,
-            _ if !passes => Fate::Goes,
-            _ if is_unknown && self.policy.unknown_fields == UnknownFields::Drop => Fate::Goes,
-            _ => Fate::Stays,
-        }
-    }
-
-    /// The node itself, or of a union with null the other branch.
-    fn leaf_of(&self, node: NodeId) -> Option<&Node> {
-        let node = self.nodes.get(node as usize)?;
-        match node {
-            Node::Union(branches) => {
-                let inner = branches.iter().map(|(branch, _)| &self.nodes[*branch as usize]);
-                inner
-                    .filter(|branch| !matches!(branch, Node::Null))
-                    .max_by_key(|branch| match branch {
-                        Node::Leaf(_) => 0,
-                        _ => 1,
-                    })
-            }
-            node => Some(node),
-        }
-    }
-
     fn union(&mut self, branches: &'s [Value], namespace: &str, at: &At) -> Result<Compiled, SchemaProblem> {
         let (mut nodes, mut outputs) = (Vec::new(), Vec::<Value>::new());
         let mut whole = Compiled {
@@ -560,173 +472,5 @@ impl<'s> Deriver<'s> {
             has_record: false,
             is_changed: becomes_text,
         })
-    }
-
-    /// Whether values of this type must be strings, for what a rule may put in their place.
-    fn changes(&self, scalar: &Scalar, rule: Option<FieldRule>) -> bool {
-        if *scalar == Scalar::String {
-            return false;
-        }
-        let is_gone = matches!(
-            rule,
-            Some(FieldRule::Remove | FieldRule::Drop | FieldRule::Embedding)
-        );
-        let is_one_value = match rule {
-            Some(FieldRule::Is(entity)) => self.policy.action(entity) != Action::Keep,
-            Some(FieldRule::Reference) => true,
-            _ => false,
-        };
-        match (self.part, rule) {
-            (_, Some(FieldRule::Keep)) => false,
-            // Bytes can be empty; other types have no value that says "removed".
-            _ if is_gone => !matches!(scalar, Scalar::Bytes | Scalar::Fixed(_)),
-            (RecordPart::Key, _) => {
-                is_one_value || (self.policy.record_key.action != Action::Keep && !scalar.is_of_schema())
-            }
-            (RecordPart::Value, _) => {
-                let is_date = scalar.is_date() && self.policy.action(Entity::Date) != Action::Keep;
-                is_one_value || is_date
-            }
-        }
-    }
-
-    fn rule(&self, at: &At) -> Option<FieldRule> {
-        self.policy.rule(&at.place().path)
-    }
-
-    /// What the policy says about the tags that stand in the schema here.
-    fn inline_tags(&self, object: &Object) -> Option<FieldRule> {
-        let tags = object.get(TAGS).and_then(Value::as_array)?;
-        self.policy.tagged(tags.iter().filter_map(Value::as_str))
-    }
-
-    /// What it says about those that the registry keeps beside the schema. Their paths start at a record's full name.
-    fn metadata_tags(&self, record: &str, name: &str, at: &At) -> Option<FieldRule> {
-        if self.tags.is_empty() {
-            return None;
-        }
-        let by_record = FieldPath::new(format!("{}.{name}", self.names.original(record)));
-        let by_path = FieldPath::new(at.path.as_str());
-        let named = self
-            .tags
-            .iter()
-            .filter(|(pattern, _)| pattern.matches(&by_record) || pattern.matches(&by_path));
-        self.policy
-            .tagged(named.flat_map(|(_, tags)| tags.iter().map(String::as_str)))
-    }
-}
-
-/// A primitive type by name; null has no value.
-fn primitive(name: &str) -> Option<Option<Scalar>> {
-    Some(Some(match name {
-        "null" => return Some(None),
-        "boolean" => Scalar::Boolean,
-        "int" => Scalar::Int,
-        "long" => Scalar::Long,
-        "float" => Scalar::Float,
-        "double" => Scalar::Double,
-        "bytes" => Scalar::Bytes,
-        "string" => Scalar::String,
-        _ => return None,
-    }))
-}
-
-/// The logical type of an object, where it fits the type beneath: else readers must ignore it (Avro 1.12, "Logical Types").
-fn logical(scalar: Scalar, object: &Object) -> Scalar {
-    let number = |name: &str| object.get(name).and_then(Value::as_u64).map(|n| n as usize);
-    let name = object
-        .get("logicalType")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let unit = match name.rsplit('-').next() {
-        Some("micros") => Unit::Micros,
-        Some("nanos") => Unit::Nanos,
-        _ => Unit::Millis,
-    };
-    match (name, &scalar) {
-        ("date", Scalar::Int) => Scalar::Date,
-        ("time-millis", Scalar::Int) | ("time-micros", Scalar::Long) => Scalar::TimeOfDay(unit),
-        ("timestamp-millis" | "timestamp-micros" | "timestamp-nanos", Scalar::Long) => Scalar::Instant {
-            unit,
-            is_local: false,
-        },
-        ("local-timestamp-millis" | "local-timestamp-micros" | "local-timestamp-nanos", Scalar::Long) => {
-            Scalar::Instant { unit, is_local: true }
-        }
-        ("uuid", Scalar::String) => Scalar::UuidString,
-        ("uuid", Scalar::Fixed(UUID_BYTES)) => Scalar::UuidFixed,
-        ("duration", Scalar::Fixed(DURATION_BYTES)) => Scalar::Duration,
-        ("decimal", Scalar::Bytes | Scalar::Fixed(_)) => {
-            let scale = number("scale").unwrap_or(0);
-            let size = match scalar {
-                Scalar::Fixed(size) => Some(size),
-                _ => None,
-            };
-            match scale <= SCALE_MAX {
-                true => Scalar::Decimal { scale, size },
-                false => scalar,
-            }
-        }
-        _ => scalar,
-    }
-}
-
-/// An object with another value for one attribute, in its place.
-fn with(object: &Object, name: &str, value: Value) -> Value {
-    let mut object = object.clone();
-    object.insert(name.to_owned(), value);
-    Value::Object(object)
-}
-
-/// The schema of a value that has become a string: what describes it stays, what binds its form goes.
-fn as_string(schema: &Value) -> Value {
-    const FORM: [&str; 9] = [
-        "logicalType",
-        "precision",
-        "scale",
-        "size",
-        "name",
-        "namespace",
-        "aliases",
-        "symbols",
-        "default",
-    ];
-    let Value::Object(object) = schema else {
-        return Value::String("string".to_owned());
-    };
-    let mut object = object.clone();
-    FORM.iter().for_each(|name| drop(object.shift_remove(*name)));
-    match object.len() {
-        1 => Value::String("string".to_owned()),
-        _ => with(&object, "type", Value::String("string".to_owned())),
-    }
-}
-
-fn is_string(schema: &Value) -> bool {
-    child(schema, "type").unwrap_or(schema) == "string"
-}
-
-/// Makes the default of a field fit its new type, or leaves it out: a default stands for the first branch of a union.
-fn adapt_default(field: &mut Value) {
-    let Some(object) = field.as_object_mut() else {
-        return;
-    };
-    let first = match object.get("type") {
-        Some(Value::Array(branches)) => branches.first(),
-        schema => schema,
-    };
-    let takes_text = first.is_some_and(is_string);
-    let fitting = match object.get("default") {
-        None => return,
-        Some(default @ (Value::Number(_) | Value::Bool(_))) if takes_text => {
-            Some(Value::String(default.to_string()))
-        }
-        Some(Value::Array(items)) if !items.is_empty() => None,
-        Some(Value::Object(_)) => None,
-        Some(default) => Some(default.clone()),
-    };
-    match fitting {
-        Some(default) => _ = object.insert("default".to_owned(), default),
-        None => _ = object.shift_remove("default"),
     }
 }

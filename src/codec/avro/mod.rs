@@ -20,17 +20,23 @@
 //! [`FIELDS_MAX`]: crate::limits::FIELDS_MAX
 //! [`JSON_DEPTH_MAX`]: crate::limits::JSON_DEPTH_MAX
 
+mod at;
+mod cursor;
+mod decide;
 mod derive;
 mod names;
 mod read;
 mod scalar;
 mod tree;
+mod types;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
+pub(super) use cursor::{read_long, value_len};
 pub(super) use derive::derive;
 pub(super) use read::read;
+pub(super) use scalar::{write_long, write_sized};
 pub(super) use tree::Tree;
 pub(super) use write::Layout;

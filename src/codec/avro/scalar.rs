@@ -228,7 +228,7 @@ impl Scalar {
 }
 
 /// An int or a long: zigzag, seven bits a byte, the lowest first.
-pub(super) fn write_long(number: i64, out: &mut Vec<u8>) {
+pub(in crate::codec) fn write_long(number: i64, out: &mut Vec<u8>) {
     let mut rest = ((number << 1) ^ (number >> 63)) as u64;
     while rest >= 0x80 {
         out.push(rest as u8 | 0x80);
@@ -238,7 +238,7 @@ pub(super) fn write_long(number: i64, out: &mut Vec<u8>) {
 }
 
 /// A string or bytes.
-pub(super) fn write_sized(bytes: &[u8], out: &mut Vec<u8>) {
+pub(in crate::codec) fn write_sized(bytes: &[u8], out: &mut Vec<u8>) {
     write_long(bytes.len() as i64, out);
     out.extend_from_slice(bytes);
 }

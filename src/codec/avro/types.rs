@@ -1,0 +1,121 @@
+//! Types of single values as schemas write them.
+
+use super::derive::Object;
+use super::names::child;
+use super::scalar::{DURATION_BYTES, SCALE_MAX, Scalar, UUID_BYTES, Unit};
+use serde_json::Value;
+
+/// A primitive type by name; null has no value.
+pub(super) fn primitive(name: &str) -> Option<Option<Scalar>> {
+    Some(Some(match name {
+        "null" => return Some(None),
+        "boolean" => Scalar::Boolean,
+        "int" => Scalar::Int,
+        "long" => Scalar::Long,
+        "float" => Scalar::Float,
+        "double" => Scalar::Double,
+        "bytes" => Scalar::Bytes,
+        "string" => Scalar::String,
+        _ => return None,
+    }))
+}
+
+/// The logical type of an object, where it fits the type beneath: else readers must ignore it (Avro 1.12, "Logical Types").
+pub(super) fn logical(scalar: Scalar, object: &Object) -> Scalar {
+    let number = |name: &str| object.get(name).and_then(Value::as_u64).map(|n| n as usize);
+    let name = object
+        .get("logicalType")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let unit = match name.rsplit('-').next() {
+        Some("micros") => Unit::Micros,
+        Some("nanos") => Unit::Nanos,
+        _ => Unit::Millis,
+    };
+    match (name, &scalar) {
+        ("date", Scalar::Int) => Scalar::Date,
+        ("time-millis", Scalar::Int) | ("time-micros", Scalar::Long) => Scalar::TimeOfDay(unit),
+        ("timestamp-millis" | "timestamp-micros" | "timestamp-nanos", Scalar::Long) => Scalar::Instant {
+            unit,
+            is_local: false,
+        },
+        ("local-timestamp-millis" | "local-timestamp-micros" | "local-timestamp-nanos", Scalar::Long) => {
+            Scalar::Instant { unit, is_local: true }
+        }
+        ("uuid", Scalar::String) => Scalar::UuidString,
+        ("uuid", Scalar::Fixed(UUID_BYTES)) => Scalar::UuidFixed,
+        ("duration", Scalar::Fixed(DURATION_BYTES)) => Scalar::Duration,
+        ("decimal", Scalar::Bytes | Scalar::Fixed(_)) => {
+            let scale = number("scale").unwrap_or(0);
+            let size = match scalar {
+                Scalar::Fixed(size) => Some(size),
+                _ => None,
+            };
+            match scale <= SCALE_MAX {
+                true => Scalar::Decimal { scale, size },
+                false => scalar,
+            }
+        }
+        _ => scalar,
+    }
+}
+
+/// An object with another value for one attribute, in its place.
+pub(super) fn with(object: &Object, name: &str, value: Value) -> Value {
+    let mut object = object.clone();
+    object.insert(name.to_owned(), value);
+    Value::Object(object)
+}
+
+/// The schema of a value that has become a string: what describes it stays, what binds its form goes.
+pub(super) fn as_string(schema: &Value) -> Value {
+    const FORM: [&str; 9] = [
+        "logicalType",
+        "precision",
+        "scale",
+        "size",
+        "name",
+        "namespace",
+        "aliases",
+        "symbols",
+        "default",
+    ];
+    let Value::Object(object) = schema else {
+        return Value::String("string".to_owned());
+    };
+    let mut object = object.clone();
+    FORM.iter().for_each(|name| drop(object.shift_remove(*name)));
+    match object.len() {
+        1 => Value::String("string".to_owned()),
+        _ => with(&object, "type", Value::String("string".to_owned())),
+    }
+}
+
+pub(super) fn is_string(schema: &Value) -> bool {
+    child(schema, "type").unwrap_or(schema) == "string"
+}
+
+/// Makes the default of a field fit its new type, or leaves it out: a default stands for the first branch of a union.
+pub(super) fn adapt_default(field: &mut Value) {
+    let Some(object) = field.as_object_mut() else {
+        return;
+    };
+    let first = match object.get("type") {
+        Some(Value::Array(branches)) => branches.first(),
+        schema => schema,
+    };
+    let takes_text = first.is_some_and(is_string);
+    let fitting = match object.get("default") {
+        None => return,
+        Some(default @ (Value::Number(_) | Value::Bool(_))) if takes_text => {
+            Some(Value::String(default.to_string()))
+        }
+        Some(Value::Array(items)) if !items.is_empty() => None,
+        Some(Value::Object(_)) => None,
+        Some(default) => Some(default.clone()),
+    };
+    match fitting {
+        Some(default) => _ = object.insert("default".to_owned(), default),
+        None => _ = object.shift_remove("default"),
+    }
+}
