@@ -1,16 +1,17 @@
 //! Decode and encode without edits, in MB/s (10^6 bytes of record per second) of one core: `cargo bench --bench codec`.
 //!
-//! In: clinical JSON made up here, of 2 KB and of 1 MB, compact and indented, and the sample records of each format in a folder
+//! In: clinical JSON and Avro made up here, of 2 KB and of 1 MB, and the sample records of each format in a folder
 //! (first argument that is no flag, or ../shared/data/records, with `fhir-r4`, `hl7v2` and `ccda`; left out when missing). Out: a line for each,
 //! with the median and the best of several rounds. Freeing the document, which wipes its text, is part of the time.
 
 #![allow(clippy::print_stdout)]
 
-use deidstream::codec::{self, Format};
+use deidstream::codec::{self, Format, Reading, Schemas};
 use deidstream::document::Edit;
 use deidstream::phi::Phi;
 use deidstream::policy::Policy;
 use deidstream::record::{RecordId, SourceRecord};
+use deidstream::schema::{RecordPart, SchemaKind, SchemaText};
 use serde_json::{Value, json};
 use std::hint::black_box;
 use std::path::Path;
@@ -59,6 +60,75 @@ fn encounter(number: usize) -> Value {
     })
 }
 
+const VISIT: &str = include_str!("../schemas/avro/clinical_record.avsc");
+
+/// The schema of visits for every record that names one.
+fn visits() -> Schemas {
+    let text = SchemaText::alone(SchemaKind::Avro, VISIT);
+    let derived = codec::derive(&text, RecordPart::Value, &POLICY).expect("it is a schema");
+    let mut schemas = Schemas::default();
+    schemas.insert_for_any(RecordPart::Value, std::sync::Arc::new(derived));
+    schemas
+}
+
+/// A visit of about 2 KB in Confluent's wire format: half structure, half narrative, as [`encounter`] has it.
+fn visit(observations: usize, note: &str) -> Vec<u8> {
+    use apache_avro::types::Value as Avro;
+    let text = |text: &str| Avro::String(text.to_owned());
+    let some = |value| Avro::Union(1, Box::new(value));
+    let record = |fields: Vec<(&str, Avro)>| {
+        Avro::Record(fields.into_iter().map(|(n, v)| (n.to_owned(), v)).collect())
+    };
+    let observation = record(vec![
+        ("code", text("8480-6")),
+        ("display", text("Systolic blood pressure")),
+        ("value", some(Avro::Double(138.0))),
+        ("unit", some(text("mmHg"))),
+    ]);
+    let address = record(vec![
+        ("line", Avro::Array(vec![text("12 Elm Street")])),
+        ("city", text("Springfield")),
+        ("state", text("IL")),
+        ("postalCode", text("62704")),
+    ]);
+    let patient = record(vec![
+        ("mrn", text("MRN-0012345")),
+        ("ssn", Avro::Union(0, Box::new(Avro::Null))),
+        ("family", text("Smith")),
+        ("given", Avro::Array(vec![text("John"), text("Ä.")])),
+        ("birthDate", Avro::Date(-4707)),
+        ("sex", Avro::Enum(1, "male".into())),
+        ("phone", some(text("(555) 010-2345"))),
+        ("address", some(address)),
+    ]);
+    let encounter = record(vec![
+        ("start", Avro::TimestampMillis(1_710_408_600_000)),
+        ("end", some(Avro::TimestampMillis(1_710_410_100_000))),
+        ("provider", some(text("Dr. Miller"))),
+        ("unit", some(text("7 East"))),
+    ]);
+    let value = record(vec![
+        ("id", text("enc-000007")),
+        ("patient", patient),
+        ("encounter", encounter),
+        ("observations", Avro::Array(vec![observation; observations])),
+        (
+            "notes",
+            Avro::Array(vec![record(vec![
+                ("kind", text("progress")),
+                ("text", text(note)),
+            ])]),
+        ),
+        (
+            "attributes",
+            Avro::Map([("ward".to_owned(), text("7 East"))].into()),
+        ),
+    ]);
+    let schema = apache_avro::Schema::parse_str(VISIT).expect("it is a schema");
+    let datum = apache_avro::to_avro_datum(&schema, value).expect("it is a visit");
+    [&[0, 0, 0, 0, 7], datum.as_slice()].concat()
+}
+
 fn files(folder: &Path) -> Vec<Vec<u8>> {
     let Ok(entries) = std::fs::read_dir(folder) else {
         println!("{} is missing: left out", folder.display());
@@ -77,9 +147,9 @@ fn cpu_time(since: Instant) -> Duration {
 }
 
 /// Runs all records once; returns the number of fields.
-fn pass(format: Format, records: &[SourceRecord]) -> usize {
+fn pass(reading: Reading<'_>, records: &[SourceRecord]) -> usize {
     let one = |record| {
-        let decoded = codec::decode(format, record, &POLICY);
+        let decoded = codec::decode(reading, record, &POLICY);
         let (skeleton, document) = decoded.expect("the record is of its format");
         let fields = document.fields.len();
         let edits = vec![Edit::Unchanged; fields];
@@ -90,17 +160,18 @@ fn pass(format: Format, records: &[SourceRecord]) -> usize {
     records.iter().map(one).sum()
 }
 
-fn measure(name: &str, format: Format, values: Vec<Vec<u8>>) {
+fn measure<'s>(name: &str, reading: impl Into<Reading<'s>>, values: Vec<Vec<u8>>) {
+    let reading = reading.into();
     let bytes: usize = values.iter().map(Vec::len).sum();
     let records: Vec<SourceRecord> = values.into_iter().map(record).collect();
-    let fields = pass(format, &records);
+    let fields = pass(reading, &records);
     let begin = Instant::now();
     let each_look = 1 + 2_000_000 / bytes; // reading the clock costs a system call
     let mut rates: Vec<f64> = (0..ROUNDS)
         .map(|_| {
             let (start, mut passes) = (cpu_time(begin), 0);
             while cpu_time(begin) - start < ROUND {
-                (0..each_look).for_each(|_| _ = black_box(pass(format, black_box(&records))));
+                (0..each_look).for_each(|_| _ = black_box(pass(reading, black_box(&records))));
                 passes += each_look;
             }
             (passes * bytes) as f64 / (cpu_time(begin) - start).as_secs_f64() / 1e6
@@ -124,6 +195,16 @@ fn main() {
     measure("2 KB, indented", Format::Json, vec![indented(&encounter(7))]);
     measure("1 MB, compact", Format::Json, vec![compact(&many)]);
     measure("1 MB, indented", Format::Json, vec![indented(&many)]);
+    let schemas = visits();
+    let note =
+        "Mr. Smith, a 67-year-old man, was seen in clinic on 03/14/2024 for follow-up of type 2 diabetes. "
+            .repeat(10);
+    measure("2 KB, Avro", (Format::Avro, &schemas), vec![visit(8, &note)]);
+    measure(
+        "1 MB, Avro, numbers",
+        (Format::Avro, &schemas),
+        vec![visit(20_000, &note)],
+    );
     let samples = |kind: &str| files(&Path::new(&folder).join(kind));
     let fhir = samples("fhir-r4");
     for (name, format, values) in [

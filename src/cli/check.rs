@@ -80,6 +80,13 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
             policy.formats.len(),
             policy.keep.len()
         );
+        if pipeline.format.has_schemas() {
+            anstream::println!(
+                "  fields of schemas that nothing names: {}; {} tags have rules",
+                policy.unknown_fields.name(),
+                policy.tags.len()
+            );
+        }
         let locales: Vec<&str> = policy.locales.names().collect();
         anstream::println!("  numbers told by shape: {}", locales.join(", "));
         if pipeline.base_policy.status != policy.status {

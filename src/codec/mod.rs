@@ -160,7 +160,7 @@ impl Skeleton<'_> {
 
     /// Brings a redaction into agreement with what the record's types can say. A value that is no text and keeps its type
     /// cannot take a label: it becomes the type's neutral value, and the redaction says so, for the gate compares.
-    pub fn settle(&self, redaction: &mut Redaction) {
+    pub fn settle(&self, document: &Document, redaction: &mut Redaction) {
         let (key, value) = (self.key.fields(), self.value.fields());
         let value_from = self.fields - value;
         let edits = &redaction.edits;
@@ -172,7 +172,7 @@ impl Skeleton<'_> {
             .collect();
         for (at, text) in all {
             redaction.written[at] = vec![(0, text.len())];
-            redaction.replaced[at] = vec![(0, usize::MAX)];
+            redaction.replaced[at] = vec![(0, document.fields[at].text.expose().len())];
             redaction.kept[at].clear();
             redaction.edits[at] = Edit::Replace(text);
         }

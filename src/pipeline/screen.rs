@@ -326,7 +326,7 @@ impl Screen {
             reference: reference_date(record.timestamp_ms),
         };
         let mut redaction = self.redactor.redact(&document, &findings, &context);
-        skeleton.settle(&mut redaction);
+        skeleton.settle(&document, &mut redaction);
         let embeddings = skeleton.embeddings_dropped();
         let mut output = codec::encode(skeleton, Changes::of(&document, &redaction))?;
         self.verify(&output, &document, &redaction)?;

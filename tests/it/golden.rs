@@ -6,8 +6,9 @@
 //! `tests/it/golden/FORMAT/TRAP.in` is a place where an identifier may hide in a format, and `TRAP.out` what Safe Harbor
 //! makes of it by rules alone. So that people can read them, base64 is written `«base64:TEXT»`, what is packed in it
 //! `«base64:«zlib:TEXT»»`, and the segments of HL7 end with line feeds. All people in them are invented, and none
-//! may be in an output.
+//! may be in an output. Avro is written as JSON: a schema (or the name of one in `schemas/avro`) and a value.
 
+use crate::avro;
 use crate::laws::{record, screen};
 use crate::records::{Identity, haystack};
 use base64::Engine as _;
@@ -79,7 +80,7 @@ fn outcome(policy: &str, path: &Path) -> String {
 }
 
 /// What identifies somebody in the traps, as it is written there.
-const CAST: [&str; 34] = [
+pub(crate) const CAST: [&str; 34] = [
     "Hollowmere General",
     "MSG88131",
     "Hollowmere Mutual",
@@ -236,7 +237,11 @@ fn nobody_is_in_what_comes_out_of_a_trap() {
             .filter(|file| file.extension().is_some_and(|e| e == "in"))
         {
             traps += 1;
-            let (now, leaks) = sprung(format, &fs::read_to_string(file).unwrap());
+            let trap = fs::read_to_string(file).unwrap();
+            let (now, leaks) = match format {
+                Format::Avro => avro::sprung("safe-harbor", &trap),
+                format => sprung(format, &trap),
+            };
             let golden = file.with_extension("out");
             let name = golden.strip_prefix(&folder).unwrap().display();
             faults.extend(leaks.into_iter().map(|leak| format!("{name} leaks {leak}")));

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test stops at what it did not expect
 
+mod avro;
 mod bad_input;
 mod codec;
 mod config_cli;

@@ -9,7 +9,7 @@ const NOTE: &str = "Patient: Jane Roe, SSN 219-09-9999\nseen by Dr. Miller\n";
 const BAD: &str = "{\"name\": \"Jane Roe\", ";
 
 /// Runs `deidstream redact` in a folder, without a key in the environment.
-fn redact(folder: &Path, args: &[&str], stdin: &str) -> Output {
+pub(crate) fn redact(folder: &Path, args: &[&str], stdin: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_deidstream"))
         .arg("redact")
         .args(args)
@@ -29,7 +29,7 @@ fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn err(output: &Output) -> String {
+pub(crate) fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 

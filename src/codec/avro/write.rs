@@ -131,35 +131,17 @@ impl<'r> Layout<'r> {
         }
         let edits = self.own_edits(changes);
         let renamed = self.renamed(&edits);
-        let written: Vec<Option<Vec<u8>>> = self
-            .ops
-            .iter()
-            .enumerate()
-            .map(|(at, op)| self.replacement(op, edits[at].as_ref(), renamed.get(&at)))
-            .collect();
-        let mut changed_before = Vec::with_capacity(self.ops.len() + 1);
-        changed_before.push(0usize);
-        for new in &written {
-            let last = changed_before.last().copied().unwrap_or_default();
-            changed_before.push(last + usize::from(new.is_some()));
-        }
+        let changed_before = self.changed_before(&edits);
         let mut out = Vec::with_capacity(self.bytes.len());
         let mut copied = 0;
-        for (at, (op, new)) in self.ops.iter().zip(&written).enumerate() {
-            let new = match op.what {
-                What::Block { kept, until } if changed_before[until as usize] > changed_before[at + 1] => {
-                    let mut header = Vec::new();
-                    // A count of 0 would end the array or map.
-                    if kept > 0 {
-                        write_long(i64::from(kept), &mut header);
-                    }
-                    Some(Cow::Owned(header))
-                }
-                _ => new.as_deref().map(Cow::Borrowed),
+        for (at, op) in self.ops.iter().enumerate() {
+            let is_changed = match op.what {
+                What::Block { until, .. } => changed_before[until as usize] > changed_before[at],
+                _ => self.is_changed(op, edits[at].as_deref()),
             };
-            if let Some(new) = new {
+            if is_changed {
                 out.extend_from_slice(&self.bytes[copied..op.start as usize]);
-                out.extend_from_slice(&new);
+                self.write_op(op, edits[at].as_deref(), renamed.get(&at), &mut out);
                 copied = op.end as usize;
             }
         }
@@ -167,38 +149,54 @@ impl<'r> Layout<'r> {
         out
     }
 
+    /// How many changes there are in front of each operation, and in all; nothing where no block asks.
+    fn changed_before(&self, edits: &[Option<Cow<'_, Edit>>]) -> Vec<usize> {
+        let has_blocks = self.ops.iter().any(|op| matches!(op.what, What::Block { .. }));
+        if !has_blocks {
+            return Vec::new();
+        }
+        let mut count = 0;
+        let mut before = Vec::with_capacity(self.ops.len() + 1);
+        before.push(0);
+        before.extend(self.ops.iter().zip(edits).map(|(op, edit)| {
+            count += usize::from(self.is_changed(op, edit.as_deref()));
+            count
+        }));
+        before
+    }
+
+    fn is_changed(&self, op: &Op, edit: Option<&Edit>) -> bool {
+        matches!(edit, Some(Edit::Replace(_))) || self.changes_anyway(op)
+    }
+
     /// The edit of each operation that is a field: a document in a value changes as a whole.
-    fn own_edits(&self, mut changes: Changes<'_>) -> Vec<Option<Edit>> {
+    fn own_edits<'c>(&self, mut changes: Changes<'c>) -> Vec<Option<Cow<'c, Edit>>> {
         let mut nested = self.nested.iter().peekable();
         let edit = |(at, op): (usize, &Op)| match nested.next_if(|(index, _)| *index == at) {
-            Some((_, document)) => Some(document.edit(changes.take(document.fields()))),
-            None if op.is_field() => Some(changes.take(1).edits[0].clone()),
+            Some((_, document)) => Some(Cow::Owned(document.edit(changes.take(document.fields())))),
+            None if op.is_field() => Some(Cow::Borrowed(&changes.take(1).edits[0])),
             None => None,
         };
         self.ops.iter().enumerate().map(edit).collect()
     }
 
-    /// What takes the place of a stretch; `None` where it is copied.
-    fn replacement(&self, op: &Op, edit: Option<&Edit>, renamed: Option<&String>) -> Option<Vec<u8>> {
-        let mut out = Vec::new();
+    /// Writes what takes the place of a stretch that changes.
+    fn write_op(&self, op: &Op, edit: Option<&Edit>, renamed: Option<&String>, out: &mut Vec<u8>) {
         match (op.what, edit) {
-            (What::Gone, _) => {}
-            (What::Branch(number), _) => write_long(i64::from(number), &mut out),
-            (What::Key(_), Some(Edit::Replace(new))) => {
-                write_sized(renamed.unwrap_or(new).as_bytes(), &mut out)
-            }
+            // A count of 0 would end the array or map.
+            (What::Block { kept, .. }, _) if kept > 0 => write_long(i64::from(kept), out),
+            (What::Branch(number), _) => write_long(i64::from(number), out),
+            (What::Key(_), Some(Edit::Replace(new))) => write_sized(renamed.unwrap_or(new).as_bytes(), out),
             (What::Leaf(node), Some(edit)) => {
-                let leaf = self.leaf(node)?;
+                let Some(leaf) = self.leaf(node) else { return };
                 match (leaf.becomes_text, edit) {
-                    (false, Edit::Unchanged) => return None,
-                    (false, Edit::Replace(new)) => leaf.scalar.write(&leaf.scalar.settled(new), &mut out),
-                    (true, Edit::Replace(new)) => write_sized(new.as_bytes(), &mut out),
-                    (true, Edit::Unchanged) => write_sized(self.spelled(op, leaf).as_bytes(), &mut out),
+                    (false, Edit::Replace(new)) => leaf.scalar.write(&leaf.scalar.settled(new), out),
+                    (true, Edit::Replace(new)) => write_sized(new.as_bytes(), out),
+                    (_, Edit::Unchanged) => write_sized(self.spelled(op, leaf).as_bytes(), out),
                 }
             }
-            _ => return None,
+            (What::Gone | What::Block { .. } | What::Key(_) | What::Leaf(_), _) => {}
         }
-        Some(out)
     }
 
     /// What a value says that becomes a string as it is. Bytes that are no text have nothing to say.
@@ -231,11 +229,11 @@ impl<'r> Layout<'r> {
     }
 
     /// New keys of maps that must change once more where taken, by operation. Linear: no number is tried twice.
-    fn renamed(&self, edits: &[Option<Edit>]) -> HashMap<usize, String> {
+    fn renamed(&self, edits: &[Option<Cow<'_, Edit>>]) -> HashMap<usize, String> {
         let keys = || {
             let ops = self.ops.iter().zip(edits).enumerate();
             ops.filter_map(|(at, (op, edit))| match (op.what, edit) {
-                (What::Key(map), Some(edit)) => Some((at, map, op, edit)),
+                (What::Key(map), Some(edit)) => Some((at, map, op, &**edit)),
                 _ => None,
             })
         };

@@ -205,7 +205,7 @@ proptest! {
         let reference = jiff::civil::Date::constant(2024, 6, 1);
         let context = Context { id: &source.id, reference };
         let mut redaction = Redactor::new(policy.clone(), keys).redact(&document, &findings, &context);
-        skeleton.settle(&mut redaction);
+        skeleton.settle(&document, &mut redaction);
         let output = encode(skeleton, Changes::of(&document, &redaction)).unwrap();
         let again = redecode((Format::Avro, &schemas), &output, &document, &redaction.edits, &policy);
         prop_assert!(again.is_ok(), "{}\n{:?}\n{:?}", schema, seen(&document), redaction.edits);
@@ -222,14 +222,18 @@ proptest! {
         let (_, document) = decode((Format::Avro, &schemas), &source, &policy).unwrap();
         for at in 0..document.fields.len() {
             let (skeleton, _) = decode((Format::Avro, &schemas), &source, &policy).unwrap();
+            let mut edits = super::super::super::tests::edit(document.fields.len(), at, &new);
+            // Blobs never stay.
+            let blobs = document.fields.iter().zip(&mut edits).filter(|(f, _)| f.kind == FieldKind::Blob);
+            blobs.for_each(|(_, edit)| *edit = Edit::Replace(String::new()));
             let mut redaction = crate::redaction::Redaction {
-                edits: super::super::super::tests::edit(document.fields.len(), at, &new),
+                edits,
                 written: vec![Vec::new(); document.fields.len()],
                 replaced: vec![Vec::new(); document.fields.len()],
                 kept: vec![Vec::new(); document.fields.len()],
                 ..Default::default()
             };
-            skeleton.settle(&mut redaction);
+            skeleton.settle(&document, &mut redaction);
             let output = encode(skeleton, &redaction.edits).unwrap();
             let again = redecode((Format::Avro, &schemas), &output, &document, &redaction.edits, &policy);
             prop_assert!(again.is_ok(), "{} of {}: {:?}", document.fields[at].path.as_str(), schema, redaction.edits[at]);
