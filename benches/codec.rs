@@ -125,7 +125,10 @@ fn visit(observations: usize, note: &str) -> Vec<u8> {
         ),
     ]);
     let schema = apache_avro::Schema::parse_str(VISIT).expect("it is a schema");
-    let datum = apache_avro::to_avro_datum(&schema, value).expect("it is a visit");
+    let writer = apache_avro::writer::datum::GenericDatumWriter::builder(&schema).build();
+    let mut datum = Vec::new();
+    let written = writer.and_then(|writer| writer.write_value(&mut datum, value));
+    written.expect("it is a visit");
     [&[0, 0, 0, 0, 7], datum.as_slice()].concat()
 }
 

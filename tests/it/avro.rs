@@ -4,7 +4,9 @@ use crate::golden::CAST;
 use crate::laws::record;
 use crate::records::{Identity, haystack};
 use apache_avro::Schema;
+use apache_avro::reader::datum::GenericDatumReader;
 use apache_avro::types::Value;
+use apache_avro::writer::datum::GenericDatumWriter;
 use deidstream::codec::{Derived, Format, Schemas, derive};
 use deidstream::keys::Keyring;
 use deidstream::pipeline::screen::Screen;
@@ -43,7 +45,7 @@ impl Trap {
     fn record(&self) -> SourceRecord {
         let schema = Schema::parse_str(&self.schema).unwrap();
         let value = of_json(&self.value, &schema, &mut Vec::new());
-        let datum = apache_avro::to_avro_datum(&schema, value).unwrap();
+        let datum = datum(&schema, value);
         record(None, Some(&[ID.to_bytes(), datum].concat()))
     }
 
@@ -51,6 +53,13 @@ impl Trap {
         let text = SchemaText::alone(SchemaKind::Avro, self.schema.as_str());
         Arc::new(derive(&text, RecordPart::Value, policy).unwrap())
     }
+}
+
+fn datum(schema: &Schema, value: Value) -> Vec<u8> {
+    let writer = GenericDatumWriter::builder(schema).build().unwrap();
+    let mut bytes = Vec::new();
+    writer.write_value(&mut bytes, value).unwrap();
+    bytes
 }
 
 /// A value as JSON writes it. Text where bytes are wanted stands for its characters up to U+00FF, as in defaults of schemas.
@@ -69,12 +78,7 @@ fn of_json<'s>(json: &Json, schema: &'s Schema, named: &mut Vec<(String, &'s Sch
     match schema {
         Schema::Ref { name } => {
             let full = name.fullname(None);
-            let (_, schema) = named
-                .iter()
-                .rev()
-                .find(|(known, _)| *known == full)
-                .copied()
-                .unwrap();
+            let schema = named.iter().rev().find(|(known, _)| *known == full).unwrap().1;
             of_json(json, schema, named)
         }
         Schema::Record(record) => {
@@ -164,7 +168,8 @@ pub(crate) fn sprung(policy: &str, text: &str) -> (String, Vec<String>) {
     let (named, mut datum) = SchemaRef::read(&out).unwrap();
     assert_eq!(named, ID, "with a schema from a file, the frame stays");
     let schema = Schema::parse_str(&derived.text).unwrap();
-    let value = to_json(apache_avro::from_avro_datum(&schema, &mut datum, None).unwrap());
+    let reader = GenericDatumReader::builder(&schema).build().unwrap();
+    let value = to_json(reader.read_value(&mut datum).unwrap());
     assert!(datum.is_empty(), "the output is one value of the derived schema");
     let shown = format!("{value:#}\n");
     let sought = CAST.map(|value| Identity {
@@ -429,7 +434,7 @@ mod command_line {
     fn a_framed_record_needs_a_schema() {
         let folder = tempfile::tempdir().unwrap();
         let schema = Schema::parse_str(SCHEMA).unwrap();
-        let datum = apache_avro::to_avro_datum(&schema, visit(4_471_902, "is well")).unwrap();
+        let datum = datum(&schema, visit(4_471_902, "is well"));
         std::fs::write(folder.path().join("in.avro"), [ID.to_bytes(), datum].concat()).unwrap();
         std::fs::write(folder.path().join("visit.avsc"), SCHEMA).unwrap();
         let without = redact(folder.path(), &["in.avro", "--model", "none"], "");

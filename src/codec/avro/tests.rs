@@ -15,7 +15,9 @@ use crate::policy::{FieldRule, Policy};
 use crate::record::{OutputRecord, SourceRecord};
 use crate::schema::{RecordPart, SchemaKind, SchemaRef, SchemaText};
 use apache_avro::Schema;
+use apache_avro::reader::datum::GenericDatumReader;
 use apache_avro::types::Value;
+use apache_avro::writer::datum::GenericDatumWriter;
 use std::sync::Arc;
 
 pub(super) const ID: SchemaRef = SchemaRef::Id(7);
@@ -46,15 +48,25 @@ fn schemas(schema: &str, policy: &Policy) -> Schemas {
 
 /// A value in Avro.
 fn encoded(schema: &str, value: Value) -> Vec<u8> {
-    let schema = Schema::parse_str(schema).unwrap();
-    apache_avro::to_avro_datum(&schema, value).unwrap()
+    datum(&Schema::parse_str(schema).unwrap(), value)
+}
+
+fn datum(schema: &Schema, value: Value) -> Vec<u8> {
+    let writer = GenericDatumWriter::builder(schema).build().unwrap();
+    let mut bytes = Vec::new();
+    writer.write_value(&mut bytes, value).unwrap();
+    bytes
 }
 
 /// What a value with this schema says.
 fn read_back(schema: &str, bytes: &[u8]) -> Value {
     let schema = Schema::parse_str(schema).unwrap();
     let mut rest = bytes;
-    let value = apache_avro::from_avro_datum(&schema, &mut rest, None).unwrap();
+    let value = GenericDatumReader::builder(&schema)
+        .build()
+        .unwrap()
+        .read_value(&mut rest)
+        .unwrap();
     assert!(rest.is_empty(), "{} bytes are left", rest.len());
     value
 }

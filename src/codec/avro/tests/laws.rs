@@ -130,7 +130,7 @@ fn case(seed: u64) -> (String, Vec<u8>) {
     let text = schema(&mut rng, 0, &mut Vec::new()).to_string();
     let schema = Schema::parse_str(&text).unwrap();
     let value = value(&schema, &mut rng);
-    (text, apache_avro::to_avro_datum(&schema, value).unwrap())
+    (text, datum(&schema, value))
 }
 
 /// A policy with rules that meet the paths of [`schema`].
