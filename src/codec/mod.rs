@@ -129,7 +129,9 @@ impl fmt::Display for Format {
 
 /// A name that is no format's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown format; the formats are json, text, chunk, fhir, hl7v2, ccda, debezium, avro and json-schema")]
+#[error(
+    "unknown format; the formats are json, text, chunk, fhir, hl7v2, ccda, debezium, avro and json-schema"
+)]
 pub struct UnknownFormat;
 
 impl FromStr for Format {
