@@ -72,7 +72,7 @@ fn strictness(rule: FieldRule) -> u8 {
         FieldRule::Drop => 7,
         FieldRule::Embedding => 6,
         FieldRule::Remove => 5,
-        FieldRule::Is(_) => 4,
+        FieldRule::Is(_) | FieldRule::Uuid => 4,
         FieldRule::Reference => 3,
         FieldRule::Attachment => 2,
         FieldRule::Narrative => 1,

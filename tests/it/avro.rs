@@ -221,11 +221,12 @@ mod own {
     //! The schemas of what deidstream itself writes, against real bytes.
 
     use super::*;
-    use deidstream::audit::{AuditLog, Digest, Entry, OffsetSpan, Prepared, Resolution};
+    use deidstream::audit::{AuditLog, Digest, Entry, Further, OffsetSpan, Prepared, Resolution};
     use deidstream::entity::Entity;
     use deidstream::fault::Reason;
     use deidstream::pipeline::batch::Batch;
     use deidstream::pipeline::quarantine;
+    use deidstream::pipeline::screens::{OutputScreen, Screens};
     use deidstream::redaction::Mint;
     use deidstream::vault::Vault;
 
@@ -255,7 +256,13 @@ mod own {
     fn quarantine_records_are_what_their_schema_says() {
         let validator = validator("quarantine.schema.json");
         let policy = Arc::new(Policy::load("safe-harbor").unwrap());
-        let screen = Screen::new(policy, Format::Json, Arc::new(Keyring::for_tests()));
+        let keys = Arc::new(Keyring::for_tests());
+        let output = |name: &str| OutputScreen {
+            name: name.into(),
+            screen: Screen::new(policy.clone(), Format::Json, keys.clone()),
+            template: None,
+        };
+        let screen = Screens::new("feed", vec![output("study"), output("vectors")], keys.clone());
         let mut batch = Batch::default();
         batch.push(record(Some("k"), Some(b"{")));
         let screened = screen.screen(batch).unwrap();
@@ -322,6 +329,15 @@ mod own {
             policy_digest: "d".into(),
             changelog: 1,
             outputs: Digest::of_outputs([]),
+            output: "study".into(),
+            further: vec![Further {
+                output: "vectors".into(),
+                published: 1,
+                dropped: 0,
+                entities: [].into(),
+                policy_digest: "e".into(),
+                outputs: Digest::of_outputs([]),
+            }],
         };
         let started = Entry::Started {
             pipeline: "p".into(),
@@ -330,6 +346,7 @@ mod own {
             policy_version: "1".into(),
             policy_digest: "d".into(),
             deidstream_version: "0".into(),
+            output: "study".into(),
         };
         let outcomes = [Resolution::Committed, Resolution::Aborted, Resolution::Superseded];
         let mut entries = vec![

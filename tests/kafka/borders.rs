@@ -80,6 +80,9 @@ fn what_is_held_back_survives_death_and_rebalance_and_both_halves_get_one_token(
     let again = setup.start("a", "");
     wait_until_read(broker, name);
     let second = setup.start("b", "");
+    wait_until("the second worker to take its share", || {
+        second.log().contains("partitions_assigned")
+    });
     client::produce(broker.bootstrap(), name, chunks("a", "ret Holloway is well."));
     client::produce(broker.bootstrap(), name, chunks("b", "Rest and fluids."));
     wait_until("both halves to be committed", || {

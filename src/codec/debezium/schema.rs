@@ -248,6 +248,7 @@ fn is_replaced(policy: &Policy, place: &Place) -> bool {
     match policy.rule(&FieldPath::new(place.path.as_str())) {
         Some(FieldRule::Keep) => false,
         Some(FieldRule::Remove) if place.is_key => true,
+        Some(FieldRule::Uuid) => true,
         Some(FieldRule::Is(entity)) if !place.is_key => policy.action(entity) != Action::Keep,
         _ => place.is_key && policy.record_key.action != Action::Keep,
     }
