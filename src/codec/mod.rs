@@ -6,7 +6,8 @@
 //! Guarantees
 //! - What the policy drops is left out before anything looks at it.
 //! - **Nothing passes unseen**: each byte that [`encode`] copies from the record either belongs to a field of the
-//!   document or is punctuation, white space, `true`, `false` or `null`, or the name of an allow-listed header.
+//!   document or is punctuation, white space, `true`, `false` or `null`, or the name of an allow-listed header; in Avro, a
+//!   length, a branch, a boolean or a symbol of the schema.
 //! - **Untouched parts stay byte-identical**: white space, escapes, spelling of numbers, order of members.
 //! - Bounded: limits are checked before memory is spent, time is linear in the record, nesting costs no stack.
 //!
