@@ -11,7 +11,7 @@ use super::at::At;
 use super::names::{Names, full_name, inner_namespace};
 use super::scalar::Scalar;
 use super::tree::{Fate, Leaf, Member, Node, NodeId, Tree};
-use super::types::{adapt_default, as_string, is_string, logical, primitive, with};
+use super::types::{adapt_default, as_string, by_name, is_string, logical, primitive, with};
 use crate::codec::schemas::{Derived, Reads, SchemaProblem, UNKNOWN_PATHS_MAX};
 use crate::document::KEY_ROOT;
 use crate::limits::JSON_DEPTH_MAX;
@@ -443,6 +443,7 @@ impl<'s> Deriver<'s> {
     }
 
     fn leaf(&mut self, scalar: Scalar, schema: &Value, at: &At) -> Result<Compiled, SchemaProblem> {
+        let scalar = by_name(scalar, &at.path);
         let place = at.place();
         let rule = self.policy.rule(&place.path);
         let becomes_text = self.purpose == Purpose::Input && self.changes(&scalar, rule);

@@ -32,6 +32,10 @@ pub(super) fn logical(scalar: Scalar, object: &Object) -> Scalar {
         Some("nanos") => Unit::Nanos,
         _ => Unit::Millis,
     };
+    let connect = object.get("connect.name").and_then(Value::as_str);
+    if let Some(scalar) = connect.and_then(|name| of_connect(name, &scalar)) {
+        return scalar;
+    }
     match (name, &scalar) {
         ("date", Scalar::Int) => Scalar::Date,
         ("time-millis", Scalar::Int) | ("time-micros", Scalar::Long) => Scalar::TimeOfDay(unit),
@@ -60,6 +64,40 @@ pub(super) fn logical(scalar: Scalar, object: &Object) -> Scalar {
     }
 }
 
+/// The date or instant that Kafka Connect's converter and Debezium mean by a name, which readers of plain Avro do not know.
+fn of_connect(name: &str, scalar: &Scalar) -> Option<Scalar> {
+    let instant = |unit| {
+        Some(Scalar::Instant {
+            unit,
+            is_local: false,
+        })
+    };
+    match (name.rsplit('.').next()?, scalar) {
+        ("Date", Scalar::Int) => Some(Scalar::Date),
+        ("Timestamp", Scalar::Long) => instant(Unit::Millis),
+        ("MicroTimestamp", Scalar::Long) => instant(Unit::Micros),
+        ("NanoTimestamp", Scalar::Long) => instant(Unit::Nanos),
+        _ => None,
+    }
+}
+
+/// A long under one of the names that Debezium has for the time of a change is that time.
+pub(super) fn by_name(scalar: Scalar, path: &str) -> Scalar {
+    let unit = match path.rsplit('.').next() {
+        Some("ts_ms") => Unit::Millis,
+        Some("ts_us") => Unit::Micros,
+        Some("ts_ns") => Unit::Nanos,
+        _ => return scalar,
+    };
+    match scalar {
+        Scalar::Long => Scalar::Instant {
+            unit,
+            is_local: false,
+        },
+        scalar => scalar,
+    }
+}
+
 /// An object with another value for one attribute, in its place.
 pub(super) fn with(object: &Object, name: &str, value: Value) -> Value {
     let mut object = object.clone();
@@ -69,7 +107,10 @@ pub(super) fn with(object: &Object, name: &str, value: Value) -> Value {
 
 /// The schema of a value that has become a string: what describes it stays, what binds its form goes.
 pub(super) fn as_string(schema: &Value) -> Value {
-    const FORM: [&str; 9] = [
+    const FORM: [&str; 12] = [
+        "connect.name",
+        "connect.version",
+        "connect.default",
         "logicalType",
         "precision",
         "scale",

@@ -99,6 +99,33 @@ fn dates_keep_their_type_where_the_policy_keeps_dates() {
 }
 
 #[test]
+fn dates_of_kafka_connect_and_debezium_are_dates() {
+    let connect = |kind: &str, name: &str| json!({"type": kind, "connect.version": 1, "connect.name": name});
+    let given = json!([
+        field("a", connect("int", "io.debezium.time.Date")),
+        field("b", connect("long", "io.debezium.time.MicroTimestamp")),
+        field("c", connect("long", "org.apache.kafka.connect.data.Timestamp")),
+        field("ts_ms", json!(["null", "long"])),
+        field("d", connect("long", "io.debezium.time.MicroTime")),
+    ]);
+    let out = fields(&given, &policy(&[]));
+    let types: Vec<&Json> = out.as_array().unwrap().iter().map(|f| &f["type"]).collect();
+    let text = json!("string");
+    let nullable = json!(["null", "string"]);
+    assert_eq!(types, [&text, &text, &text, &nullable, &given[4]["type"]]);
+    let schema = record_of(&json!([field(
+        "b",
+        connect("long", "io.debezium.time.MicroTimestamp")
+    )]))
+    .to_string();
+    let schemas = schemas(&schema, &policy(&[]));
+    let source = framed(&encoded(r#""long""#, Value::Long(1_710_408_600_000_000)));
+    let policy = policy(&[]);
+    let (_, document) = decode((Format::Avro, &schemas), &source, &policy).unwrap();
+    assert_eq!(seen(&document)[0].2, "2024-03-14T09:30:00Z");
+}
+
+#[test]
 fn branches_that_become_strings_are_one() {
     let policy = policy(&[("id", FieldRule::Is(Entity::Id))]);
     let schema = record_of(&json!([field("id", json!(["int", "null", "string", "long"]))])).to_string();
