@@ -9,6 +9,8 @@
 pub(super) mod offsets;
 mod shape;
 
+pub(super) use shape::is_known;
+
 use super::fields::Fields;
 use super::json::{self, Layout};
 use super::utf8;
@@ -47,7 +49,7 @@ pub(super) fn decode<'r>(bytes: &'r [u8], fields: &mut Fields<'_>) -> Result<Lay
     let before = fields.len();
     let layout = json::decode_value(bytes, fields)?;
     // An output need not have the shape any more: what tells it may have been dropped.
-    let is_chunk = fields.is_output || shape::is_known(utf8(bytes)?);
+    let is_chunk = fields.is_output || is_known(utf8(bytes)?);
     if !is_chunk && !holds_text(fields.since(before), fields.policy) {
         return Err(Reason::WrongShape);
     }

@@ -46,6 +46,11 @@ pub(super) fn decode_key(text: &str, fields: &mut Fields<'_>) -> Result<Option<L
     }
 }
 
+/// Whether a JSON text is a change event.
+pub(super) fn is_event(text: &str) -> bool {
+    members(text).is_ok_and(|m| m.envelope || (m.schema.is_some() && m.payload.is_some()))
+}
+
 /// The members of the root that matter, by where their values stand.
 #[derive(Default)]
 struct Members {

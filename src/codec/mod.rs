@@ -33,6 +33,7 @@ mod markup;
 mod names;
 mod nested;
 mod passage;
+mod recognise;
 mod redecode;
 mod rtf;
 pub mod schemas;
@@ -88,10 +89,12 @@ pub enum Format {
     Avro,
     /// JSON in Confluent's wire format: the id of a JSON Schema and a JSON text.
     JsonSchema,
+    /// Any of the others but those with schemas, told by each record.
+    Auto,
 }
 
 impl Format {
-    /// Every format.
+    /// Every format that a record can have.
     pub const ALL: [Format; 9] = [
         Format::Json,
         Format::Text,
@@ -121,6 +124,7 @@ impl Format {
             Format::Debezium => "debezium",
             Format::Avro => "avro",
             Format::JsonSchema => "json-schema",
+            Format::Auto => "auto",
         }
     }
 
@@ -139,7 +143,7 @@ impl fmt::Display for Format {
 /// A name that is no format's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "unknown format; the formats are json, text, chunk, fhir, hl7v2, ccda, debezium, avro and json-schema"
+    "unknown format; the formats are json, text, chunk, fhir, hl7v2, ccda, debezium, avro, json-schema and auto"
 )]
 pub struct UnknownFormat;
 
@@ -147,13 +151,15 @@ impl FromStr for Format {
     type Err = UnknownFormat;
 
     fn from_str(name: &str) -> Result<Self, UnknownFormat> {
-        let named = Format::ALL.into_iter().find(|f| f.name() == name);
+        let mut all = Format::ALL.into_iter().chain([Format::Auto]);
+        let named = all.find(|f| f.name() == name);
         named.ok_or(UnknownFormat)
     }
 }
 
 /// What is needed to put edited fields back: where they stood. Borrows the record, and has no `Debug`: it is the record.
 pub struct Skeleton<'r> {
+    format: Format,
     key: Part<'r>,
     headers: Vec<(&'r str, Part<'r>)>,
     /// Headers that name the schemas of the output.
@@ -166,6 +172,11 @@ pub struct Skeleton<'r> {
 }
 
 impl Skeleton<'_> {
+    /// What the record was read as: the configured format, or the one that `auto` recognised.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
     /// Vectors that were dropped: computed from text that is not this text any more.
     pub fn embeddings_dropped(&self) -> usize {
         self.embeddings
@@ -278,9 +289,12 @@ pub fn decode<'r, 's>(
     record: &'r SourceRecord,
     policy: &Policy,
 ) -> Result<(Skeleton<'r>, Document), Reason> {
-    let reading = reading.into();
+    let mut reading = reading.into();
     if record.size_bytes() > RECORD_BYTES_MAX {
         return Err(Reason::TooLarge);
+    }
+    if reading.format == Format::Auto {
+        reading.format = recognise::recognise(record);
     }
     let mut fields = Fields::new(policy);
     let framed = framed::Input { reading, record };
@@ -311,6 +325,7 @@ pub fn decode<'r, 's>(
     let unlisted = std::mem::take(&mut fields.unlisted);
     let document = fields.into_document();
     let skeleton = Skeleton {
+        format: reading.format,
         key,
         headers,
         schema_headers,
@@ -342,6 +357,7 @@ fn decode_value<'r>(
         Format::Debezium => debezium::decode(bytes, fields).map(Part::Json),
         // Read as framed, or not at all.
         Format::Avro | Format::JsonSchema => Err(Reason::NoSchema),
+        Format::Auto => Err(Reason::WrongShape), // was settled before
     }
 }
 

@@ -121,7 +121,11 @@ impl Pipeline {
             .unwrap_or(1) as usize;
         let tolerance = tolerance(&table);
         let additions = AdditionFiles::from_table(&table, folder);
-        let formats = Format::ALL.map(|format| (format.name(), format));
+        let formats: Vec<_> = Format::ALL
+            .into_iter()
+            .chain([Format::Auto])
+            .map(|f| (f.name(), f))
+            .collect();
         let format = table.need("deid.format").and_then(|node| node.choice(&formats));
         let outputs = output::read(&table, folder, (&additions, format), bad);
         let default_quarantine = format!("{}-quarantine", name.as_deref().unwrap_or_default());

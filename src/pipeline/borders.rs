@@ -118,7 +118,7 @@ struct Placed {
 
 /// Adds seams to the records of a batch; what could not be decoded is none.
 pub(super) fn attach(
-    records: &[SourceRecord],
+    records: &[&SourceRecord],
     documents: &mut [Option<&mut Document>],
     earlier: &Earlier,
     detector: &Detector,
@@ -187,7 +187,7 @@ fn clipped(span: &Span, seam: &Seam) -> Option<Span> {
 
 /// Finds the neighbours of each passage.
 fn place(
-    records: &[SourceRecord],
+    records: &[&SourceRecord],
     documents: &[Option<&mut Document>],
     earlier: &Earlier,
     policy: &Policy,

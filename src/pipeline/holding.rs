@@ -55,7 +55,7 @@ impl Holding {
         filling: &Filling,
     ) -> Vec<SourceRecord> {
         batch.earlier = self.earlier.clone();
-        if format != Format::Chunk || self.wait.is_zero() {
+        if !matches!(format, Format::Chunk | Format::Auto) || self.wait.is_zero() {
             return Vec::new();
         }
         let now = Instant::now();
@@ -105,7 +105,10 @@ impl Holding {
 /// The last records of a partition that are of one document; none where the last is no passage.
 fn run(records: &[SourceRecord], positions: &[usize], format: Format, policy: &Policy) -> Vec<usize> {
     let document = |at: usize| {
-        let (_, document) = codec::decode(format, &records[at], policy).ok()?;
+        let (skeleton, document) = codec::decode(format, &records[at], policy).ok()?;
+        if skeleton.format() != Format::Chunk {
+            return None;
+        }
         passage(&document, policy).map(|p| p.document.map(str::to_owned))
     };
     let mut rest = positions.iter().rev();

@@ -10,6 +10,7 @@ pub mod borders;
 pub mod holding;
 pub mod open;
 pub mod quarantine;
+mod recognised;
 mod resolve;
 pub mod retry;
 pub mod rules;

@@ -75,6 +75,8 @@ pub struct Redacted {
     pub document: Document,
     /// What they found.
     pub findings: Findings,
+    /// What it was read as.
+    pub format: Format,
     /// What the policy's allow-list dropped.
     pub unlisted: Unlisted,
 }
@@ -221,14 +223,25 @@ impl Screen {
         decoded: &mut [Result<Decoded<'_>, Reason>],
         earlier: &Earlier,
     ) -> Ends {
-        if self.format != Format::Chunk {
+        if !matches!(self.format, Format::Chunk | Format::Auto) {
             return Ends::default();
         }
+        // Whether a record that cannot be read was a chunk, nobody knows.
+        let is_of_text = |decoded: &Result<Decoded<'_>, Reason>| {
+            decoded
+                .as_ref()
+                .map_or(true, |d| d.skeleton.format() == Format::Chunk)
+        };
+        let chunks = records
+            .iter()
+            .zip(decoded)
+            .filter(|(_, decoded)| is_of_text(decoded));
+        let (records, mut decoded): (Vec<&SourceRecord>, Vec<_>) = chunks.unzip();
         let mut documents: Vec<Option<&mut Document>> = decoded
             .iter_mut()
             .map(|decoded| decoded.as_mut().ok().map(|d| &mut d.document))
             .collect();
-        let (seams, ends) = borders::attach(records, &mut documents, earlier, &self.detector, &self.policy);
+        let (seams, ends) = borders::attach(&records, &mut documents, earlier, &self.detector, &self.policy);
         for (decoded, seams) in decoded.iter_mut().zip(seams) {
             if let Ok(decoded) = decoded {
                 decoded.seams = seams;
@@ -319,9 +332,10 @@ impl Screen {
         codec::follow_offsets(&skeleton, &document, &mut redaction);
         let injected = self.injected(&document)?;
         let embeddings = skeleton.embeddings_dropped();
+        let format = skeleton.format();
         let unlisted = skeleton.unlisted().clone();
         let mut output = codec::encode(skeleton, Changes::of(&document, &redaction))?;
-        self.verify(&output, &document, &redaction)?;
+        self.verify((format, &output), &document, &redaction)?;
         output.headers.push((
             HEADER_POLICY.into(),
             Some(policy_header(&self.policy).into_bytes()),
@@ -343,6 +357,7 @@ impl Screen {
             redaction,
             document,
             findings,
+            format,
             unlisted,
         })
     }
@@ -360,12 +375,23 @@ impl Screen {
     }
 
     /// The gate: decodes the output again, searches it again, and compares.
-    fn verify(&self, output: &OutputRecord, source: &Document, redaction: &Redaction) -> Result<(), Reason> {
+    fn verify(
+        &self,
+        (format, output): (Format, &OutputRecord),
+        source: &Document,
+        redaction: &Redaction,
+    ) -> Result<(), Reason> {
         let size = |b: &Option<Vec<u8>>| b.as_ref().map_or(0, Vec::len);
         if size(&output.key) + size(&output.value) > limits::OUTPUT_BYTES_MAX {
             return Err(Reason::OutputTooLarge);
         }
-        let decoded = codec::redecode(self.reading(), output, source, &redaction.edits, &self.policy)?;
+        let decoded = codec::redecode(
+            (format, &self.schemas),
+            output,
+            source,
+            &redaction.edits,
+            &self.policy,
+        )?;
         let rescanned = self.detector.rescan(&decoded);
         verify::verify(output, &decoded, redaction, &rescanned, &self.policy)
     }

@@ -6,8 +6,10 @@
 
 use super::batch::{Batch, Outcome, Screened, ScreenedOutput, ScreenedRecord, Share};
 use super::borders::Ends;
+use super::recognised::RecognisedFormats;
 use super::screen::{Redacted, Screen, guarded};
 use super::unlisted::UnlistedFields;
+use crate::codec::Format;
 use crate::codec::template::Template;
 use crate::fault::{Fault, Reason};
 use crate::keys::Keyring;
@@ -41,6 +43,7 @@ pub struct Screens {
     outputs: Vec<OutputScreen>,
     keys: Arc<Keyring>,
     unlisted: Arc<UnlistedFields>,
+    recognised: Arc<RecognisedFormats>,
 }
 
 impl Screens {
@@ -50,6 +53,7 @@ impl Screens {
             outputs,
             keys,
             unlisted: Arc::new(UnlistedFields::new(pipeline)),
+            recognised: Arc::new(RecognisedFormats::new(pipeline)),
         }
     }
 
@@ -65,6 +69,7 @@ impl Screens {
             outputs: outputs.map(changed).collect(),
             keys: self.keys.clone(),
             unlisted: self.unlisted.clone(),
+            recognised: self.recognised.clone(),
         }
     }
 
@@ -116,6 +121,9 @@ impl Screens {
         let share = |(record, redacted): (&SourceRecord, Result<Redacted, Reason>)| {
             let redacted = redacted?;
             self.unlisted.tell(output, &record.id, &redacted.unlisted);
+            if output.screen.format() == Format::Auto {
+                self.recognised.tell(&record.id, redacted.format);
+            }
             Ok(Share {
                 output: output.shaped(redacted.output, &self.keys)?,
                 mints: redacted.redaction.mints,

@@ -153,6 +153,13 @@ pub enum Event<'a> {
         offset: i64,
         advice: &'a str,
     },
+    FormatRecognised {
+        pipeline: &'a str,
+        format: &'a str,
+        topic: &'a str,
+        partition: i32,
+        offset: i64,
+    },
     DeletesWillNotMatch {
         pipeline: &'a str,
         #[serde(skip_serializing_if = "is_unnamed")]

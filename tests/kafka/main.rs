@@ -14,6 +14,7 @@ mod flow;
 mod leak;
 mod outputs;
 mod planted;
+mod samples;
 mod smoke;
 mod vectors;
 mod worker;

@@ -18,6 +18,8 @@ pub(crate) struct Setup {
     home: TempDir,
     bootstrap: String,
     pipeline: PathBuf,
+    /// Pipeline files that run beside it.
+    pub(crate) beside: Vec<PathBuf>,
     /// Lines added to every worker file.
     pub(crate) worker_lines: String,
     /// `deid.listen` of every worker; None switches it off.
@@ -40,6 +42,7 @@ impl Setup {
             home,
             bootstrap: bootstrap.to_owned(),
             pipeline,
+            beside: Vec::new(),
             worker_lines,
             listen: None,
         }
@@ -100,6 +103,7 @@ impl Setup {
         let (config, pipeline) = (self.worker_file(worker), self.pipeline.clone());
         let mut command = self.command(&["run", &config.to_string_lossy(), &pipeline.to_string_lossy()]);
         command
+            .args(&self.beside)
             .env("DEIDSTREAM_SABOTAGE", sabotage)
             .stdout(Stdio::null())
             .stderr(stderr)

@@ -51,7 +51,7 @@ const HAYSTACK_OWN: [&str; 6] = [
 ];
 
 /// Whether a JSON text is a chunk, or a list of chunks, of a framework.
-pub(super) fn is_known(text: &str) -> bool {
+pub(in crate::codec) fn is_known(text: &str) -> bool {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut tokens = Jiter::new(body.as_bytes());
     match tokens.peek() {

@@ -1,0 +1,148 @@
+//! What a record is, where the configuration leaves it open (`deid.format: auto`). In: its bytes; out: a format.
+//!
+//! By the first bytes, and of JSON by the members of the root. Each record by itself, so that the answer never depends on what
+//! was read before. What fits no other format is text, or JSON where it starts as an object: then a broken record is quarantined,
+//! not taken for prose.
+
+use super::{Format, chunk, debezium, fhir, hl7v2};
+use crate::record::SourceRecord;
+use jiter::{Jiter, Peek};
+
+/// How far into an XML document its root element is looked for: behind declaration, style sheets and comments.
+const ROOT_BYTES_MAX: usize = 4096;
+
+/// The format of a record's value; a tombstone's is JSON, for it has none.
+pub(super) fn recognise(record: &SourceRecord) -> Format {
+    let Some(bytes) = record.value.as_ref().map(|value| value.expose().as_slice()) else {
+        return Format::Json;
+    };
+    if is_framed(record, bytes) {
+        return Format::Avro; // which refuses it: configure avro or json-schema
+    }
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return Format::Text; // which says where it is no UTF-8
+    };
+    let body = text.trim_start_matches('\u{feff}').trim_start();
+    match body.bytes().next() {
+        _ if hl7v2::is_message(body) => Format::Hl7v2,
+        Some(b'<') if is_ccda(body) => Format::Ccda,
+        Some(b'{') => of_object(body),
+        Some(b'[') if chunk::is_known(body) => Format::Chunk,
+        Some(b'[') if is_json(body) => Format::Json,
+        _ => Format::Text,
+    }
+}
+
+/// Whether a record names a schema: then it cannot be read without, and `auto` brings none.
+fn is_framed(record: &SourceRecord, bytes: &[u8]) -> bool {
+    bytes.first() == Some(&0)
+        || record
+            .headers
+            .iter()
+            .any(|h| h.name.expose() == "__value_schema_id")
+}
+
+fn is_ccda(text: &str) -> bool {
+    let head = text
+        .get(..text.floor_char_boundary(ROOT_BYTES_MAX))
+        .unwrap_or(text);
+    head.contains("<ClinicalDocument") || head.contains(":ClinicalDocument")
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+fn of_object(text: &str) -> Format {
+    if debezium::is_event(text) {
+        return Format::Debezium;
+    }
+    if chunk::is_known(text) {
+        return Format::Chunk;
+    }
+    match members(text) {
+        Some(Members { resource: true, .. }) => Format::Fhir,
+        Some(Members { data: Some(data), .. }) if hl7v2::is_message(data.trim_start()) => Format::Hl7v2,
+        Some(Members { data: Some(data), .. }) if fhir::starts_as_resource(&data) => Format::Fhir,
+        _ => Format::Json,
+    }
+}
+
+/// Members of the root that tell formats apart.
+#[derive(Default)]
+struct Members {
+    /// `resourceType`, as every FHIR resource has it.
+    resource: bool,
+    /// `data`, beside `meta`: an envelope around a message.
+    data: Option<String>,
+}
+
+/// `None` where it is no JSON.
+fn members(text: &str) -> Option<Members> {
+    let mut tokens = Jiter::new(text.as_bytes());
+    let (mut members, mut has_meta) = (Members::default(), false);
+    let mut name = tokens.next_object().ok()?.map(str::to_owned);
+    while let Some(member) = name {
+        let token = tokens.peek().ok()?;
+        match (member.as_str(), token) {
+            ("data", Peek::String) => members.data = tokens.known_str().ok().map(str::to_owned),
+            _ => tokens.known_skip(token).ok()?,
+        }
+        members.resource |= member == "resourceType" && token == Peek::String;
+        has_meta |= member == "meta";
+        name = tokens.next_key().ok()?.map(str::to_owned);
+    }
+    members.data = members.data.filter(|_| has_meta);
+    Some(members)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::tests::record;
+
+    #[test]
+    fn formats_are_told_by_their_first_bytes_and_members() {
+        let er7 = "MSH|^~\\&|A|B\rPID|1\r";
+        for (value, format) in [
+            (er7.to_owned(), Format::Hl7v2),
+            (format!("\u{b}{er7}\u{1c}\r"), Format::Hl7v2),
+            (
+                format!(
+                    r#"{{"meta":{{}},"data":{}}}"#,
+                    serde_json::to_string(er7).unwrap()
+                ),
+                Format::Hl7v2,
+            ),
+            (
+                "\u{feff}<?xml version=\"1.0\"?>\n<ClinicalDocument xmlns=\"urn:hl7-org:v3\"/>".into(),
+                Format::Ccda,
+            ),
+            ("<p>Seen.</p>".into(), Format::Text),
+            (r#"{"a":1,"resourceType":"Patient"}"#.into(), Format::Fhir),
+            (
+                r#"{"meta":{},"data":"{\"resourceType\":\"Patient\"}"}"#.into(),
+                Format::Fhir,
+            ),
+            (r#"{"page_content":"x","metadata":{}}"#.into(), Format::Chunk),
+            (
+                r#"[{"type":"Title","element_id":"x","text":"y"}]"#.into(),
+                Format::Chunk,
+            ),
+            (r#"{"schema":{},"payload":{}}"#.into(), Format::Debezium),
+            (r#"{"before":null,"after":{},"op":"c"}"#.into(), Format::Debezium),
+            (r#"{"data":"MSH|^~\\&|"}"#.into(), Format::Json),
+            ("{\"a\":".into(), Format::Json),
+            ("[1]".into(), Format::Json),
+            ("[2024-01-01] Seen.".into(), Format::Text),
+            ("Seen today.".into(), Format::Text),
+            ("MSH is short for".into(), Format::Text),
+            ("\u{0}\u{0}\u{0}\u{0}\u{1}abc".into(), Format::Avro),
+        ] {
+            let source = record(None, Some(value.as_bytes()));
+            assert_eq!(recognise(&source), format, "{value:?}");
+        }
+        assert_eq!(recognise(&record(None, None)), Format::Json);
+        assert_eq!(recognise(&record(None, Some(&[0xff]))), Format::Text);
+    }
+}
