@@ -29,6 +29,17 @@ pub enum Reason {
         /// Byte position.
         at: usize,
     },
+    /// Not what its Avro schema says, at this byte behind the frame.
+    NotAvro {
+        /// Byte position.
+        at: usize,
+    },
+    /// Names no schema, in front or in a header, though its format wants one.
+    NoSchema,
+    /// Names a schema that neither the registry nor a file has.
+    UnknownSchema,
+    /// Names a schema that cannot be used: malformed, of another language, or with fields at which the policy stops.
+    UnusableSchema,
     /// A JSON string with half a surrogate pair.
     LoneSurrogate {
         /// Byte position.
@@ -80,6 +91,10 @@ impl Reason {
             Reason::NotJson { .. } => "not-json",
             Reason::NotHl7 { .. } => "not-hl7",
             Reason::NotXml { .. } => "not-xml",
+            Reason::NotAvro { .. } => "not-avro",
+            Reason::NoSchema => "no-schema",
+            Reason::UnknownSchema => "unknown-schema",
+            Reason::UnusableSchema => "unusable-schema",
             Reason::LoneSurrogate { .. } => "lone-surrogate",
             Reason::DuplicateKey { .. } => "duplicate-key",
             Reason::TooDeep { .. } => "too-deep",
@@ -100,6 +115,18 @@ impl Reason {
     pub const fn advice(self) -> &'static str {
         match self {
             Reason::NotUtf8 { .. } => "the producer must write UTF-8; convert the feed before this pipeline",
+            Reason::NotAvro { .. } => {
+                "the record was not written with the schema that it names: mend the producer"
+            }
+            Reason::NoSchema => {
+                "the producer must write Confluent's wire format: a schema id in front of the payload, or a GUID in a header"
+            }
+            Reason::UnknownSchema => {
+                "register the schema under its id, or name its file; then retry the record from quarantine"
+            }
+            Reason::UnusableSchema => {
+                "the log says what is wrong with the schema: mend it, or give its fields rules in the policy, then retry"
+            }
             Reason::NotHl7 { .. } | Reason::NotXml { .. } => {
                 "check that deid.format fits what this topic carries, or mend the producer"
             }
@@ -134,6 +161,7 @@ impl fmt::Display for Reason {
             | Reason::NotJson { at }
             | Reason::NotHl7 { at }
             | Reason::NotXml { at }
+            | Reason::NotAvro { at }
             | Reason::LoneSurrogate { at }
             | Reason::DuplicateKey { at }
             | Reason::TooDeep { at } => write!(f, " at byte {at}"),

@@ -15,6 +15,7 @@ pub mod phi;
 pub mod record;
 pub mod redaction;
 pub mod role;
+pub mod schema;
 pub mod span;
 pub mod token;
 mod vocabulary;

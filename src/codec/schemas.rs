@@ -1,0 +1,182 @@
+//! The schemas that a batch of records needs, and which of them each record names.
+//!
+//! The order of things, for whoever fetches schemas: [`schema_refs`] tells what a record names; [`derive()`] compiles a
+//! schema against the policy into the schema of the output, once for each part and schema; an immutable [`Schemas`]
+//! holds the results while a batch is decoded, encoded and verified. All of it is pure: no network, no clock.
+
+use super::Format;
+use super::avro::{self, Tree};
+use super::frame::{self, Frame};
+use super::json_schema;
+use crate::fault::Reason;
+use crate::policy::Policy;
+use crate::record::SourceRecord;
+use crate::schema::{RecordPart, SchemaKind, SchemaRef, SchemaText};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Longest schema text, its references included: the largest in public registries have some hundred kilobytes.
+pub const SCHEMA_BYTES_MAX: usize = 4 << 20;
+/// Most paths that are reported as unknown, so that a log stays readable.
+pub const UNKNOWN_PATHS_MAX: usize = 1000;
+
+/// Why a schema cannot be used. Names what stands in the schema, never a record: safe to log.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SchemaProblem {
+    /// Not a schema of its language.
+    #[error("is not a valid {} schema: {what}", kind.name())]
+    Invalid {
+        /// Its language.
+        kind: SchemaKind,
+        /// What is wrong.
+        what: String,
+    },
+    /// Of a language that the topic's format does not carry.
+    #[error("is a {} schema, which this format does not carry", .0.name())]
+    WrongKind(SchemaKind),
+    /// Larger or deeper than the limits.
+    #[error("exceeds the limits for schemas ({SCHEMA_BYTES_MAX} bytes, {} levels)", crate::limits::JSON_DEPTH_MAX)]
+    TooLarge,
+    /// Fields that no rule and no tag names, under a policy that stops at them.
+    #[error("has fields that the policy says nothing about, and `unknown_fields: stop`: {}", .0.join(", "))]
+    UnknownFields(Vec<String>),
+}
+
+/// What a schema and a policy make together: how records with the schema are read, and the schema of their outputs.
+///
+/// Equal inputs give equal results, and deriving again from the output schema gives the output schema.
+#[derive(Debug)]
+pub struct Derived {
+    /// Language of both.
+    pub kind: SchemaKind,
+    /// The output schema, self-contained: what it refers to is part of it. The input's own text where nothing changes and
+    /// it refers to nothing.
+    pub text: String,
+    /// Whether the output schema differs from the input schema.
+    pub is_changed: bool,
+    /// Paths that no rule of the policy and no tag names, at most [`UNKNOWN_PATHS_MAX`], sorted. Names from the schema.
+    pub unknown: Vec<String>,
+    pub(super) reads: Reads,
+}
+
+/// How input and output are read.
+#[derive(Debug)]
+pub(super) enum Reads {
+    Avro { input: Tree, output: Tree },
+    Json(json_schema::Tagged),
+}
+
+/// A schema that was resolved: derived, and its output schema registered or otherwise given a name.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// What was derived.
+    pub derived: Arc<Derived>,
+    /// What outputs call their schema.
+    pub output: SchemaRef,
+}
+
+/// The schemas of one batch: a snapshot. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct Schemas {
+    inputs: Arc<HashMap<(RecordPart, SchemaRef), Option<Resolved>>>,
+    outputs: Arc<HashMap<(RecordPart, SchemaRef), Arc<Derived>>>,
+    /// For whatever schema a record names, by part: from files.
+    any: [Option<Arc<Derived>>; 2],
+    /// For records without a frame, by part: from files.
+    bare: [Option<Arc<Derived>>; 2],
+}
+
+impl Schemas {
+    /// Adds what a schema resolved to.
+    pub fn insert(&mut self, part: RecordPart, schema: SchemaRef, resolved: Resolved) {
+        let outputs = Arc::make_mut(&mut self.outputs);
+        outputs.insert((part, resolved.output), resolved.derived.clone());
+        Arc::make_mut(&mut self.inputs).insert((part, schema), Some(resolved));
+    }
+
+    /// Notes a schema that exists and cannot be used: its records fail with [`Reason::UnusableSchema`]. Those of a schema
+    /// that is not there at all fail with [`Reason::UnknownSchema`].
+    pub fn refuse(&mut self, part: RecordPart, schema: SchemaRef) {
+        Arc::make_mut(&mut self.inputs).insert((part, schema), None);
+    }
+
+    /// The schema of every framed record whose own is not here, whatever the frame says; outputs keep the frame. For schemas
+    /// from files.
+    pub fn insert_for_any(&mut self, part: RecordPart, derived: Arc<Derived>) {
+        self.any[part as usize] = Some(derived);
+    }
+
+    /// The schema of records without a frame. With it, records of this part are never read as framed.
+    pub fn insert_for_bare(&mut self, part: RecordPart, derived: Arc<Derived>) {
+        self.bare[part as usize] = Some(derived);
+    }
+
+    /// Whether nothing is missing for this schema: what it resolved to or that it cannot be used is known.
+    pub fn knows(&self, part: RecordPart, schema: SchemaRef) -> bool {
+        self.inputs.contains_key(&(part, schema)) || self.any[part as usize].is_some()
+    }
+
+    /// The schema of records of this part without a frame, if these are.
+    pub(super) fn bare(&self, part: RecordPart) -> Option<&Arc<Derived>> {
+        self.bare[part as usize].as_ref()
+    }
+
+    /// What a framed input is read with, and what its output calls its schema.
+    pub(super) fn input(
+        &self,
+        part: RecordPart,
+        schema: SchemaRef,
+    ) -> Result<(&Arc<Derived>, SchemaRef), Reason> {
+        match self.inputs.get(&(part, schema)) {
+            Some(Some(resolved)) => Ok((&resolved.derived, resolved.output)),
+            Some(None) => Err(Reason::UnusableSchema),
+            None => match &self.any[part as usize] {
+                Some(derived) => Ok((derived, schema)),
+                None => Err(Reason::UnknownSchema),
+            },
+        }
+    }
+
+    /// What a framed output is read with.
+    pub(super) fn output(&self, part: RecordPart, schema: SchemaRef) -> Result<&Arc<Derived>, Reason> {
+        let known = self.outputs.get(&(part, schema));
+        known
+            .or(self.any[part as usize].as_ref())
+            .ok_or(Reason::UnknownSchema)
+    }
+}
+
+/// Derives the output schema of a schema and a policy, and how records with it are read. The key's rule differs from the
+/// value's, so that one schema may be derived for each part.
+///
+/// # Errors
+/// What is wrong with the schema, or that the policy stops at it.
+pub fn derive(schema: &SchemaText, part: RecordPart, policy: &Policy) -> Result<Derived, SchemaProblem> {
+    let referenced: usize = schema.references.iter().map(|(_, text)| text.len()).sum();
+    match schema.text.len() + referenced > SCHEMA_BYTES_MAX {
+        true => return Err(SchemaProblem::TooLarge),
+        false => {}
+    }
+    match schema.kind {
+        SchemaKind::Avro => avro::derive(schema, part, policy),
+        SchemaKind::JsonSchema => json_schema::derive(schema, part, policy),
+        kind @ SchemaKind::Protobuf => Err(SchemaProblem::WrongKind(kind)),
+    }
+}
+
+/// The schemas that a record names, of the parts that have one: what must be in [`Schemas`] before it is decoded. A look
+/// at a few bytes; of formats without schemas and of tombstones none.
+///
+/// # Errors
+/// A value that names no schema though its format wants one, as [`super::decode`] would say.
+pub fn schema_refs(format: Format, record: &SourceRecord) -> Result<Vec<(RecordPart, SchemaRef)>, Reason> {
+    if !format.has_schemas() {
+        return Ok(Vec::new());
+    }
+    let framed = |part| {
+        let frame = frame::of(format, part, record)?;
+        Ok(frame.map(|(Frame { schema, .. }, _)| (part, schema)))
+    };
+    let parts = [framed(RecordPart::Key)?, framed(RecordPart::Value)?];
+    Ok(parts.into_iter().flatten().collect())
+}
