@@ -3,6 +3,7 @@
 //! The record key, headers and JSON map keys are fields too, so nothing that reaches an output topic escapes the stages.
 
 use crate::phi::Phi;
+use crate::policy::FieldRule;
 use std::fmt;
 use std::sync::Arc;
 
@@ -34,17 +35,34 @@ pub enum FieldKind {
 /// a plain-text value is the empty path. Member names come from the record and may hold PHI: `Debug` hides them.
 /// Shared, because all elements of an array, and all keys of an object, have one path.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct FieldPath(Arc<str>);
+pub struct FieldPath {
+    path: Arc<str>,
+    tagged: Option<FieldRule>,
+}
 
 impl FieldPath {
     /// Wraps a path already in canonical form.
     pub fn new(path: impl Into<Arc<str>>) -> Self {
-        FieldPath(path.into())
+        FieldPath {
+            path: path.into(),
+            tagged: None,
+        }
+    }
+
+    /// The same, of a field whose schema bears tags about which the policy says this.
+    #[must_use]
+    pub fn tagged(self, rule: Option<FieldRule>) -> Self {
+        FieldPath { tagged: rule, ..self }
+    }
+
+    /// What the policy says about the tags of the field.
+    pub fn tag_rule(&self) -> Option<FieldRule> {
+        self.tagged
     }
 
     /// The canonical form. May hold PHI when member names do.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.path
     }
 }
 

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// Changes when the serialisation or the meaning of a setting changes.
-const FORM: &str = "deidstream policy 4";
+const FORM: &str = "deidstream policy 5";
 
 /// The digest in lower-case hexadecimal. The policy's own `digest` field is not part of it.
 pub(super) fn digest(policy: &Policy) -> String {
@@ -37,6 +37,9 @@ pub(super) fn digest(policy: &Policy) -> String {
     hash.text(if policy.allow.is_some() { "listed" } else { "all" });
     let listed = policy.allow.iter().flatten();
     hash.list(listed.map(|pattern| vec![pattern.to_string()]));
+    let tags = policy.tags.iter();
+    hash.list(tags.map(|(tag, rule)| vec![tag.clone(), rule_text(*rule)]));
+    hash.text(policy.unknown_fields.name());
     let parts = policy.name_parts.iter();
     hash.list(parts.map(|(pattern, part)| vec![pattern.to_string(), part.name().to_owned()]));
     hash.text(match policy.unreadable {
@@ -152,6 +155,10 @@ mod tests {
             |p| p.fields = super::super::PathRules::default(),
             |p| p.name_parts = super::super::PathRules::default(),
             |p| p.allow = Some(Vec::new()),
+            |p| p.tags = vec![("PHI".to_owned(), FieldRule::Narrative)],
+            |p| p.tags = vec![("PHI".to_owned(), FieldRule::Drop)],
+            |p| p.unknown_fields = super::super::UnknownFields::Drop,
+            |p| p.unknown_fields = super::super::UnknownFields::Stop,
             |p| p.allow = Some(p.subject.clone()),
             |p| p.unreadable = Unreadable::Quarantine,
             |p| p.actions[Entity::Date as usize] = Action::Label,

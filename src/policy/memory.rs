@@ -5,6 +5,7 @@
 //! paths, and a new path displaces an old one: it is bounded and never fills up with the dynamic members of some feed.
 
 use super::path::is_name;
+use super::tags::combined;
 use super::{FieldRule, Policy};
 use crate::document::FieldPath;
 use crate::entity::Entity;
@@ -58,9 +59,9 @@ impl fmt::Debug for Memory {
 }
 
 impl Policy {
-    /// What the rules say about a path. As [`super::PathRules::find`], and fast for paths seen before.
+    /// What the rules say about a path and the tags that its field bears. As [`super::PathRules::find`], and fast for paths seen before.
     pub fn rule(&self, path: &FieldPath) -> Option<FieldRule> {
-        decode(self.answer(path) & RULE_BITS)
+        combined(decode(self.answer(path) & RULE_BITS), path.tag_rule())
     }
 
     /// Whether the policy lets a value at this path pass: always, unless it lists what passes.

@@ -24,6 +24,7 @@ pub mod path;
 mod resolve;
 pub mod roles;
 mod status;
+pub mod tags;
 #[cfg(test)]
 mod tests;
 mod written;
@@ -37,6 +38,7 @@ pub use model::ModelRules;
 pub use name_parts::NamePart;
 pub use path::PathRules;
 pub use roles::RoleRules;
+pub use tags::UnknownFields;
 
 /// What happens to a value of some kind.
 ///
@@ -65,7 +67,7 @@ pub enum Action {
 }
 
 /// What the policy says about a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FieldRule {
     /// The whole value is one of these.
     Is(Entity),
@@ -159,6 +161,10 @@ pub struct Policy {
     pub fields: PathRules,
     /// The only paths that pass, where the policy lists them; all else is dropped before detection.
     pub allow: Option<Vec<path::PathPattern>>,
+    /// What tags of schemas say about the fields that bear them.
+    pub tags: Vec<(String, FieldRule)>,
+    /// What happens to fields of schemas that nothing says anything about.
+    pub unknown_fields: UnknownFields,
     /// Which part of a person's name stands where, where the path's last member does not say it.
     pub name_parts: PathRules<NamePart>,
     /// What happens to documents that cannot be read.

@@ -14,6 +14,7 @@ use super::{
 use crate::config::reader::{Node, Problems, Source, closest};
 use crate::entity::Entity;
 use crate::locale::Locales;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -246,6 +247,8 @@ fn merge(source: &Source, chain: &Chain<'_>, sound: bool) -> Option<Policy> {
         subject: chain.first(|w| w.subject.clone()).unwrap_or_default(),
         fields: PathRules::new(chain.merged(|w| &w.fields)),
         allow: chain.first(|w| w.allow.clone()),
+        tags: overridden(chain.merged(|w| &w.tags)),
+        unknown_fields: chain.first(|w| w.unknown_fields).unwrap_or_default(),
         name_parts: PathRules::new(chain.merged(|w| &w.name_parts)),
         unreadable: chain.first(|w| w.unreadable).unwrap_or_default(),
         actions,
@@ -264,6 +267,12 @@ fn merge(source: &Source, chain: &Chain<'_>, sound: bool) -> Option<Policy> {
     };
     policy.digest = digest::digest(&policy);
     Some(policy)
+}
+
+/// Of several rules for one tag the last, in the order of tags.
+fn overridden(rules: Vec<(String, FieldRule)>) -> Vec<(String, FieldRule)> {
+    let folded = rules.into_iter().map(|(tag, rule)| (tag.to_ascii_uppercase(), rule));
+    folded.collect::<BTreeMap<_, _>>().into_iter().collect()
 }
 
 fn check_claim(file: &Node<'_>, claim: Option<Status>, (status, against): &(Status, Vec<String>)) {

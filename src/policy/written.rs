@@ -12,6 +12,8 @@
 //!   referral.doctor: name
 //!   "**.ward_code": keep
 //! allow: [page_content, metadata.page]   # what is not listed is dropped unseen; default: everything passes the finders
+//! tags: {PHI: narrative, PII: name}   # what a schema's tags say, and …
+//! unknown_fields: narrative           # … what happens to its other fields: see `tags.rs`
 //! name_parts: {"**.PID.5.1": family}  # path: family | given
 //! unreadable: remove                  # documents that cannot be read (PDF, images): remove | quarantine the record
 //! actions:                            # entity: action; `default` for entities that no file of the chain names
@@ -34,6 +36,7 @@ use super::model::{self, WrittenModel};
 use super::name_parts::{self, NamePart};
 use super::path::PathPattern;
 use super::roles::{self, WrittenRoles};
+use super::tags::{self, UnknownFields};
 use super::{Action, FieldRule, Scope, Status, Unreadable};
 use crate::config::reader::{Node, Source, Table, closest};
 use crate::entity::Entity;
@@ -88,6 +91,8 @@ pub(super) struct Written {
     pub subject: Option<Vec<PathPattern>>,
     pub fields: Vec<(PathPattern, FieldRule)>,
     pub allow: Option<Vec<PathPattern>>,
+    pub tags: Vec<(String, FieldRule)>,
+    pub unknown_fields: Option<UnknownFields>,
     pub name_parts: Vec<(PathPattern, NamePart)>,
     pub unreadable: Option<Unreadable>,
     pub default_action: Option<Action>,
@@ -125,6 +130,8 @@ pub(super) fn read(source: &Source) -> Written {
         subject: table.get("subject").and_then(|n| subject(&n)),
         fields: table.get("fields").map(|n| fields(&n)).unwrap_or_default(),
         allow: table.get("allow").and_then(|n| allowed(&n)),
+        tags: tags::read(&table),
+        unknown_fields: table.choice("unknown_fields", &UnknownFields::CHOICES),
         name_parts: name_parts::read(&table),
         unreadable: table.choice("unreadable", &UNREADABLE),
         zip3_restricted: table.get("zip3_restricted").and_then(|n| prefixes(&n)),
@@ -212,7 +219,7 @@ fn fields(node: &Node<'_>) -> Vec<(PathPattern, FieldRule)> {
         .collect()
 }
 
-fn field_rule(node: &Node<'_>) -> Option<FieldRule> {
+pub(super) fn field_rule(node: &Node<'_>) -> Option<FieldRule> {
     match node.text()? {
         "narrative" => Some(FieldRule::Narrative),
         "keep" => Some(FieldRule::Keep),
