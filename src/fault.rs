@@ -29,7 +29,7 @@ pub enum Reason {
         /// Byte position.
         at: usize,
     },
-    /// Not what its Avro schema says, at this byte behind the frame.
+    /// Not what its Avro schema says, at this byte.
     NotAvro {
         /// Byte position.
         at: usize,
@@ -84,6 +84,23 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// The same, for a part of a record that starts so many bytes further on.
+    #[must_use]
+    pub(crate) fn moved(mut self, by: usize) -> Self {
+        match &mut self {
+            Reason::NotUtf8 { at }
+            | Reason::NotJson { at }
+            | Reason::NotHl7 { at }
+            | Reason::NotXml { at }
+            | Reason::NotAvro { at }
+            | Reason::LoneSurrogate { at }
+            | Reason::DuplicateKey { at }
+            | Reason::TooDeep { at } => *at += by,
+            _ => {}
+        }
+        self
+    }
+
     /// Stable code: header value, metric label, what `quarantine show` prints.
     pub const fn code(self) -> &'static str {
         match self {

@@ -3,6 +3,7 @@
 //! Fails with `TooManyFields` before the list outgrows [`FIELDS_MAX`] or its paths [`PATH_BYTES_MAX`], and with
 //! `TooLarge` when documents in strings unpack to more than [`UNPACKED_BYTES_MAX`].
 
+use super::json_schema::Tagged;
 use crate::document::{Document, Field, FieldKind, FieldPath};
 use crate::fault::Reason;
 use crate::limits::{FIELDS_MAX, PATH_BYTES_MAX, UNPACKED_BYTES_MAX};
@@ -22,6 +23,8 @@ pub(super) struct Fields<'p> {
     pub(super) resources: usize,
     /// Vectors dropped so far.
     pub(super) embeddings: usize,
+    /// What a schema's tags say about paths.
+    pub(super) tagged: Option<Tagged>,
     /// Documents around what is being read.
     pub(super) nesting: usize,
     /// Bytes unpacked from strings.
@@ -50,6 +53,7 @@ impl<'p> Fields<'p> {
             is_fhir: false,
             resources: 0,
             embeddings: 0,
+            tagged: None,
             nesting: 0,
             unpacked: 0,
             list: Vec::new(),
@@ -79,7 +83,10 @@ impl<'p> Fields<'p> {
         self.path_bytes += path.len();
         match self.path_bytes > PATH_BYTES_MAX {
             true => Err(Reason::TooManyFields),
-            false => Ok(recent.insert(FieldPath::new(path)).clone()),
+            false => {
+                let rule = self.tagged.as_ref().and_then(|tagged| tagged.get(path));
+                Ok(recent.insert(FieldPath::new(path).tagged(rule.copied())).clone())
+            }
         }
     }
 

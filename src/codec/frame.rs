@@ -7,7 +7,6 @@
 //! A key needs no frame: keys are strings and numbers as often as not. A byte 0 in front tells a frame, for no text starts
 //! so; byte 1 does only in a header.
 
-use super::Format;
 use crate::fault::Reason;
 use crate::record::{OutputRecord, SourceRecord};
 use crate::schema::{RecordPart, SchemaRef};
@@ -29,12 +28,7 @@ pub(super) struct Frame {
 }
 
 /// Frame and payload of a part. `None` where it has none and needs none: a null part, a key that is text.
-pub(super) fn of(
-    format: Format,
-    part: RecordPart,
-    record: &SourceRecord,
-) -> Result<Option<(Frame, &[u8])>, Reason> {
-    debug_assert!(format.has_schemas(), "other formats have no frames");
+pub(super) fn of(part: RecordPart, record: &SourceRecord) -> Result<Option<(Frame, &[u8])>, Reason> {
     let bytes = match part {
         RecordPart::Key => &record.key,
         RecordPart::Value => &record.value,
@@ -44,7 +38,11 @@ pub(super) fn of(
     };
     let headers = record.headers.iter();
     let header = headers.rev().find(|h| h.name.expose() == part.header());
-    read(part, bytes, header.map(|h| h.value.as_ref().map(|v| v.expose().as_slice())))
+    read(
+        part,
+        bytes,
+        header.map(|h| h.value.as_ref().map(|v| v.expose().as_slice())),
+    )
 }
 
 /// The same of an output.
@@ -53,8 +51,14 @@ pub(super) fn of_output(part: RecordPart, output: &OutputRecord) -> Result<Optio
         RecordPart::Key => &output.key,
         RecordPart::Value => &output.value,
     };
-    let Some(bytes) = bytes.as_deref() else { return Ok(None) };
-    let header = output.headers.iter().rev().find(|(name, _)| name == part.header());
+    let Some(bytes) = bytes.as_deref() else {
+        return Ok(None);
+    };
+    let header = output
+        .headers
+        .iter()
+        .rev()
+        .find(|(name, _)| name == part.header());
     read(part, bytes, header.map(|(_, value)| value.as_deref()))
 }
 
@@ -65,7 +69,9 @@ fn read<'b>(
     header: Option<Option<&[u8]>>,
 ) -> Result<Option<(Frame, &'b [u8])>, Reason> {
     if let Some(value) = header {
-        let read = value.and_then(SchemaRef::read).filter(|(_, rest)| rest.is_empty());
+        let read = value
+            .and_then(SchemaRef::read)
+            .filter(|(_, rest)| rest.is_empty());
         let (schema, _) = read.ok_or(Reason::NoSchema)?;
         let place = Place::Header;
         return Ok(Some((Frame { place, schema }, bytes)));
@@ -82,12 +88,15 @@ fn read<'b>(
 
 /// Whether a header names a schema: it is written anew, not passed on.
 pub(super) fn is_header(name: &str) -> bool {
-    [RecordPart::Key, RecordPart::Value].iter().any(|part| part.header() == name)
+    [RecordPart::Key, RecordPart::Value]
+        .iter()
+        .any(|part| part.header() == name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::Format;
     use crate::codec::schema_refs;
     use crate::codec::tests::record;
     use crate::phi::Phi;
@@ -115,7 +124,11 @@ mod tests {
             refs(&record(Some(b"\0\0\0\x01\0"), Some(b"\0\0\0\0\x07"))),
             Ok(vec![(Key, SchemaRef::Id(256)), (Value, SchemaRef::Id(7))])
         );
-        assert_eq!(refs(&record(Some(b"MRN-1"), None)), Ok(Vec::new()), "text and a tombstone");
+        assert_eq!(
+            refs(&record(Some(b"MRN-1"), None)),
+            Ok(Vec::new()),
+            "text and a tombstone"
+        );
         assert_eq!(refs(&record(None, Some(&guid))), Ok(vec![(Value, named)]));
         let in_header = with_header(record(None, Some(b"payload")), "__value_schema_id", &guid);
         assert_eq!(refs(&in_header), Ok(vec![(Value, named)]));
@@ -126,7 +139,14 @@ mod tests {
     #[test]
     fn a_value_that_names_no_schema_is_refused() {
         let refused = |record: &SourceRecord| schema_refs(Format::Avro, record) == Err(Reason::NoSchema);
-        for bytes in [&b""[..], b"\0", b"\0\0\0\0", b"{}", b"\x02\0\0\0\0\0", b"\x01short"] {
+        for bytes in [
+            &b""[..],
+            b"\0",
+            b"\0\0\0\0",
+            b"{}",
+            b"\x02\0\0\0\0\0",
+            b"\x01short",
+        ] {
             assert!(refused(&record(None, Some(bytes))), "{bytes:?}");
         }
         assert!(refused(&record(Some(b"\0\0"), None)));
@@ -134,6 +154,9 @@ mod tests {
             let record = with_header(record(None, Some(b"\0\0\0\0\x07")), "__value_schema_id", header);
             assert!(refused(&record), "{header:?}");
         }
-        assert_eq!(schema_refs(Format::Json, &record(None, Some(b"{}"))), Ok(Vec::new()));
+        assert_eq!(
+            schema_refs(Format::Json, &record(None, Some(b"{}"))),
+            Ok(Vec::new())
+        );
     }
 }

@@ -5,7 +5,7 @@
 //! `deid-status: safe-harbor` cannot get through. Fails with `NotUtf8` for a listed header that is not text.
 
 use super::fields::Fields;
-use super::{Part, text, utf8};
+use super::{Part, frame, text, utf8};
 use crate::document::{FieldKind, HEADER_ROOT};
 use crate::fault::Reason;
 use crate::record::Header;
@@ -19,13 +19,16 @@ pub(super) fn is_ours(name: &str) -> bool {
     start.is_some_and(|start| start.eq_ignore_ascii_case(OURS.as_bytes()))
 }
 
-/// The listed headers, in order; names may repeat.
+/// The listed headers, in order; names may repeat. Where headers name schemas, those are written anew and not passed on.
 pub(super) fn decode<'r>(
     headers: &'r [Header],
     allowed: &[String],
+    name_schemas: bool,
     fields: &mut Fields<'_>,
 ) -> Result<Vec<(&'r str, Part<'r>)>, Reason> {
-    let passes = |name: &str| allowed.iter().any(|a| a.eq_ignore_ascii_case(name)) && !is_ours(name);
+    let names_schema = |name: &str| name_schemas && frame::is_header(name);
+    let is_allowed = |name: &str| allowed.iter().any(|a| a.eq_ignore_ascii_case(name));
+    let passes = |name: &str| is_allowed(name) && !is_ours(name) && !names_schema(name);
     headers
         .iter()
         .filter(|h| passes(h.name.expose()))

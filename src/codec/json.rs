@@ -81,9 +81,18 @@ impl Root {
 
 /// Takes the bytes of a value apart.
 pub(super) fn decode_value<'r>(bytes: &'r [u8], fields: &mut Fields<'_>) -> Result<Layout<'r>, Reason> {
+    decode_bytes(bytes, Root::Value, fields)
+}
+
+/// Takes the bytes of a key or a value apart.
+pub(super) fn decode_bytes<'r>(
+    bytes: &'r [u8],
+    root: Root,
+    fields: &mut Fields<'_>,
+) -> Result<Layout<'r>, Reason> {
     match bytes.is_empty() {
         true => Err(Reason::EmptyValue),
-        false => decode(utf8(bytes)?, Root::Value, fields),
+        false => decode(utf8(bytes)?, root, fields),
     }
 }
 
@@ -379,7 +388,7 @@ impl<'r> Reader<'r, '_, '_> {
 
     /// Whether the policy drops the member just entered. A vector that is null tells nothing, and readers look for it.
     fn is_dropped(&mut self, name: &str, value: Peek) -> Result<bool, Reason> {
-        if self.root == Root::Key || !self.fields.policy.may_drop(name) {
+        if self.root == Root::Key || !(self.fields.policy.may_drop(name) || self.fields.tagged.is_some()) {
             return Ok(false);
         }
         let path = self.fields.path(&self.path)?;

@@ -12,16 +12,19 @@
 //!
 //! Failure: a [`Reason`] with a byte position inside the part (key, header or value) that is at fault, never its text.
 //!
-//! Further formats (Avro, FHIR, HL7 v2, C-CDA) get a module each and a variant of [`Format`]; most will unpack their
-//! text into a `Part` as `json.rs` does.
+//! Each format has a module and a variant of [`Format`]. Formats with schemas need these beside the record: see [`schemas`].
 
+mod avro;
 mod change;
 mod chunk;
 mod fhir;
 mod fields;
+mod frame;
+mod framed;
 mod headers;
 mod hl7v2;
 mod json;
+mod json_schema;
 mod json_write;
 mod key;
 mod markup;
@@ -29,6 +32,7 @@ mod names;
 mod nested;
 mod redecode;
 mod rtf;
+pub mod schemas;
 mod spliced;
 mod text;
 
@@ -41,12 +45,15 @@ mod tests;
 
 pub use change::Changes;
 pub use redecode::redecode;
+pub use schemas::{Derived, Reading, Resolved, SchemaProblem, Schemas, derive, schema_refs};
 
-use crate::document::Document;
+use crate::document::{Document, Edit};
 use crate::fault::Reason;
 use crate::limits::{OUTPUT_BYTES_MAX, RECORD_BYTES_MAX};
 use crate::policy::Policy;
 use crate::record::{OutputRecord, SourceRecord};
+use crate::redaction::Redaction;
+use crate::schema::RecordPart;
 use fields::Fields;
 use std::borrow::Cow;
 use std::fmt;
@@ -68,17 +75,23 @@ pub enum Format {
     Hl7v2,
     /// One CDA document in XML per record.
     Ccda,
+    /// Avro in Confluent's wire format: a schema's id and a value in binary.
+    Avro,
+    /// JSON in Confluent's wire format: the id of a JSON Schema and a JSON text.
+    JsonSchema,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 6] = [
+    pub const ALL: [Format; 8] = [
         Format::Json,
         Format::Text,
         Format::Chunk,
         Format::Fhir,
         Format::Hl7v2,
         Format::Ccda,
+        Format::Avro,
+        Format::JsonSchema,
     ];
 
     /// Name in configuration and on the command line.
@@ -90,7 +103,14 @@ impl Format {
             Format::Fhir => "fhir",
             Format::Hl7v2 => "hl7v2",
             Format::Ccda => "ccda",
+            Format::Avro => "avro",
+            Format::JsonSchema => "json-schema",
         }
+    }
+
+    /// Whether records name a schema, without which they cannot be read.
+    pub const fn has_schemas(self) -> bool {
+        matches!(self, Format::Avro | Format::JsonSchema)
     }
 }
 
@@ -102,7 +122,7 @@ impl fmt::Display for Format {
 
 /// A name that is no format's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown format; the formats are json, text, chunk, fhir, hl7v2 and ccda")]
+#[error("unknown format; the formats are json, text, chunk, fhir, hl7v2, ccda, avro and json-schema")]
 pub struct UnknownFormat;
 
 impl FromStr for Format {
@@ -118,6 +138,8 @@ impl FromStr for Format {
 pub struct Skeleton<'r> {
     key: Part<'r>,
     headers: Vec<(&'r str, Part<'r>)>,
+    /// Headers that name the schemas of the output.
+    schema_headers: Vec<(&'static str, Vec<u8>)>,
     value: Part<'r>,
     fields: usize,
     embeddings: usize,
@@ -127,6 +149,26 @@ impl Skeleton<'_> {
     /// Vectors that were dropped: computed from text that is not this text any more.
     pub fn embeddings_dropped(&self) -> usize {
         self.embeddings
+    }
+
+    /// Brings a redaction into agreement with what the record's types can say. A value that is no text and keeps its type
+    /// cannot take a label: it becomes the type's neutral value, and the redaction says so, for the gate compares.
+    pub fn settle(&self, redaction: &mut Redaction) {
+        let (key, value) = (self.key.fields(), self.value.fields());
+        let value_from = self.fields - value;
+        let edits = &redaction.edits;
+        let in_key = self.key.settled(&edits[..key]);
+        let in_value = self.value.settled(&edits[value_from..]).into_iter();
+        let all: Vec<(usize, String)> = in_key
+            .into_iter()
+            .chain(in_value.map(|(at, text)| (at + value_from, text)))
+            .collect();
+        for (at, text) in all {
+            redaction.written[at] = vec![(0, text.len())];
+            redaction.replaced[at] = vec![(0, usize::MAX)];
+            redaction.kept[at].clear();
+            redaction.edits[at] = Edit::Replace(text);
+        }
     }
 }
 
@@ -140,6 +182,10 @@ enum Part<'r> {
     Json(json::Layout<'r>),
     /// Fields that lie in stretches of the source.
     Spliced(spliced::Layout<'r>),
+    /// One field for each value and key of a map.
+    Avro(avro::Layout<'r>),
+    /// These bytes in front of the rest.
+    Framed(Vec<u8>, Box<Part<'r>>),
 }
 
 impl Part<'_> {
@@ -150,6 +196,8 @@ impl Part<'_> {
             Part::Text(_) => 1,
             Part::Json(layout) => layout.fields(),
             Part::Spliced(layout) => layout.fields(),
+            Part::Avro(layout) => layout.fields(),
+            Part::Framed(_, part) => part.fields(),
         }
     }
 
@@ -159,17 +207,25 @@ impl Part<'_> {
             Part::Kept(_) | Part::Text(_) => false,
             Part::Json(layout) => layout.drops(),
             Part::Spliced(layout) => layout.drops(),
+            Part::Avro(layout) => layout.drops(),
+            Part::Framed(_, part) => part.drops(),
         }
     }
 
     /// The bytes with its changes in place; takes them from the front of `changes`.
     fn write(&self, changes: &mut Changes<'_>) -> Option<Vec<u8>> {
+        if let Part::Framed(front, part) = self {
+            let rest = part.write(changes).unwrap_or_default();
+            return Some([front.as_slice(), &rest].concat());
+        }
         let mine = changes.take(self.fields());
         match self {
             Part::Kept(bytes) => bytes.map(<[u8]>::to_vec),
             Part::Text(text) => Some(text::write(text, &mine.edits[0])),
             Part::Json(layout) => Some(layout.write(mine)),
             Part::Spliced(layout) => Some(layout.write(mine)),
+            Part::Avro(layout) => Some(layout.write(mine)),
+            Part::Framed(..) => None,
         }
     }
 
@@ -180,6 +236,8 @@ impl Part<'_> {
             Part::Text(text) => Part::Text(Cow::Owned(text.into_owned())),
             Part::Json(layout) => Part::Json(layout.into_owned()),
             Part::Spliced(layout) => Part::Spliced(layout.into_owned()),
+            Part::Avro(layout) => Part::Avro(layout.into_owned()),
+            Part::Framed(front, part) => Part::Framed(front, Box::new(part.into_owned())),
         }
     }
 }
@@ -190,27 +248,42 @@ impl Part<'_> {
 /// # Errors
 /// The reason to quarantine it: too large, not UTF-8, not of the format, or beyond a limit. Only the parts listed in
 /// the module documentation can be at fault; the record itself stays whole.
-pub fn decode<'r>(
-    format: Format,
+pub fn decode<'r, 's>(
+    reading: impl Into<Reading<'s>>,
     record: &'r SourceRecord,
     policy: &Policy,
 ) -> Result<(Skeleton<'r>, Document), Reason> {
+    let reading = reading.into();
     if record.size_bytes() > RECORD_BYTES_MAX {
         return Err(Reason::TooLarge);
     }
     let mut fields = Fields::new(policy);
-    let key = key::decode(record.key.as_ref().map(|k| k.expose().as_slice()), &mut fields)?;
-    let headers = headers::decode(&record.headers, &policy.headers_allowed, &mut fields)?;
-    let value = decode_value(
-        format,
-        record.value.as_ref().map(|v| v.expose().as_slice()),
+    let framed = framed::Input { reading, record };
+    let mut schema_headers = Vec::new();
+    let key = match framed.part(RecordPart::Key, &mut fields, &mut schema_headers)? {
+        Some(part) => part,
+        None => key::decode(record.key.as_ref().map(|k| k.expose().as_slice()), &mut fields)?,
+    };
+    let headers = headers::decode(
+        &record.headers,
+        &policy.headers_allowed,
+        reading.format.has_schemas(),
         &mut fields,
     )?;
+    let value = match framed.part(RecordPart::Value, &mut fields, &mut schema_headers)? {
+        Some(part) => part,
+        None => decode_value(
+            reading.format,
+            record.value.as_ref().map(|v| v.expose().as_slice()),
+            &mut fields,
+        )?,
+    };
     let embeddings = fields.embeddings;
     let document = fields.into_document();
     let skeleton = Skeleton {
         key,
         headers,
+        schema_headers,
         value,
         fields: document.fields.len(),
         embeddings,
@@ -234,6 +307,8 @@ fn decode_value<'r>(
         Format::Fhir => fhir::decode(bytes, fields).map(Part::Json),
         Format::Hl7v2 => hl7v2::decode(bytes, fields),
         Format::Ccda => markup::decode(bytes, fields),
+        // Read as framed, or not at all.
+        Format::Avro | Format::JsonSchema => Err(Reason::NoSchema),
     }
 }
 
@@ -249,11 +324,13 @@ pub fn encode<'c>(skeleton: Skeleton<'_>, changes: impl Into<Changes<'c>>) -> Re
         "one edit for each field; anything else is a bug"
     );
     let key = skeleton.key.write(&mut rest);
-    let headers: Vec<(String, Option<Vec<u8>>)> = skeleton
+    let mut headers: Vec<(String, Option<Vec<u8>>)> = skeleton
         .headers
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value.write(&mut rest)))
         .collect();
+    let named = skeleton.schema_headers.into_iter();
+    headers.extend(named.map(|(name, value)| (name.to_owned(), Some(value))));
     let value = skeleton.value.write(&mut rest);
     let bytes = |part: &Option<Vec<u8>>| part.as_ref().map_or(0, Vec::len);
     let in_headers: usize = headers.iter().map(|(name, v)| name.len() + bytes(v)).sum();

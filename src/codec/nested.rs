@@ -141,11 +141,21 @@ pub(super) fn open(text: &str, path: &FieldPath, fields: &mut Fields<'_>) -> Res
     }
 }
 
+/// What bytes are that nothing can read as text.
+///
+/// # Errors
+/// The policy stops at them.
+pub(super) fn blob(fields: &Fields<'_>) -> Result<FieldKind, Reason> {
+    match fields.policy.unreadable {
+        Unreadable::Remove => Ok(FieldKind::Blob),
+        Unreadable::Quarantine => Err(Reason::Unreadable),
+    }
+}
+
 fn blob_or_text(is_blob: bool, fields: &Fields<'_>) -> Result<Content, Reason> {
-    match (is_blob, fields.policy.unreadable) {
-        (false, _) => Ok(Content::Field(FieldKind::Text)),
-        (true, Unreadable::Remove) => Ok(Content::Field(FieldKind::Blob)),
-        (true, Unreadable::Quarantine) => Err(Reason::Unreadable),
+    match is_blob {
+        false => Ok(Content::Field(FieldKind::Text)),
+        true => blob(fields).map(Content::Field),
     }
 }
 

@@ -7,30 +7,32 @@
 //! Paths are the output's own: below a replaced member name they hold the new name.
 
 use super::fields::Fields;
-use super::{Format, decode_value, headers, key};
+use super::schemas::Reading;
+use super::{decode_value, frame, framed, headers, key};
 use crate::document::{Document, Edit, Field, FieldKind, KEY_ROOT};
 use crate::fault::Reason;
 use crate::limits::OUTPUT_BYTES_MAX;
 use crate::policy::Policy;
 use crate::record::OutputRecord;
+use crate::schema::RecordPart;
 
 /// Decodes an output. Headers of our own (`deid-…`) are left out.
 ///
 /// # Errors
 /// [`Reason::OutputMalformed`], whatever is wrong: each of it is a bug of ours.
-pub fn redecode(
-    format: Format,
+pub fn redecode<'s>(
+    reading: impl Into<Reading<'s>>,
     output: &OutputRecord,
     source: &Document,
     edits: &[Edit],
     policy: &Policy,
 ) -> Result<Document, Reason> {
-    let fields = read(format, output, source, policy).map_err(|_| Reason::OutputMalformed)?;
+    let fields = read(reading.into(), output, source, policy).map_err(|_| Reason::OutputMalformed)?;
     aligned(fields, source, edits).ok_or(Reason::OutputMalformed)
 }
 
 fn read(
-    format: Format,
+    reading: Reading<'_>,
     output: &OutputRecord,
     source: &Document,
     policy: &Policy,
@@ -45,14 +47,20 @@ fn read(
     }
     let mut fields = Fields::new(policy);
     let whole = |f: &Field| f.kind == FieldKind::RecordKey && f.path.as_str() == KEY_ROOT;
+    let key_has_schema = framed::read_output(reading, RecordPart::Key, output, &mut fields)?;
     match &output.key {
-        Some(bytes) if source.fields.first().is_some_and(whole) => key::redecode(bytes, &mut fields)?,
-        bytes => key::decode(bytes.as_deref(), &mut fields)?,
-    };
-    for (name, value) in output.headers.iter().filter(|(name, _)| !headers::is_ours(name)) {
+        _ if key_has_schema => {}
+        Some(bytes) if source.fields.first().is_some_and(whole) => drop(key::redecode(bytes, &mut fields)?),
+        bytes => drop(key::decode(bytes.as_deref(), &mut fields)?),
+    }
+    let names_schema = |name: &str| reading.format.has_schemas() && frame::is_header(name);
+    let of_record = |name: &str| !headers::is_ours(name) && !names_schema(name);
+    for (name, value) in output.headers.iter().filter(|(name, _)| of_record(name)) {
         headers::decode_one(name, value.as_deref(), &mut fields)?;
     }
-    decode_value(format, output.value.as_deref(), &mut fields)?;
+    if !framed::read_output(reading, RecordPart::Value, output, &mut fields)? {
+        decode_value(reading.format, output.value.as_deref(), &mut fields)?;
+    }
     Ok(fields.into_document().fields)
 }
 
@@ -93,8 +101,11 @@ fn fits(now: &Field, was: &Field, edit: &Edit) -> bool {
             same_kind && text.strip_prefix(new.as_str()).is_some_and(is_number_of_name)
         }
         Edit::Replace(new) => {
-            let is_text =
-                matches!(was.kind, FieldKind::Number | FieldKind::Blob) && now.kind == FieldKind::Text;
+            let is_text = matches!(
+                (was.kind, now.kind),
+                // A long number that is searched as text may have become a short one.
+                (FieldKind::Number | FieldKind::Blob, FieldKind::Text) | (FieldKind::Text, FieldKind::Number)
+            );
             (same_kind || is_text) && is_same_but_for_space(text, new)
         }
     }

@@ -7,7 +7,7 @@
 use super::Format;
 use super::avro::{self, Tree};
 use super::frame::{self, Frame};
-use super::json_schema;
+use super::json_schema::{self, Tagged};
 use crate::fault::Reason;
 use crate::policy::Policy;
 use crate::record::SourceRecord;
@@ -35,7 +35,10 @@ pub enum SchemaProblem {
     #[error("is a {} schema, which this format does not carry", .0.name())]
     WrongKind(SchemaKind),
     /// Larger or deeper than the limits.
-    #[error("exceeds the limits for schemas ({SCHEMA_BYTES_MAX} bytes, {} levels)", crate::limits::JSON_DEPTH_MAX)]
+    #[error(
+        "exceeds the limits for schemas ({SCHEMA_BYTES_MAX} bytes, {} levels)",
+        crate::limits::JSON_DEPTH_MAX
+    )]
     TooLarge,
     /// Fields that no rule and no tag names, under a policy that stops at them.
     #[error("has fields that the policy says nothing about, and `unknown_fields: stop`: {}", .0.join(", "))]
@@ -63,7 +66,25 @@ pub struct Derived {
 #[derive(Debug)]
 pub(super) enum Reads {
     Avro { input: Tree, output: Tree },
-    Json(json_schema::Tagged),
+    Json(Tagged),
+}
+
+/// Which of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Input,
+    Output,
+}
+
+impl Derived {
+    /// The compiled schema of a side, where it is Avro.
+    pub(super) fn tree(&self, side: Side) -> Option<&Tree> {
+        match (&self.reads, side) {
+            (Reads::Avro { input, .. }, Side::Input) => Some(input),
+            (Reads::Avro { output, .. }, Side::Output) => Some(output),
+            (Reads::Json(_), _) => None,
+        }
+    }
 }
 
 /// A schema that was resolved: derived, and its output schema registered or otherwise given a name.
@@ -153,14 +174,38 @@ impl Schemas {
 /// What is wrong with the schema, or that the policy stops at it.
 pub fn derive(schema: &SchemaText, part: RecordPart, policy: &Policy) -> Result<Derived, SchemaProblem> {
     let referenced: usize = schema.references.iter().map(|(_, text)| text.len()).sum();
-    match schema.text.len() + referenced > SCHEMA_BYTES_MAX {
-        true => return Err(SchemaProblem::TooLarge),
-        false => {}
-    }
     match schema.kind {
+        _ if schema.text.len() + referenced > SCHEMA_BYTES_MAX => Err(SchemaProblem::TooLarge),
         SchemaKind::Avro => avro::derive(schema, part, policy),
         SchemaKind::JsonSchema => json_schema::derive(schema, part, policy),
         kind @ SchemaKind::Protobuf => Err(SchemaProblem::WrongKind(kind)),
+    }
+}
+
+/// What is needed to read the records of a topic, besides the policy: a format by itself, where it has no schemas.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading<'s> {
+    /// What the values are.
+    pub format: Format,
+    /// The schemas that they may name.
+    pub schemas: Option<&'s Schemas>,
+}
+
+impl From<Format> for Reading<'_> {
+    fn from(format: Format) -> Self {
+        Reading {
+            format,
+            schemas: None,
+        }
+    }
+}
+
+impl<'s> From<(Format, &'s Schemas)> for Reading<'s> {
+    fn from((format, schemas): (Format, &'s Schemas)) -> Self {
+        Reading {
+            format,
+            schemas: Some(schemas),
+        }
     }
 }
 
@@ -174,7 +219,7 @@ pub fn schema_refs(format: Format, record: &SourceRecord) -> Result<Vec<(RecordP
         return Ok(Vec::new());
     }
     let framed = |part| {
-        let frame = frame::of(format, part, record)?;
+        let frame = frame::of(part, record)?;
         Ok(frame.map(|(Frame { schema, .. }, _)| (part, schema)))
     };
     let parts = [framed(RecordPart::Key)?, framed(RecordPart::Value)?];

@@ -5,7 +5,7 @@
 //! The CLI's `redact` and the worker share this path.
 
 use super::batch::{Batch, Screened, ScreenedRecord};
-use crate::codec::{self, Changes, Format, Skeleton};
+use crate::codec::{self, Changes, Format, Reading, Schemas, Skeleton};
 use crate::config::Problems;
 use crate::detect::Detector;
 use crate::detect::ner::{Model, Tagger};
@@ -42,6 +42,8 @@ pub struct Screen {
     redactor: Redactor,
     keys: Arc<Keyring>,
     tagger: Option<Arc<dyn Tagger>>,
+    /// Schemas from files. Those of a registry come with each batch.
+    schemas: Schemas,
 }
 
 /// A record in which everything was looked for, before redaction.
@@ -96,6 +98,7 @@ impl Screen {
             redactor,
             keys,
             tagger: None,
+            schemas: Schemas::default(),
         }
     }
 
@@ -103,6 +106,7 @@ impl Screen {
     pub(super) fn with_policy(&self, policy: Arc<Policy>) -> Self {
         Screen {
             tagger: self.tagger.clone(),
+            schemas: self.schemas.clone(),
             ..Screen::new(policy, self.format, self.keys.clone())
         }
     }
@@ -126,6 +130,17 @@ impl Screen {
             }
             None => Ok(self),
         }
+    }
+
+    /// With the schemas that records may name.
+    #[must_use]
+    pub fn with_schemas(mut self, schemas: Schemas) -> Self {
+        self.schemas = schemas;
+        self
+    }
+
+    fn reading(&self) -> Reading<'_> {
+        (self.format, &self.schemas).into()
     }
 
     /// The policy it applies.
@@ -175,7 +190,7 @@ impl Screen {
         if record.size_bytes() > limits::RECORD_BYTES_MAX {
             return Err(Reason::TooLarge);
         }
-        let (skeleton, document) = codec::decode(self.format, record, &self.policy)?;
+        let (skeleton, document) = codec::decode(self.reading(), record, &self.policy)?;
         let findings = self.detector.screen(&document);
         Ok(Searched {
             skeleton,
@@ -232,7 +247,8 @@ impl Screen {
             id: &record.id,
             reference: reference_date(record.timestamp_ms),
         };
-        let redaction = self.redactor.redact(&document, &findings, &context);
+        let mut redaction = self.redactor.redact(&document, &findings, &context);
+        skeleton.settle(&mut redaction);
         let embeddings = skeleton.embeddings_dropped();
         let mut output = codec::encode(skeleton, Changes::of(&document, &redaction))?;
         self.verify(&output, &document, &redaction)?;
@@ -262,7 +278,7 @@ impl Screen {
         if size(&output.key) + size(&output.value) > limits::OUTPUT_BYTES_MAX {
             return Err(Reason::OutputTooLarge);
         }
-        let decoded = codec::redecode(self.format, output, source, &redaction.edits, &self.policy)?;
+        let decoded = codec::redecode(self.reading(), output, source, &redaction.edits, &self.policy)?;
         let rescanned = self.detector.rescan(&decoded);
         verify::verify(output, &decoded, redaction, &rescanned, &self.policy)
     }

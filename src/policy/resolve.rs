@@ -271,7 +271,9 @@ fn merge(source: &Source, chain: &Chain<'_>, sound: bool) -> Option<Policy> {
 
 /// Of several rules for one tag the last, in the order of tags.
 fn overridden(rules: Vec<(String, FieldRule)>) -> Vec<(String, FieldRule)> {
-    let folded = rules.into_iter().map(|(tag, rule)| (tag.to_ascii_uppercase(), rule));
+    let folded = rules
+        .into_iter()
+        .map(|(tag, rule)| (tag.to_ascii_uppercase(), rule));
     folded.collect::<BTreeMap<_, _>>().into_iter().collect()
 }
 

@@ -148,7 +148,11 @@ mod tests {
         };
         assert_eq!(rule("code", &[]), Some(FieldRule::Keep));
         assert_eq!(rule("code", &["PII"]), Some(FieldRule::Is(Entity::Name)));
-        assert_eq!(rule("mrn", &["PHI"]), Some(FieldRule::Is(Entity::Mrn)), "the path is stronger");
+        assert_eq!(
+            rule("mrn", &["PHI"]),
+            Some(FieldRule::Is(Entity::Mrn)),
+            "the path is stronger"
+        );
         assert_eq!(rule("other", &["PHI"]), Some(FieldRule::Narrative));
         assert_eq!(rule("other", &[]), None);
     }

@@ -18,10 +18,14 @@ use crate::redaction::Redaction;
 use crate::span::Span;
 use crate::vocabulary::terms::is_eponym_in_phrase;
 use digits::Numbers;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Headers that the pipeline adds itself; their text comes from the policy.
 const OWN_HEADERS: &str = "deid-";
+
+/// Bytes of the shortest value that is looked for in bytes that are no text.
+const BINARY_VALUE_MIN: usize = 5;
 
 /// Byte ranges of a field's text.
 type Ranges = Vec<(usize, usize)>;
@@ -153,12 +157,18 @@ fn verify_bytes(output: &OutputRecord, decoded: &Document, needles: &Needles) ->
         .chain(headers.map(|(_, value)| value));
     let mut surplus: BTreeMap<u32, usize> = BTreeMap::new();
     for bytes in values.flatten() {
-        let text = std::str::from_utf8(bytes).map_err(|_| Reason::OutputMalformed)?;
+        let text = String::from_utf8_lossy(bytes);
+        // Between the texts of a binary format stand numbers, which may look like a short value.
+        let shortest = match text {
+            Cow::Borrowed(_) => 0,
+            Cow::Owned(_) => BINARY_VALUE_MIN,
+        };
         // A plain-text payload is a field, and verified as one.
-        if decoded.fields.iter().any(|f| f.text.expose() == text) {
+        if decoded.fields.iter().any(|f| *f.text.expose() == text) {
             continue;
         }
-        for sighting in needles.sightings(text, &[]).iter().filter(|s| s.plain) {
+        let counts = |s: &&Sighting| s.plain && s.range.1 - s.range.0 >= shortest;
+        for sighting in needles.sightings(&text, &[]).iter().filter(counts) {
             *surplus.entry(sighting.known).or_default() += 1;
         }
     }
