@@ -23,6 +23,8 @@ pub(crate) fn policy(rules: &[(&str, FieldRule)]) -> Policy {
         subject: Vec::new(),
         fields: PathRules::new(rules.collect()),
         allow: None,
+        tags: Vec::new(),
+        unknown_fields: crate::policy::UnknownFields::default(),
         name_parts: PathRules::default(),
         unreadable: crate::policy::Unreadable::Remove,
         actions,
