@@ -7,6 +7,8 @@ pub mod ner;
 pub mod pipeline;
 pub mod problems;
 pub mod reader;
+pub mod registry;
+pub mod schemas;
 pub mod worker;
 
 pub use pipeline::{Filling, Pipeline, Tolerance};

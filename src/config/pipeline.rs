@@ -3,6 +3,7 @@
 //! Flat YAML keys, or Kafka Connect's JSON form `{"name": …, "config": {…}}`.
 
 use super::reader::{Problems, Source, Table};
+use super::schemas::Schemas;
 use crate::codec::Format;
 use crate::kafka::source::Subscription;
 use crate::limits;
@@ -53,6 +54,8 @@ pub struct Pipeline {
     pub additions: AdditionFiles,
     /// `deid.format`
     pub format: Format,
+    /// `deid.schema.files` and `*.subject.name.strategy`
+    pub schemas: Schemas,
     /// `deid.output.topic`; `${topic}` stands for the source topic.
     pub output_topic: String,
     /// `deid.quarantine.topic`
@@ -135,12 +138,9 @@ impl Pipeline {
         let policy = policy.unwrap_or_else(|| Err(Problems::default()));
         let added = additions.add_to_read(policy.clone());
         let added = added.map_err(|problems| bad.append(problems)).ok();
-        let formats = [
-            ("json", Format::Json),
-            ("text", Format::Text),
-            ("chunk", Format::Chunk),
-        ];
+        let formats = Format::ALL.map(|format| (format.name(), format));
         let format = table.need("deid.format").and_then(|node| node.choice(&formats));
+        let schemas = Schemas::read(&table, folder, bad);
         let default_quarantine = format!("{}-quarantine", name.as_deref().unwrap_or_default());
         let output_topic = topic(&table, "deid.output.topic", "${topic}-deid");
         let quarantine_topic = topic(&table, "deid.quarantine.topic", &default_quarantine);
@@ -162,6 +162,7 @@ impl Pipeline {
             base_policy: Arc::new(policy.ok()?),
             additions,
             format: format?,
+            schemas,
             output_topic: output_topic?,
             quarantine_topic: quarantine_topic?,
             filling,

@@ -57,17 +57,9 @@ fn the_sample_configuration_is_right() {
     ]
     .map(path);
     let worker = path("worker.yaml");
-    let output = deidstream(
-        KEY,
-        &[
-            "check",
-            "--without-keys",
-            &worker,
-            &pipelines[0],
-            &pipelines[1],
-            &pipelines[2],
-        ],
-    );
+    let mut args = vec!["check", "--without-keys", &worker];
+    args.extend(pipelines.iter().map(String::as_str));
+    let output = deidstream(KEY, &args);
     assert!(output.status.success(), "{}", said(&output));
     assert!(said(&output).contains("policy safe-harbor/1, status safe-harbor"));
     assert!(said(&output).contains("policy pseudonymise/1, status pseudonymised"));

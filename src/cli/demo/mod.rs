@@ -15,6 +15,7 @@ use crate::cli::model;
 use crate::cli::show;
 use crate::codec::Format;
 use crate::config::ner::Ner;
+use crate::config::schemas::Schemas;
 use crate::config::worker::KeySource;
 use crate::config::{self, Filling, Pipeline, Run, Tolerance};
 use crate::kafka::source::Subscription;
@@ -230,6 +231,7 @@ fn worker(broker: &Broker, state: &Path, key_file: PathBuf, ner: Ner) -> config:
         listen: None,
         log_level: Level::Error,
         ner,
+        registry: None,
         consumer: BTreeMap::new(),
         producer: BTreeMap::new(),
     }
@@ -268,6 +270,7 @@ fn pipelines(policy: &Arc<Policy>, reversible: &Arc<Policy>) -> Vec<Pipeline> {
         base_policy: policy.clone(),
         additions: AdditionFiles::default(),
         format: format_of(feed),
+        schemas: Schemas::default(),
         output_topic,
         quarantine_topic: QUARANTINE.to_owned(),
         filling: Filling {
