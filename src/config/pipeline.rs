@@ -141,6 +141,12 @@ impl Pipeline {
         let formats = Format::ALL.map(|format| (format.name(), format));
         let format = table.need("deid.format").and_then(|node| node.choice(&formats));
         let schemas = Schemas::read(&table, folder, bad);
+        if let (Some(node), Some(false)) = (table.get("deid.schema.files"), format.map(Format::has_schemas)) {
+            node.problem(
+                "is for formats with schemas",
+                "remove it, or set deid.format to avro or json-schema",
+            );
+        }
         let default_quarantine = format!("{}-quarantine", name.as_deref().unwrap_or_default());
         let output_topic = topic(&table, "deid.output.topic", "${topic}-deid");
         let quarantine_topic = topic(&table, "deid.quarantine.topic", &default_quarantine);

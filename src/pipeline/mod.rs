@@ -11,6 +11,7 @@ pub mod quarantine;
 mod resolve;
 pub mod retry;
 pub mod rules;
+pub mod schemas;
 pub mod screen;
 pub mod task;
 pub mod transact;

@@ -1,12 +1,13 @@
 //! Opening what a configuration names: keys, model, the finders of a pipeline. The worker and the commands share it.
 
 use super::screen::Screen;
-use crate::config::Pipeline;
 use crate::config::ner::Ner;
 use crate::config::worker::KeySource;
+use crate::config::{Pipeline, Worker};
 use crate::detect::ner::{self, Model};
 use crate::fault::Fault;
 use crate::keys::Keyring;
+use crate::registry::Registry;
 use crate::telemetry::{self, Event};
 use std::sync::Arc;
 
@@ -32,6 +33,12 @@ pub fn open_screen(
     let screen = Screen::new(pipeline.policy.clone(), pipeline.format, keys.clone());
     let failed = |problems| Fault::Fatal(format!("pipeline {}: the model:\n{problems}", pipeline.name));
     screen.with_model(model).map_err(failed)
+}
+
+/// The client of the registry that the worker file names. Asks nothing yet.
+pub fn open_registry(worker: &Worker) -> Result<Option<Arc<Registry>>, Fault> {
+    let registry = worker.registry.as_ref().map(Registry::open).transpose()?;
+    Ok(registry.map(Arc::new))
 }
 
 /// Opens the model that the settings name; warns where the operator wants none.

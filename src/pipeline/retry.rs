@@ -6,6 +6,7 @@
 
 use super::batch::{Batch, Screened};
 use super::quarantine::Entry;
+use super::schemas::Catalog;
 use super::screen::Screen;
 use super::transact::{Routes, send_all};
 use crate::fault::Fault;
@@ -21,6 +22,8 @@ use std::collections::BTreeMap;
 pub struct Retry<'a> {
     /// The pipeline's screen, with the policy as it is now.
     pub screen: &'a Screen,
+    /// Resolves the schemas that records name.
+    pub catalog: &'a Catalog,
     /// Opens the sealed records.
     pub keys: &'a Keyring,
     /// Keeps the tokens.
@@ -60,7 +63,8 @@ impl Retry<'_> {
                 Err(error) => retried.failing.push((entry.id.clone(), error.to_string())),
             }
         }
-        let (screened, failing) = self.screen.screen(batch)?.split();
+        let schemas = self.catalog.prepare(self.screen.policy(), &batch.records)?;
+        let (screened, failing) = self.screen.screen_with(batch, &schemas)?.split();
         retried
             .failing
             .extend(failing.into_iter().map(|(id, reason)| (id, reason.to_string())));

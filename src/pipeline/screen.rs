@@ -5,6 +5,7 @@
 //! The CLI's `redact` and the worker share this path.
 
 use super::batch::{Batch, Screened, ScreenedRecord};
+use super::schemas::BatchSchemas;
 use crate::codec::{self, Changes, Format, Reading, Schemas, Skeleton};
 use crate::config::Problems;
 use crate::detect::Detector;
@@ -139,8 +140,8 @@ impl Screen {
         self
     }
 
-    fn reading(&self) -> Reading<'_> {
-        (self.format, &self.schemas).into()
+    fn reading<'s>(&self, schemas: &'s Schemas) -> Reading<'s> {
+        (self.format, schemas).into()
     }
 
     /// The policy it applies.
@@ -152,10 +153,18 @@ impl Screen {
     ///
     /// # Errors
     /// Only the model's: it works on the whole batch, and its failure is a fault, never a pass-through (invariant 6).
-    #[allow(clippy::needless_pass_by_value)] // on purpose: see above
     pub fn screen(&self, batch: Batch) -> Result<Screened, Fault> {
+        self.screen_with(batch, &self.schemas.clone().into())
+    }
+
+    /// The same with schemas that were resolved for this batch.
+    ///
+    /// # Errors
+    /// The model's.
+    #[allow(clippy::needless_pass_by_value)] // on purpose: the raw payloads end here
+    pub fn screen_with(&self, batch: Batch, schemas: &BatchSchemas) -> Result<Screened, Fault> {
         let polled: Vec<RecordId> = batch.records.iter().map(|r| r.id.clone()).collect();
-        let redacted = self.screen_all(&batch.records)?;
+        let redacted = self.screen_records(&batch.records, schemas)?;
         let outcomes = batch.records.iter().zip(redacted);
         let records = outcomes
             .map(|(record, redacted)| self.outcome(record, redacted))
@@ -177,20 +186,31 @@ impl Screen {
     /// # Errors
     /// The model's.
     pub fn screen_all(&self, records: &[SourceRecord]) -> Result<Vec<Result<Redacted, Reason>>, Fault> {
-        let search = |record| guarded(|| self.search(record));
+        self.screen_records(records, &self.schemas.clone().into())
+    }
+
+    fn screen_records(
+        &self,
+        records: &[SourceRecord],
+        schemas: &BatchSchemas,
+    ) -> Result<Vec<Result<Redacted, Reason>>, Fault> {
+        let schemas_of = |record: &SourceRecord| schemas.of(&record.id.topic);
+        let search = |record| guarded(|| self.search(record, schemas_of(record)));
         let mut searched: Vec<Result<Searched<'_>, Reason>> = records.iter().map(search).collect();
         self.tag(&mut searched)?;
         let redacted = records.iter().zip(searched);
         Ok(redacted
-            .map(|(record, searched)| searched.and_then(|searched| guarded(|| self.redact(record, searched))))
+            .map(|(record, searched)| {
+                searched.and_then(|searched| guarded(|| self.redact(record, searched, schemas_of(record))))
+            })
             .collect())
     }
 
-    fn search<'r>(&self, record: &'r SourceRecord) -> Result<Searched<'r>, Reason> {
+    fn search<'r>(&self, record: &'r SourceRecord, schemas: &Schemas) -> Result<Searched<'r>, Reason> {
         if record.size_bytes() > limits::RECORD_BYTES_MAX {
             return Err(Reason::TooLarge);
         }
-        let (skeleton, document) = codec::decode(self.reading(), record, &self.policy)?;
+        let (skeleton, document) = codec::decode(self.reading(schemas), record, &self.policy)?;
         let findings = self.detector.screen(&document);
         Ok(Searched {
             skeleton,
@@ -237,7 +257,12 @@ impl Screen {
         }
     }
 
-    fn redact(&self, record: &SourceRecord, searched: Searched<'_>) -> Result<Redacted, Reason> {
+    fn redact(
+        &self,
+        record: &SourceRecord,
+        searched: Searched<'_>,
+        schemas: &Schemas,
+    ) -> Result<Redacted, Reason> {
         let Searched {
             skeleton,
             document,
@@ -251,7 +276,7 @@ impl Screen {
         skeleton.settle(&mut redaction);
         let embeddings = skeleton.embeddings_dropped();
         let mut output = codec::encode(skeleton, Changes::of(&document, &redaction))?;
-        self.verify(&output, &document, &redaction)?;
+        self.verify(&output, &document, &redaction, schemas)?;
         output.headers.push((
             HEADER_POLICY.into(),
             Some(policy_header(&self.policy).into_bytes()),
@@ -273,12 +298,24 @@ impl Screen {
     }
 
     /// The gate: decodes the output again, searches it again, and compares.
-    fn verify(&self, output: &OutputRecord, source: &Document, redaction: &Redaction) -> Result<(), Reason> {
+    fn verify(
+        &self,
+        output: &OutputRecord,
+        source: &Document,
+        redaction: &Redaction,
+        schemas: &Schemas,
+    ) -> Result<(), Reason> {
         let size = |b: &Option<Vec<u8>>| b.as_ref().map_or(0, Vec::len);
         if size(&output.key) + size(&output.value) > limits::OUTPUT_BYTES_MAX {
             return Err(Reason::OutputTooLarge);
         }
-        let decoded = codec::redecode(self.reading(), output, source, &redaction.edits, &self.policy)?;
+        let decoded = codec::redecode(
+            self.reading(schemas),
+            output,
+            source,
+            &redaction.edits,
+            &self.policy,
+        )?;
         let rescanned = self.detector.rescan(&decoded);
         verify::verify(output, &decoded, redaction, &rescanned, &self.policy)
     }

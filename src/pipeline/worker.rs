@@ -3,8 +3,9 @@
 //! A task that fails stays failed, as in Kafka Connect: the others go on, `/health` says so, and the process ends with
 //! a non-zero code once no task is left. What a failed task did not commit is read again by the next start.
 
-use super::open::{open_keys, open_model, open_screen};
+use super::open::{open_keys, open_model, open_registry, open_screen};
 use super::rules::{LOOK_EVERY, Rules};
+use super::schemas::Catalog;
 use super::task::Task;
 use super::transact::Routes;
 use crate::audit::{AuditLog, Entry};
@@ -111,14 +112,11 @@ impl Worker {
             Vault::open(&vault_dir, &keys, config.vault_ttl).map_err(|e| Fault::Fatal(e.to_string()))?;
         let vault = Arc::new(vault);
         let model = open_model(&config.ner)?;
+        let registry = open_registry(config)?;
         let id = worker_id(config)?;
         prepare_topics(config, &run.pipelines)?;
 
         let stop = Arc::new(AtomicBool::new(false));
-        let places = run
-            .pipelines
-            .iter()
-            .flat_map(|p| (0..p.tasks_max).map(move |task| (p, task)));
         let open_rules = |pipeline: &Pipeline| {
             let screen = open_screen(pipeline, &keys, model.as_ref())?;
             Ok(Arc::new(Rules::new(pipeline, screen)))
@@ -126,8 +124,14 @@ impl Worker {
         let rules: Vec<Arc<Rules>> = (run.pipelines.iter())
             .map(open_rules)
             .collect::<Result<_, Fault>>()?;
+        let catalogs: Vec<Arc<Catalog>> = (run.pipelines.iter())
+            .map(|pipeline| Arc::new(Catalog::new(config, pipeline, registry.clone())))
+            .collect();
+        let places = (run.pipelines.iter().zip(&catalogs)).flat_map(|(pipeline, catalog)| {
+            (0..pipeline.tasks_max).map(move |task| (pipeline, catalog, task))
+        });
         let rules_of = |p: &Pipeline| rules.iter().find(|r| r.pipeline() == p.name).cloned();
-        let status = |(p, task): (&Pipeline, usize)| {
+        let status = |(p, _, task): (&Pipeline, &Arc<Catalog>, usize)| {
             Some(TaskStatus {
                 pipeline: p.name.clone(),
                 task,
@@ -138,13 +142,14 @@ impl Worker {
         let statuses: Statuses = Arc::new(places.clone().filter_map(status).collect());
         let (end, ended) = mpsc::channel();
         let mut threads = Vec::new();
-        for (index, (pipeline, task)) in places.enumerate() {
+        for (index, (pipeline, catalog, task)) in places.enumerate() {
             let plan = TaskPlan {
                 config: config.clone(),
                 pipeline: pipeline.clone(),
                 task,
                 worker_id: id.clone(),
                 rules: statuses[index].rules.clone(),
+                catalog: catalog.clone(),
                 vault: vault.clone(),
                 keys: keys.clone(),
                 stop: stop.clone(),
@@ -219,6 +224,7 @@ struct TaskPlan {
     task: usize,
     worker_id: String,
     rules: Arc<Rules>,
+    catalog: Arc<Catalog>,
     vault: Arc<Vault>,
     keys: Arc<Keyring>,
     stop: Arc<AtomicBool>,
@@ -263,6 +269,7 @@ impl TaskPlan {
             task,
             worker_id,
             rules,
+            catalog,
             vault,
             keys,
             stop,
@@ -292,6 +299,7 @@ impl TaskPlan {
             source,
             sink,
             rules,
+            catalog,
             vault,
             audit,
             routes,

@@ -8,6 +8,8 @@
 mod answer;
 mod subject;
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
 
 pub use subject::SubjectStrategy;

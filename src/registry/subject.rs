@@ -26,13 +26,7 @@ impl SubjectStrategy {
     /// The subject for a schema of a topic. None where the strategy wants the name of the record and the schema has none.
     pub fn subject(self, topic: &str, part: RecordPart, kind: SchemaKind, schema: &str) -> Option<String> {
         match self {
-            SubjectStrategy::Topic => {
-                let end = match part {
-                    RecordPart::Key => "key",
-                    RecordPart::Value => "value",
-                };
-                Some(format!("{topic}-{end}"))
-            }
+            SubjectStrategy::Topic => Some(format!("{topic}-{}", part.name())),
             SubjectStrategy::Record => record_name(kind, schema),
             SubjectStrategy::TopicRecord => Some(format!("{topic}-{}", record_name(kind, schema)?)),
         }

@@ -1,108 +1,11 @@
 //! The client against a server on loopback that answers what a test says.
 
+use super::testing::{Asked, Say, Stub, say};
 use super::*;
 use crate::config::registry::Registry as Settings;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
-use std::sync::mpsc;
 use std::time::{Duration, Instant};
-
-/// A request as it came: method and path, the Authorization header, the body.
-#[derive(Clone, Debug, Default)]
-struct Asked {
-    line: String,
-    authorization: String,
-    body: String,
-}
-
-/// What to answer: status and body, or nothing until the client goes.
-enum Say {
-    Answer(u16, String),
-    Nothing,
-}
-
-fn say(status: u16, body: &str) -> Say {
-    Say::Answer(status, body.to_owned())
-}
-
-/// A server with a thread of its own, until the process ends.
-struct Stub {
-    url: String,
-    asked: mpsc::Receiver<Asked>,
-}
-
-impl Stub {
-    fn new(answer: impl Fn(&str) -> Say + Send + 'static) -> Stub {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let (tell, asked) = mpsc::channel();
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                let request = read(&mut stream);
-                let say = answer(&request.line);
-                if tell.send(request).is_err() {
-                    return;
-                }
-                match say {
-                    Say::Answer(status, body) => {
-                        let head = format!(
-                            "HTTP/1.1 {status} X\r\nContent-Length: {}\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n",
-                            body.len()
-                        );
-                        let _ = stream.write_all(format!("{head}{body}").as_bytes());
-                    }
-                    Say::Nothing => {
-                        let _ = stream.read(&mut [0]); // ends when the client closes
-                    }
-                }
-            }
-        });
-        Stub { url, asked }
-    }
-
-    fn client(&self) -> Registry {
-        Registry::open(&self.settings()).unwrap()
-    }
-
-    fn settings(&self) -> Settings {
-        Settings {
-            urls: vec![self.url.clone()],
-            credentials: None,
-            ca: None,
-            timeout: Duration::from_secs(20),
-        }
-    }
-
-    fn lines(&self) -> Vec<String> {
-        self.asked.try_iter().map(|asked| asked.line).collect()
-    }
-}
-
-fn read(stream: &mut TcpStream) -> Asked {
-    let mut reader = BufReader::new(stream);
-    let (mut asked, mut length) = (Asked::default(), 0);
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line).unwrap();
-        let line = line.trim_end();
-        match line
-            .split_once(": ")
-            .map(|(name, value)| (name.to_lowercase(), value))
-        {
-            Some((name, value)) if name == "content-length" => length = value.parse().unwrap(),
-            Some((name, value)) if name == "authorization" => asked.authorization = value.to_owned(),
-            Some(_) => {}
-            None if line.is_empty() => break,
-            None => asked.line = line.trim_end_matches(" HTTP/1.1").to_owned(),
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
-    asked.body = String::from_utf8(body).unwrap();
-    asked
-}
 
 fn schema(found: Result<Found, Fault>) -> Arc<SchemaText> {
     match found.unwrap() {
@@ -160,7 +63,7 @@ fn an_unknown_schema_is_no_fault_and_asked_for_again() {
 fn a_guid_is_unknown_only_to_a_registry_that_answers() {
     let guid = SchemaRef::Guid([7; 16]);
     // A registry without GUIDs.
-    let old = Stub::new(|line| match line.contains("/guids/") {
+    let old = Stub::new(|asked| match asked.line.contains("/guids/") {
         true => say(404, ""),
         false => say(404, UNKNOWN),
     });
@@ -265,7 +168,7 @@ fn the_next_address_is_asked_when_one_fails() {
 
 #[test]
 fn references_come_before_what_needs_them_and_once() {
-    let stub = Stub::new(|line| {
+    let stub = Stub::new(|Asked { line, .. }| {
         let refers = |names: &[&str]| {
             let list: Vec<String> = (names.iter())
                 .map(|n| format!(r#"{{"name":"{n}","subject":"{n}-subject","version":1}}"#))
@@ -296,7 +199,7 @@ fn references_come_before_what_needs_them_and_once() {
 
 #[test]
 fn endless_references_are_given_up() {
-    let stub = Stub::new(|line| {
+    let stub = Stub::new(|Asked { line, .. }| {
         let next: u32 = line.rsplit('/').next().and_then(|n| n.parse().ok()).unwrap_or(0) + 1;
         let reference = format!(r#"{{"name":"n{next}","subject":"s","version":{next}}}"#);
         say(

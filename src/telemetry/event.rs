@@ -33,7 +33,8 @@ impl std::str::FromStr for Level {
     }
 }
 
-/// A log line. Fields are numbers, codes of closed sets, and names that the operator chose (pipelines, topics, files).
+/// A log line. Fields are numbers, codes of closed sets, and names that the operator chose (pipelines, topics,
+/// files, fields of schemas).
 #[derive(Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[allow(missing_docs)] // the names are the documentation, and the README lists them
@@ -136,6 +137,21 @@ pub enum Event<'a> {
         pipeline: &'a str,
         advice: &'a str,
     },
+    SchemaUnusable {
+        pipeline: &'a str,
+        topic: &'a str,
+        part: &'a str,
+        schema: &'a str,
+        problem: &'a str,
+    },
+    UnknownField {
+        pipeline: &'a str,
+        topic: &'a str,
+        part: &'a str,
+        schema: &'a str,
+        path: &'a str,
+        treated: &'a str,
+    },
     RulesLoaded {
         pipeline: &'a str,
         policy_digest: &'a str,
@@ -176,6 +192,7 @@ impl Event<'_> {
                 Level::Warn
             }
             RulesRefused { .. } | ModelDeviceFallback { .. } | RulesAlone { .. } => Level::Warn,
+            SchemaUnusable { .. } | UnknownField { .. } => Level::Warn,
             KafkaClient { .. } | KafkaError { .. } | DeletesWillNotMatch { .. } => Level::Warn,
             BatchCommitted { .. } => Level::Debug,
             _ => Level::Info,

@@ -4,6 +4,7 @@
 // A test stops at what it did not expect, and prints what it measured.
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
+mod apicurio;
 mod broker;
 mod carriers;
 mod chaos;
@@ -12,5 +13,6 @@ mod feed;
 mod flow;
 mod leak;
 mod planted;
+mod registry;
 mod smoke;
 mod worker;
