@@ -38,7 +38,8 @@ impl Answer {
             return match (status, raw.error_code) {
                 (404, code) if NOT_THERE.contains(&code) => Answer::NotThere,
                 (401 | 403, _) => Answer::NotAuthorised(status),
-                (_, 0) => Answer::Status(status),
+                // Addresses that a registry does not know it answers as any server would, some with error_code 404.
+                (404, _) | (_, 0) => Answer::Status(status),
                 (_, code) => Answer::Refused { status, code },
             };
         }

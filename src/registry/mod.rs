@@ -111,6 +111,10 @@ impl Registry {
         if let Some(kept) = self.kept().get(&schema) {
             return Ok(Found::Schema(kept.clone()));
         }
+        // Beyond its numbers a registry may not even understand the question.
+        if matches!(schema, SchemaRef::Id(id) if id > NEVER_GIVEN) {
+            return Ok(Found::Nothing);
+        }
         let asked = || format!("schema {schema}");
         let fetched = match schema {
             SchemaRef::Id(id) => get_schema_by_id(id, &self.calls),
