@@ -1,6 +1,7 @@
 # Everything a developer runs. `make` lists the targets; each one sets up what it needs, once.
 #
-# Nothing is built inside the checkout: results, RocksDB among them, ONNX Runtime, and Kafka for the tests lie in DEIDSTREAM_CACHE.
+# Nothing is built inside the checkout: results, RocksDB among them, ONNX Runtime, and Kafka and a schema registry for the
+# tests lie in DEIDSTREAM_CACHE.
 
 DEIDSTREAM_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/deidstream
 CARGO_TARGET_DIR ?= $(DEIDSTREAM_CACHE)/target
@@ -13,7 +14,7 @@ KILLS ?= 100
 CASES ?= 20000
 # The planted bugs of src/sabotage.rs are compiled into tests only. There is no debug build: RocksDB is built once.
 TEST_FLAGS = --release --features sabotage
-KAFKA = DEIDSTREAM_KAFKA_LIBS="$$(deploy/setup.sh kafka-libs)"
+KAFKA = DEIDSTREAM_KAFKA_LIBS="$$(deploy/setup.sh kafka-libs)" DEIDSTREAM_REGISTRY="$$(deploy/setup.sh registry)"
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test install demo test chaos bench bench-flow fmt lint fuzz deny clean distclean
@@ -24,7 +25,7 @@ help: ## List the targets
 setup: ## Install what building and running need, and fetch ONNX Runtime
 	@deploy/setup.sh build
 
-setup-test: ## Install what testing needs, and fetch Apache Kafka
+setup-test: ## Install what testing needs, and fetch Apache Kafka and Apicurio Registry
 	@deploy/setup.sh test
 	@echo 'To run tests yourself: export CARGO_TARGET_DIR="$(CARGO_TARGET_DIR)" '$(KAFKA)
 
@@ -74,5 +75,5 @@ deny: ## Check dependencies: licences, advisories, sources
 clean: ## Remove what was built from this code; RocksDB and Kafka stay
 	cargo clean --release -p deidstream
 
-distclean: ## Remove everything built or fetched, RocksDB, ONNX Runtime and Kafka among it
-	rm -rf "$(CARGO_TARGET_DIR)" "$(DEIDSTREAM_CACHE)/kafka" "$(DEIDSTREAM_CACHE)/onnxruntime" "$(DEIDSTREAM_CACHE)/vectors"
+distclean: ## Remove everything built or fetched, RocksDB, ONNX Runtime, Kafka and the registry among it
+	rm -rf "$(CARGO_TARGET_DIR)" "$(DEIDSTREAM_CACHE)/kafka" "$(DEIDSTREAM_CACHE)/apicurio" "$(DEIDSTREAM_CACHE)/onnxruntime" "$(DEIDSTREAM_CACHE)/vectors"

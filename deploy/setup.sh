@@ -1,11 +1,12 @@
 #!/bin/sh
-# Makes a fresh machine with Rust able to build and run deidstream (`build`) and to test it against Apache Kafka (`test`).
+# Makes a fresh machine with Rust able to build and run deidstream (`build`) and to test it against Apache Kafka and a
+# schema registry (`test`).
 # Called by the Makefile. Installs only what is missing, and only through apt-get as root or with sudo; elsewhere
 # it names what is missing and fails. A run that finds everything prints nothing.
 #
-#   setup.sh build | test | vectors | kafka-libs
+#   setup.sh build | test | vectors | kafka-libs | registry
 #
-# Environment: DEIDSTREAM_CACHE, where Kafka and ONNX Runtime go; CARGO_TARGET_DIR, only to say whether a long build lies ahead.
+# Environment: DEIDSTREAM_CACHE, where Kafka, Apicurio Registry and ONNX Runtime go; CARGO_TARGET_DIR, only to say whether a long build lies ahead.
 set -eu
 # Also where the shell of a service or a container has not loaded rustup's settings.
 PATH="$PATH:${HOME:-/root}/.cargo/bin"
@@ -14,6 +15,10 @@ cd "$(dirname "$0")/.."
 POM=tests/kafka/pom.xml
 CACHE=${DEIDSTREAM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/deidstream}
 JAVA_NEEDED=17 # by Kafka 4
+# The schema registry of the tests: Apicurio Registry, which speaks Confluent's API and keeps everything in memory. The last
+# release line that runs on Java 17; 3.1 wants 21.
+REGISTRY_VERSION=3.0.9
+REGISTRY_SHA256=2b28181501a20cbf6efcd77f9b7153908fc01f3d3a7c32024c0bd9e1b04c8a43
 # The library that computes the model, taken out of its Python package. The same version stands in
 # src/detect/ner/library.rs; the digests are those of the packages for Python 3.12, whatever Python runs here.
 RUNTIME_VERSION=1.32.0
@@ -73,7 +78,7 @@ python3-pip|has_runtime_or_pip|fetches ONNX Runtime, which computes the model
 '
 TEST_NEEDS='
 default-jre-headless|has_java|runs Apache Kafka (Java 17 or newer)
-maven|has mvn|fetches Apache Kafka
+maven|has mvn|fetches Apache Kafka and Apicurio Registry
 '
 
 # Prints the lines of the list $1 whose check fails.
@@ -169,6 +174,34 @@ ensure_kafka() {
     chmod 755 "$new"
     rm -rf "$libs"
     mv "$new" "$libs"
+    trap - EXIT INT TERM
+}
+
+registry_dir() { printf '%s\n' "$CACHE/apicurio/$REGISTRY_VERSION"; }
+
+# Unpacked under its final name only when whole.
+ensure_registry() {
+    [ ! -d "$(registry_dir)" ] || return 0
+    say "fetching Apicurio Registry $REGISTRY_VERSION for the tests with Maven (about 109 MB, once) into $(registry_dir)"
+    mkdir -p "$CACHE/apicurio"
+    new=$(mktemp -d "$CACHE/apicurio/fetching.XXXXXX")
+    trap 'rm -rf "$new"' EXIT
+    trap 'exit 1' INT TERM
+    log=$CACHE/apicurio/maven.log
+    mvn -q -B dependency:copy -Dartifact="io.apicurio:apicurio-registry-app:$REGISTRY_VERSION:tar.gz:all" \
+        -DoutputDirectory="$new" >"$log" 2>&1 || {
+        cat "$log" >&2
+        die "Maven could not fetch Apicurio Registry"
+    }
+    archive=$(ls "$new"/*.tar.gz)
+    found=$(sha256sum "$archive" | cut -d' ' -f1)
+    [ "$found" = "$REGISTRY_SHA256" ] ||
+        die "what Maven fetched is not the Apicurio Registry $REGISTRY_VERSION that was reviewed (SHA-256 $found, expected $REGISTRY_SHA256)"
+    tar -xzf "$archive" -C "$new" || die "the archive of Apicurio Registry cannot be unpacked"
+    rm "$archive"
+    chmod 755 "$new"
+    mv "$new" "$(registry_dir)"
+    trap - EXIT INT TERM
 }
 
 # The library appears under its final name only when it is whole. pip fetches; the digest says whether it is the right one.
@@ -259,11 +292,13 @@ test)
     ensure_rust fmt clippy
     ensure "$BUILD_NEEDS$TEST_NEEDS"
     ensure_kafka
+    ensure_registry
     ensure_runtime
     ensure_vectors
     announce_build
     ;;
 vectors) ensure_vectors ;;
 kafka-libs) kafka_libs ;;
-*) die "usage: setup.sh build | test | vectors | kafka-libs" ;;
+registry) registry_dir ;;
+*) die "usage: setup.sh build | test | vectors | kafka-libs | registry" ;;
 esac

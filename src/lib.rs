@@ -37,6 +37,7 @@ pub mod kafka;
 pub mod keys;
 pub mod pipeline;
 pub mod policy;
+pub mod registry;
 #[cfg(feature = "sabotage")]
 pub mod sabotage;
 pub mod seal;

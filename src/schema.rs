@@ -20,6 +20,14 @@ pub enum RecordPart {
 }
 
 impl RecordPart {
+    /// `key` or `value`: the end of its subject, and in logs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            RecordPart::Key => "key",
+            RecordPart::Value => "value",
+        }
+    }
+
     /// The header that may name the schema of this part.
     pub const fn header(self) -> &'static str {
         match self {

@@ -4,7 +4,7 @@ use crate::config::{self, Output, Problems, Worker};
 use crate::detect::ner;
 use crate::entity::Entity;
 use crate::kafka::source::Subscription;
-use crate::pipeline::open::{RULES_ALONE, open_keys};
+use crate::pipeline::open::{RULES_ALONE, open_keys, open_registry};
 use crate::policy::Action;
 use crate::role::Role;
 use std::path::PathBuf;
@@ -49,6 +49,13 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         };
         let written: Vec<&str> = pipeline.outputs.iter().map(|o| o.topic.as_str()).collect();
         anstream::println!("pipeline {}: {topics} → {}", pipeline.name, written.join(", "));
+        if pipeline.format.has_schemas() {
+            let from = match (&pipeline.schemas.files, &run.worker.registry) {
+                (Some(files), _) => format!("{} file(s)", files.len()),
+                (None, registry) => registry.as_ref().map_or_else(String::new, |r| r.urls.join(", ")),
+            };
+            anstream::println!("  schemas from {from}");
+        }
         anstream::println!("  bad records → {} (sealed)", pipeline.quarantine_topic);
         for output in &pipeline.outputs {
             print_output(output, pipeline.format.has_schemas());
@@ -128,6 +135,13 @@ fn loaded(args: &CheckArgs) -> Result<(config::Run, Option<Arc<ner::Model>>), Pr
     if let Some(Err(fault)) = keys.filter(|_| !args.without_keys).map(|keys| open_keys(&keys)) {
         let what = format!("the keys cannot be opened ({fault})");
         let fix = "make them with `deidstream vault keygen`, or check the files alone with --without-keys";
+        problems.append(Problems::of_file(&args.worker.display().to_string(), what, fix));
+    }
+    if let (Ok(run), false) = (&run, args.without_keys)
+        && let Err(fault) = open_registry(&run.worker)
+    {
+        let fix = "correct the settings schema.registry.*, or check the files alone with --without-keys";
+        let what = format!("the schema registry's client cannot be made ({fault})");
         problems.append(Problems::of_file(&args.worker.display().to_string(), what, fix));
     }
     let model = settings.and_then(|settings| ner::open(&settings).map_err(|more| problems.append(more)).ok());

@@ -6,9 +6,10 @@ use crate::fault::Fault;
 use crate::kafka::Sink;
 use crate::kafka::source::read_to_end;
 use crate::keys::Keyring;
-use crate::pipeline::open::{open_keys, open_model, open_screens};
+use crate::pipeline::open::{open_keys, open_model, open_registry, open_screens};
 use crate::pipeline::quarantine::Entry;
 use crate::pipeline::retry::Retry;
+use crate::pipeline::schemas::Catalogs;
 use crate::pipeline::transact::Routes;
 use crate::pipeline::worker::{client_settings, worker_id};
 use crate::record::RecordId;
@@ -191,12 +192,14 @@ fn retry(place: &Place, reason: Option<&str>) -> anyhow::Result<ExitCode> {
     entries.retain(|e| reason.is_none_or(|wanted| e.reason.split(' ').next() == Some(wanted)));
     let model = open_model(&worker.ner)?;
     let screens = open_screens(&pipeline, &keys, model.as_ref())?;
+    let catalogs = Catalogs::new(&worker, &pipeline, open_registry(&worker)?.as_ref());
     let mut settings = client_settings(&worker, &pipeline, &worker_id(&worker)?, 0);
     settings.transactional_id = format!("deidstream-retry-{}", pipeline.name);
     let mut sink = Sink::open(settings)?;
     let routes = Routes::new(&worker, &pipeline, &screens);
     let mut retry = Retry {
         screens: &screens,
+        catalogs: &catalogs,
         keys: &keys,
         vault: &vault,
         sink: &mut sink,

@@ -8,6 +8,8 @@ pub mod output;
 pub mod pipeline;
 pub mod problems;
 pub mod reader;
+pub mod registry;
+pub mod schemas;
 mod template;
 pub mod worker;
 
@@ -51,6 +53,21 @@ pub fn load(worker: &Path, pipelines: &[impl AsRef<Path>]) -> Result<Run, Proble
                 what,
                 "give each pipeline its own name",
             ));
+        }
+    }
+    let has_registry = worker.as_ref().is_none_or(|worker| worker.registry.is_some());
+    for (pipeline, path) in read
+        .iter()
+        .zip(pipelines)
+        .filter_map(|(p, path)| Some((p.as_ref()?, path)))
+    {
+        if pipeline.format.has_schemas() && pipeline.schemas.files.is_none() && !has_registry {
+            let what = format!(
+                "`deid.format: {}` needs schemas, and nothing says where they are",
+                pipeline.format
+            );
+            let fix = "add schema.registry.url to the worker file, or deid.schema.files here";
+            problems.append(Problems::of_file(&path.as_ref().display().to_string(), what, fix));
         }
     }
     problems.without_repeats().or_ok()?;
@@ -113,6 +130,34 @@ mod tests {
         };
         let told = told(load(&worker, &[pipeline("a"), pipeline("b")]));
         assert_eq!(told.matches("actoins").count(), 1, "{told}");
+    }
+
+    #[test]
+    fn formats_with_schemas_need_a_registry_or_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let worker = "bootstrap.servers: a:1\ndeid.state.dir: /s\n";
+        let registry = format!("{worker}schema.registry.url: http://a:1\n");
+        let (without, with) = (
+            write(folder.path(), "w.yaml", worker),
+            write(folder.path(), "r.yaml", &registry),
+        );
+        write(folder.path(), "1.avsc", "\"string\"");
+        let pipeline = |format: &str, more: &str| {
+            let text = format!("name: p\ntopics: t\ndeid.format: {format}\ndeid.policy: safe-harbor\n{more}");
+            [write(folder.path(), "p.yaml", &text)]
+        };
+        let said = told(load(&without, &pipeline("avro", "")));
+        assert!(
+            said.contains("schema.registry.url") && said.lines().count() == 1,
+            "{said}"
+        );
+        assert!(load(&with, &pipeline("avro", "")).is_ok());
+        assert!(load(&without, &pipeline("json-schema", "deid.schema.files: .")).is_ok());
+        let said = told(load(&with, &pipeline("json", "deid.schema.files: .")));
+        assert!(
+            said.contains("deid.schema.files") && said.lines().count() == 1,
+            "{said}"
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use super::output::{self, Output};
 use super::reader::{Problems, Source, Table};
+use super::schemas::Schemas;
 use crate::codec::Format;
 use crate::kafka::source::Subscription;
 use crate::limits;
@@ -51,6 +52,8 @@ pub struct Pipeline {
     pub additions: AdditionFiles,
     /// `deid.format`
     pub format: Format,
+    /// `deid.schema.files` and `*.subject.name.strategy`
+    pub schemas: Schemas,
     /// `deid.output.topic` and `deid.policy`, or those of `deid.outputs`; at least one, in the order written.
     pub outputs: Vec<Output>,
     /// `deid.quarantine.topic`
@@ -128,6 +131,13 @@ impl Pipeline {
             .collect();
         let format = table.need("deid.format").and_then(|node| node.choice(&formats));
         let outputs = output::read(&table, folder, (&additions, format), bad);
+        let schemas = Schemas::read(&table, folder, bad);
+        if let (Some(node), Some(false)) = (table.get("deid.schema.files"), format.map(Format::has_schemas)) {
+            node.problem(
+                "is for formats with schemas",
+                "remove it, or set deid.format to avro or json-schema",
+            );
+        }
         let default_quarantine = format!("{}-quarantine", name.as_deref().unwrap_or_default());
         let quarantine_topic = topic(&table, "deid.quarantine.topic", &default_quarantine);
         let filling = filling(&table);
@@ -147,6 +157,7 @@ impl Pipeline {
             tolerance,
             additions,
             format: format?,
+            schemas,
             outputs: outputs?,
             quarantine_topic: quarantine_topic?,
             filling,

@@ -2,6 +2,7 @@
 
 use super::ner::Ner;
 use super::reader::{Node, Problems, Source};
+use super::registry::Registry;
 use crate::telemetry::Level;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -40,6 +41,8 @@ pub struct Worker {
     pub log_level: Level,
     /// `deid.ner.*`: the model that reads narrative text.
     pub ner: Ner,
+    /// `schema.registry.*`: where schemas come from, for formats that have them.
+    pub registry: Option<Registry>,
     /// `consumer.*`
     pub consumer: BTreeMap<String, String>,
     /// `producer.*`
@@ -121,6 +124,7 @@ impl Worker {
         ];
         let log_level = table.choice("deid.log.level", &levels).unwrap_or(Level::Info);
         let ner = Ner::read(&table);
+        let registry = Registry::read(&table);
         let consumer = super::passed_through(&table, "consumer.");
         let producer = super::passed_through(&table, "producer.");
         table.finish();
@@ -135,6 +139,7 @@ impl Worker {
             listen,
             log_level,
             ner,
+            registry,
             consumer,
             producer,
         })

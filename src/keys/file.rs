@@ -141,7 +141,7 @@ impl Keyring {
 }
 
 /// The text of a file that only its owner can read.
-fn read_closed_file(path: &Path) -> Result<Zeroizing<String>, KeyError> {
+pub(crate) fn read_closed_file(path: &Path) -> Result<Zeroizing<String>, KeyError> {
     let unreadable = |e: io::Error| KeyError::Unreadable {
         path: path.to_owned(),
         why: io_kind(&e),

@@ -24,6 +24,8 @@ use zeroize::{Zeroize, Zeroizing};
 
 mod file;
 
+pub(crate) use file::read_closed_file;
+
 /// Bytes of a secret: the key size of AES-256, and the strength of SHA-256.
 pub const SECRET_BYTES: usize = 32;
 /// Environment variable that holds a secret when no other is named.

@@ -57,6 +57,11 @@ impl Batch {
         taken
     }
 
+    /// Offsets per partition.
+    pub fn offsets(&self) -> BTreeMap<TopicPartition, OffsetRange> {
+        offsets(self.records.iter().map(|r| &r.id))
+    }
+
     /// Forgets the records of partitions that are no longer ours; says how many.
     pub fn forget(&mut self, revoked: &[TopicPartition]) -> usize {
         let before = self.records.len();
@@ -225,23 +230,7 @@ impl Screened {
 
     /// Offsets per partition.
     pub fn offsets(&self) -> BTreeMap<TopicPartition, OffsetRange> {
-        let mut ranges: BTreeMap<TopicPartition, OffsetRange> = BTreeMap::new();
-        for ScreenedRecord { id, .. } in &self.records {
-            let range = ranges
-                .entry((id.topic.clone(), id.partition))
-                .or_insert(OffsetRange {
-                    first: id.offset,
-                    next: id.offset,
-                    records: 0,
-                });
-            assert!(
-                id.offset >= range.next,
-                "offsets rise within a partition. This is a bug"
-            );
-            range.next = id.offset + 1;
-            range.records += 1;
-        }
-        ranges
+        offsets(self.records.iter().map(|r| &r.id))
     }
 
     /// Replacements per category in the output with this number.
@@ -303,6 +292,27 @@ impl Screened {
             receipt,
         }
     }
+}
+
+/// Offsets per partition of records in the order of polling.
+fn offsets<'r>(ids: impl Iterator<Item = &'r RecordId>) -> BTreeMap<TopicPartition, OffsetRange> {
+    let mut ranges: BTreeMap<TopicPartition, OffsetRange> = BTreeMap::new();
+    for id in ids {
+        let range = ranges
+            .entry((id.topic.clone(), id.partition))
+            .or_insert(OffsetRange {
+                first: id.offset,
+                next: id.offset,
+                records: 0,
+            });
+        assert!(
+            id.offset >= range.next,
+            "offsets rise within a partition. This is a bug"
+        );
+        range.next = id.offset + 1;
+        range.records += 1;
+    }
+    ranges
 }
 
 /// A batch whose tokens the vault holds durably: the only thing that can be sent (invariants 1 and 2).

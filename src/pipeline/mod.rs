@@ -14,6 +14,7 @@ mod recognised;
 mod resolve;
 pub mod retry;
 pub mod rules;
+pub mod schemas;
 pub mod screen;
 pub mod screens;
 pub mod task;

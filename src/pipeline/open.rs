@@ -4,10 +4,11 @@ use super::screen::Screen;
 use super::screens::{OutputScreen, Screens};
 use crate::config::ner::Ner;
 use crate::config::worker::KeySource;
-use crate::config::{Output, Pipeline};
+use crate::config::{Output, Pipeline, Worker};
 use crate::detect::ner::{self, Model};
 use crate::fault::Fault;
 use crate::keys::Keyring;
+use crate::registry::Registry;
 use crate::telemetry::{self, Event};
 use std::sync::Arc;
 
@@ -41,6 +42,12 @@ pub fn open_screens(
     };
     let outputs: Result<Vec<_>, Fault> = pipeline.outputs.iter().map(open).collect();
     Ok(Screens::new(&pipeline.name, outputs?, keys.clone()))
+}
+
+/// The client of the registry that the worker file names. Asks nothing yet.
+pub fn open_registry(worker: &Worker) -> Result<Option<Arc<Registry>>, Fault> {
+    let registry = worker.registry.as_ref().map(Registry::open).transpose()?;
+    Ok(registry.map(Arc::new))
 }
 
 /// Opens the model that the settings name; warns where the operator wants none.

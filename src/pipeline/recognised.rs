@@ -6,7 +6,7 @@ use crate::telemetry::{self, Event};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What was told, over all tasks of a pipeline.
-pub struct RecognisedFormats {
+pub(super) struct RecognisedFormats {
     pipeline: String,
     /// As many as topics times formats.
     told: Mutex<Vec<(Arc<str>, Format)>>,
@@ -14,7 +14,7 @@ pub struct RecognisedFormats {
 
 impl RecognisedFormats {
     /// Nothing was told yet.
-    pub fn new(pipeline: &str) -> Self {
+    pub(super) fn new(pipeline: &str) -> Self {
         RecognisedFormats {
             pipeline: pipeline.to_owned(),
             told: Mutex::default(),

@@ -6,6 +6,7 @@
 
 use super::batch::{Batch, Screened};
 use super::quarantine::Entry;
+use super::schemas::Catalogs;
 use super::screens::Screens;
 use super::transact::{Routes, send_all};
 use crate::fault::Fault;
@@ -21,6 +22,8 @@ use std::collections::BTreeMap;
 pub struct Retry<'a> {
     /// The pipeline's screens, with the policies as they are now.
     pub screens: &'a Screens,
+    /// Resolve the schemas that records name, one for each output.
+    pub catalogs: &'a Catalogs,
     /// Opens the sealed records.
     pub keys: &'a Keyring,
     /// Keeps the tokens.
@@ -60,7 +63,8 @@ impl Retry<'_> {
                 Err(error) => retried.failing.push((entry.id.clone(), error.to_string())),
             }
         }
-        let (screened, failing) = self.screens.screen(batch)?.split();
+        let schemas = self.catalogs.prepare(self.screens, &batch.records)?;
+        let (screened, failing) = self.screens.screen_with(batch, &schemas)?.split();
         retried
             .failing
             .extend(failing.into_iter().map(|(id, reason)| (id, reason.to_string())));

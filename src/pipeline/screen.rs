@@ -5,6 +5,7 @@
 //! The CLI's `redact` and the worker share this path; [`super::screens`] puts the outputs of a pipeline together.
 
 use super::borders::{self, Earlier, Ends, Seams};
+use super::schemas::BatchSchemas;
 use crate::codec::{self, Changes, Format, Reading, Schemas, Skeleton, Unlisted};
 use crate::config::Problems;
 use crate::detect::Detector;
@@ -160,8 +161,8 @@ impl Screen {
         self
     }
 
-    fn reading(&self) -> Reading<'_> {
-        (self.format, &self.schemas).into()
+    fn reading<'s>(&self, schemas: &'s Schemas) -> Reading<'s> {
+        (self.format, schemas).into()
     }
 
     /// The policy it applies.
@@ -183,32 +184,37 @@ impl Screen {
     /// # Errors
     /// The model's.
     pub fn screen_all(&self, records: &[SourceRecord]) -> Result<Vec<Result<Redacted, Reason>>, Fault> {
-        Ok(self.screen_after(records, &Earlier::default())?.0)
+        let schemas = self.schemas.clone().into();
+        Ok(self.screen_after(records, &Earlier::default(), &schemas)?.0)
     }
 
-    /// The same for records that others were read before.
+    /// The same for records that others were read before, with schemas that were resolved for them.
     pub(super) fn screen_after(
         &self,
         records: &[SourceRecord],
         earlier: &Earlier,
+        schemas: &BatchSchemas,
     ) -> Result<(Vec<Result<Redacted, Reason>>, Ends), Fault> {
-        let decode = |record| guarded(|| self.decode(record));
+        let schemas_of = |record: &SourceRecord| schemas.of(&record.id.topic);
+        let decode = |record| guarded(|| self.decode(record, schemas_of(record)));
         let mut decoded: Vec<Result<Decoded<'_>, Reason>> = records.iter().map(decode).collect();
         let ends = self.look_over_borders(records, &mut decoded, earlier);
         let search = |decoded: Result<_, _>| decoded.and_then(|decoded| guarded(|| self.search(decoded)));
         let mut searched: Vec<Result<Searched<'_>, Reason>> = decoded.into_iter().map(search).collect();
         self.tag(&mut searched)?;
         let redacted = records.iter().zip(searched).map(|(record, searched)| {
-            searched.and_then(|searched| guarded(|| self.redact(record, self.without_seams(searched))))
+            searched.and_then(|searched| {
+                guarded(|| self.redact(record, self.without_seams(searched), schemas_of(record)))
+            })
         });
         Ok((redacted.collect(), ends))
     }
 
-    fn decode<'r>(&self, record: &'r SourceRecord) -> Result<Decoded<'r>, Reason> {
+    fn decode<'r>(&self, record: &'r SourceRecord, schemas: &Schemas) -> Result<Decoded<'r>, Reason> {
         if record.size_bytes() > limits::RECORD_BYTES_MAX {
             return Err(Reason::TooLarge);
         }
-        let (skeleton, document) = codec::decode(self.reading(), record, &self.policy)?;
+        let (skeleton, document) = codec::decode(self.reading(schemas), record, &self.policy)?;
         Ok(Decoded {
             skeleton,
             document,
@@ -316,7 +322,12 @@ impl Screen {
         }
     }
 
-    fn redact(&self, record: &SourceRecord, searched: Searched<'_>) -> Result<Redacted, Reason> {
+    fn redact(
+        &self,
+        record: &SourceRecord,
+        searched: Searched<'_>,
+        schemas: &Schemas,
+    ) -> Result<Redacted, Reason> {
         let Searched {
             skeleton,
             document,
@@ -335,7 +346,7 @@ impl Screen {
         let format = skeleton.format();
         let unlisted = skeleton.unlisted().clone();
         let mut output = codec::encode(skeleton, Changes::of(&document, &redaction))?;
-        self.verify((format, &output), &document, &redaction)?;
+        self.verify((format, &output), &document, &redaction, schemas)?;
         output.headers.push((
             HEADER_POLICY.into(),
             Some(policy_header(&self.policy).into_bytes()),
@@ -380,18 +391,13 @@ impl Screen {
         (format, output): (Format, &OutputRecord),
         source: &Document,
         redaction: &Redaction,
+        schemas: &Schemas,
     ) -> Result<(), Reason> {
         let size = |b: &Option<Vec<u8>>| b.as_ref().map_or(0, Vec::len);
         if size(&output.key) + size(&output.value) > limits::OUTPUT_BYTES_MAX {
             return Err(Reason::OutputTooLarge);
         }
-        let decoded = codec::redecode(
-            (format, &self.schemas),
-            output,
-            source,
-            &redaction.edits,
-            &self.policy,
-        )?;
+        let decoded = codec::redecode((format, schemas), output, source, &redaction.edits, &self.policy)?;
         let rescanned = self.detector.rescan(&decoded);
         verify::verify(output, &decoded, redaction, &rescanned, &self.policy)
     }

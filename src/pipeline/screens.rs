@@ -7,6 +7,7 @@
 use super::batch::{Batch, Outcome, Screened, ScreenedOutput, ScreenedRecord, Share};
 use super::borders::Ends;
 use super::recognised::RecognisedFormats;
+use super::schemas::BatchSchemas;
 use super::screen::{Redacted, Screen, guarded};
 use super::unlisted::UnlistedFields;
 use crate::codec::Format;
@@ -83,17 +84,31 @@ impl Screens {
         &self.outputs
     }
 
-    /// Screens a batch.
+    /// Screens a batch of a format without schemas.
     ///
     /// # Errors
     /// Only the model's: it works on the whole batch, and its failure is a fault, never a pass-through (invariant 6).
-    #[allow(clippy::needless_pass_by_value)] // on purpose: the raw payloads end here
     pub fn screen(&self, batch: Batch) -> Result<Screened, Fault> {
+        let none: Vec<BatchSchemas> = self.outputs.iter().map(|_| BatchSchemas::default()).collect();
+        self.screen_with(batch, &none)
+    }
+
+    /// Screens a batch with the schemas that were resolved for it, for each output.
+    ///
+    /// # Errors
+    /// The model's.
+    #[allow(clippy::needless_pass_by_value)] // on purpose: the raw payloads end here
+    pub fn screen_with(&self, batch: Batch, schemas: &[BatchSchemas]) -> Result<Screened, Fault> {
+        assert_eq!(
+            schemas.len(),
+            self.outputs.len(),
+            "schemas for each output. This is a bug"
+        );
         let polled: Vec<RecordId> = batch.records.iter().map(|r| r.id.clone()).collect();
         let mut columns = Vec::with_capacity(self.outputs.len());
         let mut ends = None;
-        for output in &self.outputs {
-            let (shares, its_ends) = self.shares(output, &batch)?;
+        for (output, schemas) in self.outputs.iter().zip(schemas) {
+            let (shares, its_ends) = self.shares(output, &batch, schemas)?;
             columns.push(shares.into_iter());
             ends.get_or_insert(its_ends);
         }
@@ -116,8 +131,11 @@ impl Screens {
         &self,
         output: &OutputScreen,
         batch: &Batch,
+        schemas: &BatchSchemas,
     ) -> Result<(Vec<Result<Share, Reason>>, Ends), Fault> {
-        let (redacted, ends) = output.screen.screen_after(&batch.records, &batch.earlier)?;
+        let (redacted, ends) = output
+            .screen
+            .screen_after(&batch.records, &batch.earlier, schemas)?;
         let share = |(record, redacted): (&SourceRecord, Result<Redacted, Reason>)| {
             let redacted = redacted?;
             self.unlisted.tell(output, &record.id, &redacted.unlisted);

@@ -9,6 +9,7 @@
 //! ```
 //!
 //! The consumer is polled for records only in `fill`, when nothing is in flight and no transaction is open (invariant 3).
+//! Schemas that the batch's records name are resolved before it is screened, which may have to wait for a registry.
 //! While a batch waits for something to recover, the partitions are paused and polling only keeps the membership; when
 //! one of the batch's partitions is revoked meanwhile, the batch is dropped and read again by whoever owns it then.
 
@@ -17,6 +18,8 @@ use super::batch::{Batch, OffsetRange, Screened, Sealed};
 use super::holding::Holding;
 use super::resolve;
 use super::rules::Rules;
+use super::schemas::{BatchSchemas, Catalogs};
+use super::screens::Screens;
 use super::transact::{self, Routes};
 use crate::audit::{AuditLog, Entry};
 use crate::config::{Filling, Tolerance};
@@ -49,6 +52,8 @@ pub struct Task {
     pub sink: Sink,
     /// Finds, replaces, verifies.
     pub rules: Arc<Rules>,
+    /// Resolves the schemas that records name.
+    pub catalogs: Arc<Catalogs>,
     /// Keeps token maps.
     pub vault: Arc<Vault>,
     /// Writes what was done.
@@ -166,14 +171,43 @@ impl Task {
         let started = Instant::now();
         let records = batch.records.len();
         self.metrics.batch(records);
-        let screened = self.rules.current().screen(batch)?;
-        self.metrics.stage("screen", started.elapsed());
+        let offsets = batch.offsets();
+        let Some((screens, schemas)) = self.prepare(&batch, &offsets)? else {
+            return match self.stopping() {
+                true => Ok(()),
+                false => self.rewind(&offsets),
+            };
+        };
+        let screening = Instant::now();
+        let screened = screens.screen_with(batch, &schemas)?;
+        self.metrics.stage("screen", screening.elapsed());
+        self.catalogs.reconsider(&schemas, &screened);
         self.refuse_intolerable(&screened)?;
-        let offsets = screened.offsets();
         match self.publish(screened, &offsets, started)? {
             Fate::Committed => Ok(()),
             Fate::Dropped if self.stopping() => Ok(()),
             Fate::Dropped => self.rewind(&offsets),
+        }
+    }
+
+    /// The rules for a batch, and every schema that its records name: nothing is screened before all are there. While the
+    /// registry does not answer, the batch waits in memory. None: a partition of it was revoked meanwhile, or the task must stop.
+    fn prepare(
+        &mut self,
+        batch: &Batch,
+        offsets: &BTreeMap<TopicPartition, OffsetRange>,
+    ) -> Result<Option<(Arc<Screens>, Vec<BatchSchemas>)>, Fault> {
+        let mut retries = Retries::new();
+        loop {
+            let screens = self.rules.current();
+            let fault = match self.catalogs.prepare(&screens, &batch.records) {
+                Ok(schemas) => return Ok(Some((screens, schemas))),
+                Err(fault @ Fault::Transient(_)) => fault,
+                Err(fault) => return Err(fault),
+            };
+            if !self.wait_for_retry(&mut retries, &fault, offsets)? {
+                return Ok(None);
+            }
         }
     }
 
@@ -205,10 +239,9 @@ impl Task {
         offsets: &BTreeMap<TopicPartition, OffsetRange>,
         started: Instant,
     ) -> Result<Fate, Fault> {
-        let mut wait = RETRY_WAIT_MIN;
-        let mut attempt = 0;
+        let mut retries = Retries::new();
         loop {
-            let failed = match self.attempt(screened, offsets, started)? {
+            let fault = match self.attempt(screened, offsets, started)? {
                 Attempt::Committed => return Ok(Fate::Committed),
                 Attempt::Dropped => return Ok(Fate::Dropped),
                 Attempt::Again { batch, fault: None } => {
@@ -223,25 +256,40 @@ impl Task {
                     fault
                 }
             };
-            attempt += 1;
-            self.metrics.fault(&failed);
-            let fault = failed.to_string();
-            telemetry::emit(&Event::BatchRetried {
-                pipeline: &self.pipeline,
-                task: self.number,
-                attempt,
-                fault: &fault,
-            });
-            if started.elapsed() > self.tolerance.retry_max {
-                return Err(Fault::Fatal(format!(
-                    "{fault}; retried {attempt} times, no longer than errors.retry.timeout"
-                )));
-            }
-            if !self.wait_paused(wait, &places(offsets))? {
+            if !self.wait_for_retry(&mut retries, &fault, offsets)? {
                 return Ok(Fate::Dropped);
             }
-            wait = (wait * 2).min(RETRY_WAIT_MAX);
         }
+    }
+
+    /// Waits, paused, before a batch is tried again; tells why. False when one of its partitions was revoked meanwhile.
+    ///
+    /// # Errors
+    /// It has been tried for `errors.retry.timeout`.
+    fn wait_for_retry(
+        &mut self,
+        retries: &mut Retries,
+        fault: &Fault,
+        offsets: &BTreeMap<TopicPartition, OffsetRange>,
+    ) -> Result<bool, Fault> {
+        retries.attempt += 1;
+        let attempt = retries.attempt;
+        self.metrics.fault(fault);
+        let fault = fault.to_string();
+        telemetry::emit(&Event::BatchRetried {
+            pipeline: &self.pipeline,
+            task: self.number,
+            attempt,
+            fault: &fault,
+        });
+        if retries.started.elapsed() > self.tolerance.retry_max {
+            return Err(Fault::Fatal(format!(
+                "{fault}; retried {attempt} times, no longer than errors.retry.timeout"
+            )));
+        }
+        let ours = self.wait_paused(retries.wait, &places(offsets))?;
+        retries.wait = (retries.wait * 2).min(RETRY_WAIT_MAX);
+        Ok(ours)
     }
 
     /// One try: vault, audit, transaction.
@@ -413,6 +461,23 @@ impl Task {
 
 fn places(offsets: &BTreeMap<TopicPartition, OffsetRange>) -> Vec<TopicPartition> {
     offsets.keys().cloned().collect()
+}
+
+/// How often and since when a batch is tried again.
+struct Retries {
+    started: Instant,
+    attempt: u32,
+    wait: Duration,
+}
+
+impl Retries {
+    fn new() -> Self {
+        Retries {
+            started: Instant::now(),
+            attempt: 0,
+            wait: RETRY_WAIT_MIN,
+        }
+    }
 }
 
 /// What came of one try.

@@ -4,8 +4,9 @@
 //! a non-zero code once no task is left. What a failed task did not commit is read again by the next start.
 
 use super::holding::Holding;
-use super::open::{open_keys, open_model, open_screens};
+use super::open::{open_keys, open_model, open_registry, open_screens};
 use super::rules::{LOOK_EVERY, Rules};
+use super::schemas::Catalogs;
 use super::screens::OutputScreen;
 use super::task::Task;
 use super::transact::Routes;
@@ -113,14 +114,11 @@ impl Worker {
             Vault::open(&vault_dir, &keys, config.vault_ttl).map_err(|e| Fault::Fatal(e.to_string()))?;
         let vault = Arc::new(vault);
         let model = open_model(&config.ner)?;
+        let registry = open_registry(config)?;
         let id = worker_id(config)?;
         prepare_topics(config, &run.pipelines)?;
 
         let stop = Arc::new(AtomicBool::new(false));
-        let places = run
-            .pipelines
-            .iter()
-            .flat_map(|p| (0..p.tasks_max).map(move |task| (p, task)));
         let open_rules = |pipeline: &Pipeline| {
             let screens = open_screens(pipeline, &keys, model.as_ref())?;
             Ok(Arc::new(Rules::new(pipeline, screens)))
@@ -128,8 +126,14 @@ impl Worker {
         let rules: Vec<Arc<Rules>> = (run.pipelines.iter())
             .map(open_rules)
             .collect::<Result<_, Fault>>()?;
+        let catalogs: Vec<Arc<Catalogs>> = (run.pipelines.iter())
+            .map(|pipeline| Arc::new(Catalogs::new(config, pipeline, registry.as_ref())))
+            .collect();
+        let places = (run.pipelines.iter().zip(&catalogs)).flat_map(|(pipeline, catalogs)| {
+            (0..pipeline.tasks_max).map(move |task| (pipeline, catalogs, task))
+        });
         let rules_of = |p: &Pipeline| rules.iter().find(|r| r.pipeline() == p.name).cloned();
-        let status = |(p, task): (&Pipeline, usize)| {
+        let status = |(p, _, task): (&Pipeline, &Arc<Catalogs>, usize)| {
             Some(TaskStatus {
                 pipeline: p.name.clone(),
                 task,
@@ -140,13 +144,14 @@ impl Worker {
         let statuses: Statuses = Arc::new(places.clone().filter_map(status).collect());
         let (end, ended) = mpsc::channel();
         let mut threads = Vec::new();
-        for (index, (pipeline, task)) in places.enumerate() {
+        for (index, (pipeline, catalogs, task)) in places.enumerate() {
             let plan = TaskPlan {
                 config: config.clone(),
                 pipeline: pipeline.clone(),
                 task,
                 worker_id: id.clone(),
                 rules: statuses[index].rules.clone(),
+                catalogs: catalogs.clone(),
                 vault: vault.clone(),
                 keys: keys.clone(),
                 stop: stop.clone(),
@@ -221,6 +226,7 @@ struct TaskPlan {
     task: usize,
     worker_id: String,
     rules: Arc<Rules>,
+    catalogs: Arc<Catalogs>,
     vault: Arc<Vault>,
     keys: Arc<Keyring>,
     stop: Arc<AtomicBool>,
@@ -265,6 +271,7 @@ impl TaskPlan {
             task,
             worker_id,
             rules,
+            catalogs,
             vault,
             keys,
             stop,
@@ -289,6 +296,7 @@ impl TaskPlan {
             source,
             sink,
             rules,
+            catalogs,
             vault,
             audit,
             routes,

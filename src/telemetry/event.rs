@@ -33,7 +33,8 @@ impl std::str::FromStr for Level {
     }
 }
 
-/// A log line. Fields are numbers, codes of closed sets, and names that the operator chose (pipelines, topics, files).
+/// A log line. Fields are numbers, codes of closed sets, and names that the operator chose (pipelines, topics,
+/// files, fields of schemas).
 #[derive(Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[allow(missing_docs)] // the names are the documentation, and the README lists them
@@ -166,6 +167,21 @@ pub enum Event<'a> {
         output: &'a str,
         advice: &'a str,
     },
+    SchemaUnusable {
+        pipeline: &'a str,
+        topic: &'a str,
+        part: &'a str,
+        schema: &'a str,
+        problem: &'a str,
+    },
+    UnknownField {
+        pipeline: &'a str,
+        topic: &'a str,
+        part: &'a str,
+        schema: &'a str,
+        path: &'a str,
+        treated: &'a str,
+    },
     RulesLoaded {
         pipeline: &'a str,
         #[serde(skip_serializing_if = "is_unnamed")]
@@ -216,6 +232,7 @@ impl Event<'_> {
             | Quarantined { .. }
             | InjectionFound { .. } => Level::Warn,
             RulesRefused { .. } | ModelDeviceFallback { .. } | RulesAlone { .. } => Level::Warn,
+            SchemaUnusable { .. } | UnknownField { .. } => Level::Warn,
             KafkaClient { .. } | KafkaError { .. } | DeletesWillNotMatch { .. } => Level::Warn,
             FieldNotListed { .. } => Level::Warn,
             BatchCommitted { .. } => Level::Debug,

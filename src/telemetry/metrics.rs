@@ -20,6 +20,7 @@ const BATCH: &str = "deidstream_batch_records";
 const TASKS: &str = "deidstream_task_running";
 const RULES_STALE: &str = "deidstream_rules_stale";
 const RULES: &str = "deidstream_rules_reloads_total";
+const UNKNOWN_FIELDS: &str = "deidstream_unknown_fields_total";
 const TOKENS: &str = "deidstream_vault_entries_written_total";
 
 const MODEL_WINDOWS: &str = "deidstream_model_windows_total";
@@ -68,6 +69,10 @@ pub fn install() -> Result<PrometheusHandle, &'static str> {
     );
     describe_histogram!(BATCH, "Records per batch");
     describe_gauge!(TASKS, "1 while a task runs, 0 when it stopped or failed");
+    describe_counter!(
+        UNKNOWN_FIELDS,
+        "Fields of schemas that no rule and no tag names, each counted when its schema is first met"
+    );
     describe_counter!(TOKENS, "Vault entries written to the changelog");
     describe_gauge!(
         RULES_STALE,
@@ -98,6 +103,11 @@ pub fn rules_stale(pipeline: &str, stale: bool) {
 /// Changed files of rules were loaded or refused.
 pub fn rules_loaded(pipeline: &str, outcome: &'static str) {
     counter!(RULES, "pipeline" => pipeline.to_owned(), "outcome" => outcome).increment(1);
+}
+
+/// A schema has fields that the policy says nothing about.
+pub fn unknown_fields(pipeline: &str, fields: usize) {
+    counter!(UNKNOWN_FIELDS, "pipeline" => pipeline.to_owned()).increment(fields as u64);
 }
 
 /// The model computed some windows at once.

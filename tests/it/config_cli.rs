@@ -44,6 +44,26 @@ const WORKER: &str = "deid.state.dir: STATE\n";
 const PIPELINE: &str = "name: p\ntopics: t\ndeid.format: json\ndeid.policy: safe-harbor\n";
 
 #[test]
+fn the_sample_of_a_pipeline_with_schemas_is_right() {
+    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+    let home = TempDir::new().unwrap();
+    let worker = home.path().join("worker.yaml");
+    let sample = fs::read_to_string(config.join("worker.yaml")).unwrap();
+    // What the sample says in comments.
+    let sample = sample.replace("# schema.registry.", "schema.registry.");
+    fs::write(&worker, sample).unwrap();
+    let pipeline = config.join("pipeline-avro.yaml");
+    let (worker, pipeline) = (worker.to_string_lossy(), pipeline.to_string_lossy());
+    let output = deidstream(KEY, &["check", "--without-keys", &worker, &pipeline]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(
+        said(&output).contains("schemas from https://"),
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
 fn the_sample_configuration_is_right() {
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
     let worker = config.join("worker.yaml");

@@ -27,7 +27,7 @@ const POLL: Duration = Duration::from_millis(20);
 /// Any valid id does: the brokers of different tests never talk to each other.
 const CLUSTER_ID: &str = "4L6g3nShT-eMCtK--X86sw";
 /// For two cores and short runs: little memory, no waiting for the optimising compiler.
-const JVM_FLAGS: [&str; 4] = [
+pub(crate) const JVM_FLAGS: [&str; 4] = [
     "-Xmx512m",
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
@@ -199,7 +199,9 @@ impl Broker {
     /// Starts the JVM on the formatted folder and waits until the broker serves all its partitions. The error
     /// says what went wrong, with the end of the broker's log.
     fn launch(&mut self) -> Result<(), String> {
-        self.jvm = Some(Jvm::spawn(self.home.path()));
+        let mut kafka = java(self.home.path());
+        kafka.args(["kafka.Kafka", "server.properties"]);
+        self.jvm = Some(Jvm::spawn(kafka, self.home.path()));
         let jvm = self.jvm.as_mut().expect("just set");
         let admin = admin(&self.bootstrap);
         let started = Instant::now();
@@ -228,8 +230,8 @@ impl Broker {
     }
 }
 
-/// A Kafka JVM and the watcher that ends it with the test process.
-struct Jvm {
+/// A JVM and the watcher that ends it with the test process.
+pub(crate) struct Jvm {
     child: Child,
     watcher: Child,
 }
@@ -240,14 +242,13 @@ impl Jvm {
     /// the pipe closes, and the watcher kills the JVM and removes its data. (PR_SET_PDEATHSIG would not do:
     /// it fires when the *thread* that started the child ends, and each test has its own.) Own process groups
     /// keep a Ctrl-C in the terminal away from both.
-    fn spawn(home: &Path) -> Jvm {
+    pub(crate) fn spawn(mut java: Command, home: &Path) -> Jvm {
         const WATCHER: &str = r#"read -r _; kill -9 "$1"; rm -rf "$2" || { sleep 1; rm -rf "$2"; }"#;
-        let child = java(home)
-            .args(["kafka.Kafka", "server.properties"])
+        let child = java
             .spawn()
             .unwrap_or_else(|e| panic!("cannot run java ({e}): run make setup-test"));
         let watcher = Command::new("sh")
-            .args(["-c", WATCHER, "kafka-watcher"])
+            .args(["-c", WATCHER, "jvm-watcher"])
             .arg(child.id().to_string())
             .arg(home)
             .stdin(Stdio::piped())
@@ -259,8 +260,8 @@ impl Jvm {
         Jvm { child, watcher }
     }
 
-    fn exited(&mut self) -> Option<ExitStatus> {
-        self.child.try_wait().expect("cannot wait for the broker")
+    pub(crate) fn exited(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().expect("cannot wait for the JVM")
     }
 }
 
@@ -281,9 +282,7 @@ fn java(home: &Path) -> Command {
         .append(true)
         .open(home.join("broker.log"))
         .expect("no broker log");
-    let java =
-        std::env::var_os("JAVA_HOME").map_or(PathBuf::from("java"), |home| Path::new(&home).join("bin/java"));
-    let mut command = Command::new(java);
+    let mut command = Command::new(java_program());
     command
         .args(JVM_FLAGS)
         .arg("-cp")
@@ -294,6 +293,10 @@ fn java(home: &Path) -> Command {
         .stderr(log)
         .process_group(0);
     command
+}
+
+pub(crate) fn java_program() -> PathBuf {
+    std::env::var_os("JAVA_HOME").map_or(PathBuf::from("java"), |home| Path::new(&home).join("bin/java"))
 }
 
 /// The folder of Kafka's jars. Without it the tests fail rather than be skipped.
@@ -313,7 +316,7 @@ fn libs() -> PathBuf {
 
 /// A free loopback port below the range from which the system picks the local ports of outgoing connections:
 /// those would otherwise take a stopped broker's port before its restart.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     const FIRST: u32 = 14_000;
     const COUNT: u32 = 16_000;
     static NEXT: AtomicU32 = AtomicU32::new(0);

@@ -4,6 +4,7 @@
 // A test stops at what it did not expect, and prints what it measured.
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
+mod apicurio;
 mod borders;
 mod broker;
 mod carriers;
@@ -14,6 +15,7 @@ mod flow;
 mod leak;
 mod outputs;
 mod planted;
+mod registry;
 mod samples;
 mod smoke;
 mod vectors;

@@ -15,6 +15,7 @@ use crate::cli::model;
 use crate::cli::show;
 use crate::codec::Format;
 use crate::config::ner::Ner;
+use crate::config::schemas::Schemas;
 use crate::config::worker::KeySource;
 use crate::config::{self, Filling, Output, Pipeline, Run, Tolerance};
 use crate::kafka::source::Subscription;
@@ -232,6 +233,7 @@ fn worker(broker: &Broker, state: &Path, key_file: PathBuf, ner: Ner) -> config:
         listen: None,
         log_level: Level::Error,
         ner,
+        registry: None,
         consumer: BTreeMap::new(),
         producer: BTreeMap::new(),
     }
@@ -268,6 +270,7 @@ fn pipelines(policy: &Arc<Policy>, reversible: &Arc<Policy>) -> Vec<Pipeline> {
         },
         additions: AdditionFiles::default(),
         format: format_of(feed),
+        schemas: Schemas::default(),
         outputs: vec![Output {
             name: String::new(),
             topic: output_topic,

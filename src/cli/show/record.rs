@@ -275,6 +275,7 @@ mod tests {
 
     fn redacted(cases: Vec<Case<'_>>) -> Redacted {
         let mut all = Redacted {
+            format: crate::codec::Format::Json,
             unlisted: crate::codec::Unlisted::default(),
             output: OutputRecord::default(),
             redaction: Redaction::default(),
