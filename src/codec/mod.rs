@@ -9,7 +9,8 @@
 //!   document or is punctuation, white space, `true`, `false` or `null`, or the name of an allow-listed header; in Avro, a
 //!   length, a branch, a boolean or a symbol of the schema.
 //! - **Untouched parts stay byte-identical**: white space, escapes, spelling of numbers, order of members.
-//! - Bounded: limits are checked before memory is spent, time is linear in the record, nesting costs no stack.
+//! - Bounded: limits are checked before memory is spent, time is linear in the record, nesting costs no stack (in Avro
+//!   a bounded one).
 //!
 //! Failure: a [`Reason`] with a byte position inside the part (key, header or value) that is at fault, never its text.
 //!
