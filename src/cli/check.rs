@@ -76,6 +76,14 @@ fn print_output(output: &Output, has_schemas: bool) {
             policy.namespace
         );
     }
+    if let Some(template) = &output.template {
+        anstream::println!("  template {}", template.sink.name());
+        if !policy.keys_stay_the_same() {
+            anstream::println!(
+                "  keys become labels: deletes match nothing in the store, and updates add documents"
+            );
+        }
+    }
     anstream::println!(
         "  policy {}/{}, status {}",
         policy.name,

@@ -11,7 +11,7 @@ use super::screens::OutputScreen;
 use super::task::Task;
 use super::transact::Routes;
 use crate::audit::{AuditLog, Entry};
-use crate::config::{Output, Pipeline, Run, Worker as Config};
+use crate::config::{Pipeline, Run, Worker as Config};
 use crate::detect::ner::Model;
 use crate::fault::Fault;
 use crate::kafka::settings::{self, Settings};
@@ -19,7 +19,6 @@ use crate::kafka::source::Subscription;
 use crate::kafka::topics::{Topics, Wanted};
 use crate::kafka::{Sink, Source};
 use crate::keys::Keyring;
-use crate::policy::Action;
 use crate::telemetry::metrics::TaskMetrics;
 use crate::telemetry::{self, Event};
 use crate::vault::Vault;
@@ -483,8 +482,7 @@ fn matching(topics: &Topics, pattern: &str) -> Vec<(String, i32)> {
 
 /// A label in a record key carries no derived code, so a tombstone cannot find the record it deletes.
 fn warn_of_lost_deletes(pipeline: &Pipeline) {
-    let loses = |output: &&Output| matches!(output.policy.record_key.action, Action::Label | Action::Remove);
-    for output in pipeline.outputs.iter().filter(loses) {
+    for output in pipeline.outputs.iter().filter(|o| !o.policy.keys_stay_the_same()) {
         telemetry::emit(&Event::DeletesWillNotMatch {
             pipeline: &pipeline.name,
             output: &output.name,

@@ -5,7 +5,7 @@
 //! never taken on trust. Anything wrong with any file of the chain is told at once, with file and path.
 
 use crate::config::reader::Problems;
-use crate::document::FieldPath;
+use crate::document::{FieldPath, KEY_ROOT};
 use crate::entity::Entity;
 use crate::locale::Locales;
 use crate::span::Span;
@@ -257,6 +257,13 @@ impl Policy {
         };
         policy.digest = digest::digest(&policy);
         policy
+    }
+
+    /// Whether a record's key becomes the same each time, so that a delete finds the record that it deletes. A label is
+    /// numbered by coordinates, because it may carry no code derived from the key.
+    pub fn keys_stay_the_same(&self) -> bool {
+        let is_kept = self.fields.find(&FieldPath::new(KEY_ROOT)) == Some(FieldRule::Keep);
+        is_kept || !matches!(self.record_key.action, Action::Label | Action::Remove)
     }
 
     /// The action for a finding: for a name it may follow from whose it is.

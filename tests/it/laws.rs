@@ -1,10 +1,11 @@
 //! Laws of the whole path from record to outcome, without a broker.
 
 use deidstream::codec::Format;
+use deidstream::codec::template::{Deletes, IdFrom, Sink, Template};
 use deidstream::fault::Reason;
 use deidstream::keys::Keyring;
 use deidstream::phi::Phi;
-use deidstream::pipeline::batch::Batch;
+use deidstream::pipeline::batch::{Batch, Screened};
 use deidstream::pipeline::screen::Screen;
 use deidstream::pipeline::screens::{OutputScreen, Screens};
 use deidstream::policy::Policy;
@@ -238,6 +239,72 @@ fn invariant_4_a_record_goes_to_every_output_or_to_quarantine_once() {
             .sum::<usize>()
     );
     assert!(tokens >= 4, "the vault gets the tokens of both outputs");
+}
+
+/// The check above can fail: in one namespace the same person has the same token in both outputs.
+#[test]
+fn outputs_in_one_namespace_can_be_joined() {
+    let mut batch = Batch::default();
+    batch.push(record(
+        None,
+        Some(br#"{"patient": {"name": "Cordelia Brzezinski"}}"#),
+    ));
+    let both = vec![policy("pseudonymise"), policy("pseudonymise")];
+    let screened = screens(both).screen(batch).unwrap();
+    let value = |output: usize| {
+        let share = screened.shares(output).next().unwrap();
+        share.output.clone().unwrap().value
+    };
+    assert_eq!(value(0), value(1));
+}
+
+/// Invariant 4 where an output drops what another publishes: a delete beside a sink that takes none.
+#[test]
+fn invariant_4_what_one_output_drops_another_publishes() {
+    let keys = Arc::new(Keyring::for_tests());
+    let output = |name: &str, policy_name: &str, template| OutputScreen {
+        name: name.into(),
+        screen: Screen::new(Arc::new(policy(policy_name)), Format::Json, keys.clone()),
+        template,
+    };
+    let milvus = |deletes| Template {
+        sink: Sink::Milvus,
+        id_from: IdFrom::Key,
+        id_field: "id".to_owned(),
+        deletes,
+    };
+    let screened = |deletes| {
+        let outputs = vec![
+            output("search", "research", None),
+            output("milvus", "pseudonymise", Some(milvus(deletes))),
+        ];
+        let mut batch = Batch::default();
+        batch.push(record(Some("k"), None));
+        batch.push(record(None, Some(br#"{"note": "No key, so no id."}"#)));
+        batch.records[1].id.offset += 1;
+        Screens::new("p", outputs, keys.clone()).screen(batch).unwrap()
+    };
+    let dropping = screened(Deletes::Drop);
+    let fates = |output: usize| {
+        let shares = dropping.shares(output).map(|share| share.output.is_some());
+        shares.collect::<Vec<_>>()
+    };
+    assert_eq!((fates(0), fates(1)), (vec![true], vec![false]));
+    let reasons = |screened: &Screened| -> Vec<_> {
+        let reasons = screened
+            .records()
+            .iter()
+            .map(|r| r.quarantine_reason().map(Reason::code));
+        reasons.collect()
+    };
+    assert_eq!(reasons(&dropping), [None, Some("no-id")]);
+    let strict = screened(Deletes::Quarantine);
+    assert_eq!(
+        reasons(&strict),
+        [Some("no-delete"), Some("no-id")],
+        "for both outputs"
+    );
+    assert_eq!(strict.records()[0].refused_by.as_deref(), Some("milvus"));
 }
 
 /// Invariant 6: what would leak is stopped by the gate, not published with a warning.

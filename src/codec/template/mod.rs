@@ -61,6 +61,19 @@ pub enum Sink {
     },
 }
 
+impl Sink {
+    /// Name in the configuration.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Sink::Qdrant { .. } => "qdrant",
+            Sink::Milvus => "milvus",
+            Sink::Weaviate => "weaviate",
+            Sink::Search => "elasticsearch, opensearch",
+            Sink::Jdbc { .. } => "jdbc",
+        }
+    }
+}
+
 /// Where a document's id comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdFrom {
