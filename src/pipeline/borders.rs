@@ -212,7 +212,8 @@ fn place(
         };
         let unread = match before.insert(place.clone(), (at, true)) {
             Some((_, read)) => !read,
-            None => earlier.from_the_middle && !earlier.seen.contains(&place),
+            // Nothing stands before the first record of a partition.
+            None => earlier.from_the_middle && record.id.offset > 0 && !earlier.seen.contains(&place),
         };
         let key = (place, name(passage.document));
         let left = match last.insert(key.clone(), at) {

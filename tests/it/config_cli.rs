@@ -71,7 +71,9 @@ fn the_sample_configuration_is_right() {
     let files = std::fs::read_dir(config)
         .unwrap()
         .map(|file| file.unwrap().path());
-    arguments.extend(files.filter(|path| path.to_string_lossy().contains("pipeline-")));
+    // That of Avro needs a registry, which the sample worker has in comments: see above.
+    let is_pipeline = |name: &str| name.contains("pipeline-") && !name.contains("-avro");
+    arguments.extend(files.filter(|path| is_pipeline(&path.to_string_lossy())));
     assert!(arguments.len() > 6, "sample pipelines are missing");
     let arguments: Vec<&str> = arguments.iter().map(|path| path.to_str().unwrap()).collect();
     let output = deidstream(KEY, &arguments);

@@ -12,7 +12,7 @@ use crate::cli::show::record::compare;
 use crate::cli::show::{self, BOLD, DIM, GOOD};
 use crate::entity::Entity;
 use crate::pipeline::quarantine::Entry;
-use crate::pipeline::screen::{HEADER_POLICY, HEADER_STATUS, Redacted, Refusal, Screen, policy_header};
+use crate::pipeline::screen::{HEADER_POLICY, HEADER_STATUS, Redacted, Screen, policy_header};
 use crate::policy::{Action, Policy};
 use crate::record::{OutputRecord, SourceRecord};
 use crate::redaction::Mint;
@@ -101,7 +101,9 @@ fn records(
     let sources = stage.broker.read(feed.topic())?;
     let mut outputs = stage.broker.read(&output_topic(feed))?.into_iter();
     let mut text = String::new();
-    for (source, sample) in sources.iter().zip(samples::of(feed)) {
+    // Together, as they were: chunks show each other what their border cuts.
+    let screened = screen.screen_all(&sources)?;
+    for ((source, screened), sample) in sources.iter().zip(screened).zip(samples::of(feed)) {
         let number = 1 + SAMPLES.iter().take_while(|s| !std::ptr::eq(*s, sample)).count();
         let title = format!(
             "{number}/{} {} · {} → {}",
@@ -112,7 +114,7 @@ fn records(
         );
         text += &show::rule(&title, width);
         let held = quarantine.iter().any(|entry| entry.id == source.id);
-        match (screen.screen_one(source), sample.intent) {
+        match (screened, sample.intent) {
             (Ok(redacted), Intent::Publish) if !held => {
                 let Some(output) = outputs.next().map(|o| as_output(&o)) else {
                     tally
@@ -124,7 +126,7 @@ fn records(
                 text += &show::lay_out(&compare(source, &redacted, &output), width);
                 text += &unmarked::tell(stage, number, sample, &redacted, &output, tally);
             }
-            (Err(Refusal::Record(reason)), Intent::Quarantine(code)) if held && reason.code() == code => {
+            (Err(reason), Intent::Quarantine(code)) if held && reason.code() == code => {
                 tally.quarantined += 1;
                 let _ = writeln!(
                     text,
@@ -134,7 +136,7 @@ fn records(
             (screened, _) => {
                 let now = screened
                     .err()
-                    .map_or("clean".to_owned(), |refusal| refusal.to_string());
+                    .map_or("clean".to_owned(), |reason| reason.to_string());
                 let place = if held { "is in quarantine" } else { "was published" };
                 tally.problems.push(format!(
                     "record {number} ({}) {place}; screening says: {now}",
