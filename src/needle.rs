@@ -206,6 +206,13 @@ fn hash(value: &(impl Hash + ?Sized)) -> u64 {
     hasher.finish()
 }
 
+/// Whether a stretch of a number is all of it, but for a fraction of nothing: 482137.0 is 482137.
+pub(crate) fn is_whole_number(number: &str, (start, end): (usize, usize)) -> bool {
+    let rest = number.get(end..).unwrap_or("?");
+    let is_nothing = |part: &str| part.bytes().all(|b| b == b'0');
+    start == 0 && (rest.is_empty() || rest.strip_prefix('.').is_some_and(is_nothing))
+}
+
 /// Whether a word is ordinary English or clinical language, in whatever case.
 pub(crate) fn is_ordinary_word(word: &str) -> bool {
     evidence::is_ordinary(word.to_lowercase().as_bytes())

@@ -76,7 +76,7 @@ pub struct RedactArgs {
     policy: String,
     #[command(flatten)]
     additions: model::AdditionArgs,
-    /// Format of all inputs: text, json, chunk, fhir, hl7v2, ccda, debezium, avro or json-schema (default: by file name; standard input is text)
+    /// Format of all inputs: text, json, chunk, fhir, hl7v2, ccda, debezium, avro, json-schema or auto (default: by file name; standard input is text)
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
     /// Schema of records in Confluent's wire format, whatever id they name: an .avsc file, or a JSON Schema with

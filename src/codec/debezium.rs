@@ -48,13 +48,15 @@ pub(super) fn decode_key(text: &str, fields: &mut Fields<'_>) -> Result<Option<L
 
 /// Whether a JSON text is a change event.
 pub(super) fn is_event(text: &str) -> bool {
-    members(text).is_ok_and(|m| m.envelope || (m.schema.is_some() && m.payload.is_some()))
+    members(text).is_ok_and(|m| m.envelope || (m.has_schema && m.payload.is_some()))
 }
 
 /// The members of the root that matter, by where their values stand.
 #[derive(Default)]
 struct Members {
+    /// Where there is one: without, it is null.
     schema: Option<Range<usize>>,
+    has_schema: bool,
     payload: Option<Range<usize>>,
     /// Whether it is an envelope without schema.
     envelope: bool,
@@ -65,33 +67,27 @@ struct Members {
 fn members(text: &str) -> Result<Members, JiterError> {
     let mut tokens = Jiter::new(text.as_bytes());
     let mut members = Members::default();
-    let mut has = (false, false);
+    let (mut has_op, mut has_row) = (false, false);
     let mut name = tokens.next_object()?.map(str::to_owned);
     while let Some(member) = name {
         let token = tokens.peek()?;
         let start = tokens.current_index();
         tokens.known_skip(token)?;
         let place = start..tokens.current_index();
-        let slot = match member.as_str() {
-            "schema" => Some(&mut members.schema),
-            "payload" => Some(&mut members.payload),
-            "op" => {
-                has.0 = true;
-                None
+        match member.as_str() {
+            "schema" => {
+                members.twice |= members.has_schema;
+                members.has_schema = token == Peek::Null || token == Peek::Object;
+                members.schema = (token == Peek::Object).then_some(place);
             }
-            "before" | "after" => {
-                has.1 = true;
-                None
-            }
-            _ => None,
-        };
-        if let Some(slot) = slot {
-            members.twice |= slot.is_some();
-            *slot = (token == Peek::Object || token == Peek::Array).then_some(place);
+            "payload" => members.twice |= members.payload.replace(place).is_some(),
+            "op" => has_op = true,
+            "before" | "after" | "source" => has_row = true,
+            _ => {}
         }
         name = tokens.next_key()?.map(str::to_owned);
     }
-    members.envelope = has == (true, true);
+    members.envelope = has_op && has_row;
     Ok(members)
 }
 

@@ -186,8 +186,15 @@ fn no_text_passes_in_a_schema() {
         column[extra.0] = extra.1;
         json!({"type": "struct", "fields": [column]})
     };
-    for dropped in ["doc", "default"] {
-        let text = with(column((dropped, "Margaret Holloway".into())));
+    for (dropped, value) in [
+        ("doc", json!("Margaret Holloway")),
+        ("default", json!("Margaret Holloway")),
+        (
+            "parameters",
+            json!({"allowed": "Holloway,In Progress", "length": "12"}),
+        ),
+    ] {
+        let text = with(column((dropped, value)));
         let output = edited(None, &text, &safe_harbor(), &[]);
         assert!(
             !String::from_utf8(output.value.unwrap())
@@ -199,7 +206,6 @@ fn no_text_passes_in_a_schema() {
     for (name, value) in [
         ("name", json!("Margaret Holloway")),
         ("patient", json!("Holloway")),
-        ("parameters", json!({"a": "Margaret Holloway"})),
         ("fields", json!("Holloway")),
     ] {
         assert_eq!(
@@ -220,6 +226,69 @@ fn no_text_passes_in_a_schema() {
             .unwrap()
             .contains("Holloway")
     );
+}
+
+/// A payload with one column `a` of this type, and what becomes of it.
+fn column_of(schema: &Value, payload: &str) -> String {
+    let mut column = schema.clone();
+    column["field"] = "a".into();
+    let schema = json!({"type": "struct", "fields": [column]});
+    let text = format!(r#"{{"schema":{schema},"payload":{{"a":{payload}}}}}"#);
+    let output = value_of(&edited(None, &text, &safe_harbor(), &[]));
+    format!(
+        "{} {}",
+        output["schema"]["fields"][0]["type"].as_str().unwrap(),
+        output["payload"]["a"]
+    )
+}
+
+#[test]
+fn dates_are_written_out_wherever_the_schema_has_them() {
+    let date = json!({"type": "int32", "name": "io.debezium.time.Date", "version": 1});
+    for (schema, payload, written) in [
+        (date.clone(), "-4682", "string \"1957-03-08\""),
+        (date.clone(), "-4682.0", "string \"1957-03-08\""),
+        (date.clone(), "2147483647", "string \"2147483647\""),
+        (
+            json!({"type": "array", "items": date}),
+            "[-4682,null]",
+            "array [\"1957-03-08\",null]",
+        ),
+        (
+            json!({"type": "map", "keys": {"type": "string"}, "values": date}),
+            r#"{"x":-4682}"#,
+            r#"map {"x":"1957-03-08"}"#,
+        ),
+        (
+            json!({"type": "map", "keys": date, "values": date}),
+            "[[-4682,0],[null,0]]",
+            r#"map [["1957-03-08","1970-01-01"],[null,"1970-01-01"]]"#,
+        ),
+    ] {
+        assert_eq!(column_of(&schema, payload), written);
+    }
+    let root = r#"{"schema":{"type":"int32","name":"io.debezium.time.Date"},"payload":-4682}"#;
+    let output = edited(None, root, &safe_harbor(), &[]);
+    assert_eq!(
+        output.value.unwrap(),
+        br#"{"schema":{"type":"string"},"payload":"1957-03-08"}"#
+    );
+}
+
+#[test]
+fn what_a_rule_replaces_is_a_string_whatever_becomes_of_it() {
+    let of = |kind: Value, payload: &str| {
+        let mut column = kind;
+        column["field"] = "mrn".into();
+        let schema = json!({"type": "struct", "fields": [column]});
+        let text = format!(r#"{{"schema":{schema},"payload":{{"mrn":{payload}}}}}"#);
+        value_of(&edited(None, &text, &safe_harbor(), &[]))["payload"]["mrn"].to_string()
+    };
+    assert_eq!(of(json!({"type": "int32"}), "45"), "\"45\"");
+    assert_eq!(of(json!({"type": "boolean"}), "true"), "\"true\"");
+    let scaled = json!({"type": "struct", "name": "io.debezium.data.VariableScaleDecimal", "fields": [
+        {"type": "int32", "field": "scale"}, {"type": "bytes", "field": "value"}]});
+    assert_eq!(of(scaled, r#"{"scale":0,"value":"RDwu"}"#), "\"4471854\"");
 }
 
 #[test]

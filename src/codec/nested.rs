@@ -141,6 +141,12 @@ pub(super) fn open(text: &str, path: &FieldPath, fields: &mut Fields<'_>) -> Res
     }
 }
 
+/// Whether a text is base64 of something that reads as text.
+pub(super) fn hides_text(text: &str) -> bool {
+    let bytes = decoded(text.trim_end_matches('\0'), false).map(|(_, bytes)| bytes);
+    bytes.is_some_and(|bytes| String::from_utf8(bytes).is_ok_and(|text| is_text(&text)))
+}
+
 /// What bytes are that nothing can read as text.
 ///
 /// # Errors
@@ -174,6 +180,7 @@ fn first_look(text: &str) -> Look {
     match text.trim_start().as_bytes().first() {
         None => Look::Text,
         Some(b'{' | b'[' | b'<') => Look::Document,
+        Some(b'"') if is_json(text.trim()) => Look::Document,
         Some(_) if base64_body(text).is_some() => match text.len() < BASE64_CHARS_MIN {
             true => Look::Word,
             false => Look::Document,
@@ -217,6 +224,8 @@ fn is_json(trimmed: &str) -> bool {
     match ends.map(|end| end.copied()) {
         [Some(b'{'), Some(b'}')] => true,
         [Some(b'['), Some(b']')] => trimmed.contains(['"', '{']),
+        // Encoded twice: a quotation of a person has no escapes.
+        [Some(b'"'), Some(b'"')] => trimmed.contains("\\\""),
         _ => false,
     }
 }

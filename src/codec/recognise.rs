@@ -8,9 +8,6 @@ use super::{Format, chunk, debezium, fhir, hl7v2};
 use crate::record::SourceRecord;
 use jiter::{Jiter, Peek};
 
-/// How far into an XML document its root element is looked for: behind declaration, style sheets and comments.
-const ROOT_BYTES_MAX: usize = 4096;
-
 /// The format of a record's value; a tombstone's is JSON, for it has none.
 pub(super) fn recognise(record: &SourceRecord) -> Format {
     let Some(bytes) = record.value.as_ref().map(|value| value.expose().as_slice()) else {
@@ -28,7 +25,8 @@ pub(super) fn recognise(record: &SourceRecord) -> Format {
         Some(b'<') if is_ccda(body) => Format::Ccda,
         Some(b'{') => of_object(body),
         Some(b'[') if chunk::is_known(body) => Format::Chunk,
-        Some(b'[') if is_json(body) => Format::Json,
+        // A document that was encoded twice is looked into like any other string of JSON.
+        Some(b'[' | b'"') if is_json(body) => Format::Json,
         _ => Format::Text,
     }
 }
@@ -43,10 +41,7 @@ fn is_framed(record: &SourceRecord, bytes: &[u8]) -> bool {
 }
 
 fn is_ccda(text: &str) -> bool {
-    let head = text
-        .get(..text.floor_char_boundary(ROOT_BYTES_MAX))
-        .unwrap_or(text);
-    head.contains("<ClinicalDocument") || head.contains(":ClinicalDocument")
+    text.contains("<ClinicalDocument") || text.contains(":ClinicalDocument")
 }
 
 fn is_json(text: &str) -> bool {
@@ -134,6 +129,20 @@ mod tests {
             (r#"{"data":"MSH|^~\\&|"}"#.into(), Format::Json),
             ("{\"a\":".into(), Format::Json),
             ("[1]".into(), Format::Json),
+            (serde_json::to_string(er7).unwrap(), Format::Json),
+            ("\"Will\" is her name.".into(), Format::Text),
+            (
+                format!("<!--{}--><ClinicalDocument/>", "x".repeat(5000)),
+                Format::Ccda,
+            ),
+            (
+                r#"{"schema":null,"payload":{"op":"c","after":{}}}"#.into(),
+                Format::Debezium,
+            ),
+            (
+                r#"{"source":{"ts_ms":1},"op":"t","ts_ms":1}"#.into(),
+                Format::Debezium,
+            ),
             ("[2024-01-01] Seen.".into(), Format::Text),
             ("Seen today.".into(), Format::Text),
             ("MSH is short for".into(), Format::Text),

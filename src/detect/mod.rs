@@ -27,7 +27,7 @@ use crate::document::{Document, Field, FieldKind};
 use crate::entity::Entity;
 use crate::findings::Findings;
 use crate::injection::Kinds;
-use crate::needle::{Needles, find_in_both, is_title};
+use crate::needle::{Needles, find_in_both, is_title, is_whole_number};
 use crate::policy::path::PathPattern;
 use crate::policy::{Action, Policy};
 use crate::span::{Finder, Finders, Span, unite};
@@ -289,7 +289,8 @@ impl Detector {
         }
         // Half a number cannot be replaced, and half of one is no copy.
         if field.kind == FieldKind::Number {
-            known.retain(|s| (s.start, s.end) == (0, text.len()));
+            known.retain(|s| is_whole_number(text, (s.start, s.end)));
+            known.iter_mut().for_each(|s| s.end = text.len());
         }
         // A name inside a longer written form (an e-mail address) adds nothing, and would name the whole after its part.
         let forms = unite(spans.clone()); // sorted and disjoint: one look per copy, however many there are

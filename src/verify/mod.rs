@@ -11,7 +11,7 @@ mod digits;
 use crate::document::{Document, Edit, Field, FieldKind};
 use crate::entity::{AGE_ALLOWED_MAX, Entity};
 use crate::fault::Reason;
-use crate::needle::{Needles, Sighting, Unescaped};
+use crate::needle::{Needles, Sighting, Unescaped, is_whole_number};
 use crate::policy::{Action, Policy};
 use crate::record::OutputRecord;
 use crate::redaction::Redaction;
@@ -88,7 +88,7 @@ fn verify_values(
     let plain = Unescaped::of(text);
     let readings = [Some(text.as_str()), plain.as_ref().map(Unescaped::text)];
     // As in detection, a part of a number is no copy of a value.
-    let counts = |s: &Sighting| field.kind != FieldKind::Number || s.range == (0, text.len());
+    let counts = |s: &Sighting| field.kind != FieldKind::Number || is_whole_number(text, s.range);
     for text in readings.into_iter().flatten() {
         let named = |s: &Sighting| needles.get(s.known).map(|needle| needle.entity);
         let is_term =

@@ -17,14 +17,16 @@ use crate::document::KEY_ROOT;
 use crate::limits::JSON_DEPTH_MAX;
 use crate::policy::path::PathPattern;
 use crate::policy::tags::stricter;
-use crate::policy::{Policy, UnknownFields};
+use crate::policy::{FieldRule, Policy, UnknownFields};
 use crate::schema::{RecordPart, SchemaKind, SchemaText};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Most places of one schema, named types expanded: types that use each other double with every level.
-const NODES_MAX: usize = 1 << 17;
+const NODES_MAX: usize = 1 << 14;
+/// Most branches of one union: topics with several record types have some dozens.
+const BRANCHES_MAX: usize = 1000;
 
 /// A schema object.
 pub(super) type Object = Map<String, Value>;
@@ -395,7 +397,8 @@ impl<'s> Deriver<'s> {
         }
         let output = (fate == Fate::Stays).then(|| {
             let mut output = with(field, "type", compiled.output.clone());
-            if compiled.is_changed {
+            let is_named = self.rule(&at).is_some_and(|rule| rule != FieldRule::Keep);
+            if compiled.is_changed || is_named || (compiled.has_record && compiled.has_known) {
                 adapt_default(&mut output);
             }
             output
@@ -405,6 +408,9 @@ impl<'s> Deriver<'s> {
     }
 
     fn union(&mut self, branches: &'s [Value], namespace: &str, at: &At) -> Result<Compiled, SchemaProblem> {
+        if branches.len() > BRANCHES_MAX {
+            return Err(SchemaProblem::TooLarge);
+        }
         let (mut nodes, mut outputs) = (Vec::new(), Vec::<Value>::new());
         let mut whole = Compiled {
             node: 0,

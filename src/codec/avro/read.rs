@@ -248,9 +248,15 @@ impl<'r, 't> Reader<'r, 't, '_, '_> {
                     }
                 }
             }
+            // Bytes of a fixed length cannot take a document back: they go.
+            Spelled::Text(text) if matches!(leaf.scalar, Scalar::Fixed(_)) && nested::hides_text(&text) => {
+                (nested::blob(self.fields)?, String::new())
+            }
             Spelled::Text(text) => (FieldKind::Text, text.into_owned()),
             Spelled::Number(text) => {
-                let is_long = text.len() >= NUMBER_DIGITS_MIN && text.bytes().all(|b| b.is_ascii_digit());
+                // Numbers that may be missing come as doubles from many tools.
+                let whole = text.strip_suffix(".0").unwrap_or(&text);
+                let is_long = whole.len() >= NUMBER_DIGITS_MIN && whole.bytes().all(|b| b.is_ascii_digit());
                 let kind = match is_long || leaf.becomes_text {
                     true => FieldKind::Text,
                     false => FieldKind::Number,

@@ -136,7 +136,8 @@ pub(super) fn is_string(schema: &Value) -> bool {
     child(schema, "type").unwrap_or(schema) == "string"
 }
 
-/// Makes the default of a field fit its new type, or leaves it out: a default stands for the first branch of a union.
+/// Leaves the default of a field out that a rule names, for it may be data; one that says nothing stays where the type still takes it:
+/// a default stands for the first branch of a union.
 pub(super) fn adapt_default(field: &mut Value) {
     let Some(object) = field.as_object_mut() else {
         return;
@@ -145,18 +146,14 @@ pub(super) fn adapt_default(field: &mut Value) {
         Some(Value::Array(branches)) => branches.first(),
         schema => schema,
     };
-    let takes_text = first.is_some_and(is_string);
-    let fitting = match object.get("default") {
-        None => return,
-        Some(default @ (Value::Number(_) | Value::Bool(_))) if takes_text => {
-            Some(Value::String(default.to_string()))
-        }
-        Some(Value::Array(items)) if !items.is_empty() => None,
-        Some(Value::Object(_)) => None,
-        Some(default) => Some(default.clone()),
+    let stays = match object.get("default") {
+        Some(Value::Null) | None => true,
+        Some(Value::String(text)) => text.is_empty() && first.is_some_and(is_string),
+        Some(Value::Array(items)) => items.is_empty(),
+        Some(Value::Object(members)) => members.is_empty() && first.is_some_and(|first| !is_string(first)),
+        Some(_) => false,
     };
-    match fitting {
-        Some(default) => _ = object.insert("default".to_owned(), default),
-        None => _ = object.shift_remove("default"),
+    if !stays {
+        object.shift_remove("default");
     }
 }

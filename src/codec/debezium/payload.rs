@@ -36,25 +36,40 @@ struct Walk<'t> {
     splices: Vec<Splice>,
 }
 
-impl Walk<'_> {
+impl<'t> Walk<'t> {
     /// Nested no deeper than the schema.
     fn value(&mut self, token: Peek, node: &Node) -> Result<(), JiterError> {
         match (token, node) {
-            (Peek::Object, Node::Struct(_) | Node::Each(_)) => self.object(node),
-            (Peek::Array, Node::Each(inner)) => {
-                let mut next = self.tokens.known_array()?;
-                while let Some(token) = next {
-                    self.value(token, inner)?;
-                    next = self.tokens.array_step()?;
+            (Peek::Object, Node::ScaledDecimal) => self.scaled(token),
+            (Peek::Object, Node::Struct(_) | Node::Map(..)) => self.object(node),
+            (Peek::Array, Node::Each(inner)) => self.array(|walk, token| walk.value(token, inner)),
+            // With keys that are no strings, or may be null: pairs.
+            (Peek::Array, Node::Map(keys, values)) => self.array(|walk, token| match token {
+                Peek::Array => {
+                    let mut sides = [keys, values].into_iter().cycle();
+                    walk.array(|walk, token| match sides.next() {
+                        Some(side) => walk.value(token, side),
+                        None => walk.tokens.known_skip(token),
+                    })
                 }
-                Ok(())
-            }
-            (Peek::Null | Peek::True | Peek::False | Peek::Array | Peek::Object, _) => {
-                self.tokens.known_skip(token)
-            }
-            (_, Node::Time(_) | Node::Decimal(_)) => self.scalar(token, node),
+                token => walk.tokens.known_skip(token),
+            }),
+            (Peek::Null | Peek::Array | Peek::Object, _) => self.tokens.known_skip(token),
+            (_, Node::Time(_) | Node::Decimal(_) | Node::Word) => self.scalar(token, node),
             _ => self.tokens.known_skip(token),
         }
+    }
+
+    fn array(
+        &mut self,
+        mut element: impl FnMut(&mut Self, Peek) -> Result<(), JiterError>,
+    ) -> Result<(), JiterError> {
+        let mut next = self.tokens.known_array()?;
+        while let Some(token) = next {
+            element(self, token)?;
+            next = self.tokens.array_step()?;
+        }
+        Ok(())
     }
 
     fn object(&mut self, node: &Node) -> Result<(), JiterError> {
@@ -66,8 +81,8 @@ impl Walk<'_> {
                     .iter()
                     .find(|(name, _)| *name == member)
                     .map(|(_, node)| node),
-                Node::Each(inner) => Some(inner.as_ref()),
-                Node::Time(_) | Node::Decimal(_) | Node::Plain => None,
+                Node::Map(_, values) => Some(values.as_ref()),
+                _ => None,
             };
             match inner {
                 Some(inner) => self.value(token, inner)?,
@@ -79,23 +94,49 @@ impl Walk<'_> {
     }
 
     fn scalar(&mut self, token: Peek, node: &Node) -> Result<(), JiterError> {
-        let start = self.tokens.current_index();
-        self.tokens.known_skip(token)?;
-        let place = start..self.tokens.current_index();
-        let source = self.text.get(place.clone()).unwrap_or_default();
+        let (place, source) = self.skip(token)?;
+        let is_text = token == Peek::String;
         let written = match node {
-            Node::Time(unit) => source.parse().ok().and_then(|count| iso(count, *unit)),
-            Node::Decimal(scale) => decimal(source.trim_matches('"'), *scale),
-            _ => None,
+            Node::Decimal(scale) if is_text => decimal(source.trim_matches('"'), *scale),
+            _ if is_text => None,
+            Node::Time(unit) => whole(source)
+                .and_then(|count| iso(count, *unit))
+                .or(Some(source.to_owned())),
+            _ => Some(source.to_owned()),
         };
         if let Some(written) = written {
-            self.splices.push((
-                self.start + place.start..self.start + place.end,
-                format!("\"{written}\""),
-            ));
+            self.splices.push((place, format!("\"{written}\"")));
         }
         Ok(())
     }
+
+    /// A decimal number with its scale beside it; what is none becomes its JSON as text.
+    fn scaled(&mut self, token: Peek) -> Result<(), JiterError> {
+        let (place, source) = self.skip(token)?;
+        let parts: Option<serde_json::Value> = serde_json::from_str(source).ok();
+        let number = parts.and_then(|parts| decimal(parts["value"].as_str()?, parts["scale"].as_i64()?));
+        let written = number.unwrap_or_else(|| source.to_owned());
+        self.splices
+            .push((place, serde_json::Value::from(written).to_string()));
+        Ok(())
+    }
+
+    /// Passes over a value: where it stands in the record, and its text.
+    fn skip(&mut self, token: Peek) -> Result<(Range<usize>, &'t str), JiterError> {
+        let start = self.tokens.current_index();
+        self.tokens.known_skip(token)?;
+        let end = self.tokens.current_index();
+        let source = self.text.get(start..end).unwrap_or_default();
+        Ok((self.start + start..self.start + end, source))
+    }
+}
+
+/// A whole number, also one that is written with a fraction of nothing.
+fn whole(number: &str) -> Option<i64> {
+    let digits = number
+        .split_once('.')
+        .filter(|(_, part)| part.bytes().all(|b| b == b'0'));
+    digits.map_or(number, |(whole, _)| whole).parse().ok()
 }
 
 /// A date or time in UTC (ISO 8601).

@@ -34,12 +34,18 @@ pub(super) enum Unit {
 pub(super) enum Node {
     /// By name of the field.
     Struct(Vec<(String, Node)>),
-    /// Elements, or values of a map.
+    /// Elements.
     Each(Box<Node>),
+    /// Keys and values: an object, or a list of pairs.
+    Map(Box<Node>, Box<Node>),
+    /// What a rule replaces, and is no string yet: it becomes one, so that value and schema agree.
+    Word,
     /// A date or time that the finders shall read.
     Time(Unit),
     /// A decimal number in base64 with so many digits behind the point, which a rule replaces.
     Decimal(i64),
+    /// The same with the digits beside it: `{"scale", "value"}`.
+    ScaledDecimal,
     /// Whatever else: as JSON says.
     Plain,
 }
@@ -119,6 +125,7 @@ fn adapted(schema: &Value, place: &Place, policy: &Policy) -> Result<(Node, Valu
     let schema = schema.as_object().ok_or(Reason::WrongShape)?;
     let mut out = Map::new();
     let mut node = Node::Plain;
+    let mut keys = Node::Plain;
     for (name, value) in schema {
         let new = match (name.as_str(), value) {
             ("type" | "field" | "name", Value::String(text)) => named(text)?,
@@ -136,17 +143,28 @@ fn adapted(schema: &Value, place: &Place, policy: &Policy) -> Result<(Node, Valu
             }
             ("values", inner) => {
                 let (inner, written) = adapted(inner, &place.inside("{key}"), policy)?;
-                node = Node::Each(Box::new(inner));
+                node = inner;
                 written
             }
-            ("keys", inner) => adapted(inner, &place.inside("{key}"), policy)?.1,
+            ("keys", inner) => {
+                let (inner, written) = adapted(inner, &place.inside("{key}"), policy)?;
+                keys = inner;
+                written
+            }
             ("doc" | "default", _) | (_, Value::Null) => continue,
             _ => return Err(Reason::WrongShape),
         };
         out.insert(name.clone(), new);
     }
     match out.get("type").and_then(Value::as_str) {
-        Some("struct" | "array" | "map") => {}
+        Some("map") => node = Node::Map(Box::new(keys), Box::new(node)),
+        Some("struct") if is_scaled(&out) && is_replaced(policy, place) => {
+            out.shift_remove("fields");
+            become_string(&mut out);
+            node = Node::ScaledDecimal;
+        }
+        Some("array") => node = Node::Each(Box::new(node)),
+        Some("struct") => {}
         Some(_) => node = scalar(&mut out, place, policy),
         None => return Err(Reason::WrongShape),
     }
@@ -163,7 +181,7 @@ fn members(fields: &[Value], place: &Place, policy: &Policy) -> Result<(Vec<(Str
             .ok_or(Reason::WrongShape)?;
         let inside = place.inside(name);
         let (node, new) = adapted(field, &inside, policy)?;
-        let is_leaf = matches!(node, Node::Plain | Node::Time(_) | Node::Decimal(_));
+        let is_leaf = !matches!(node, Node::Struct(_) | Node::Each(_) | Node::Map(..));
         if !is_dropped(policy, &inside, name, is_leaf) {
             written.push(new);
         }
@@ -188,7 +206,8 @@ fn is_dropped(policy: &Policy, place: &Place, name: &str, is_leaf: bool) -> bool
 /// Settles the type of a value that holds no others.
 fn scalar(schema: &mut Map<String, Value>, place: &Place, policy: &Policy) -> Node {
     let text = |name: &str| schema.get(name).and_then(Value::as_str).unwrap_or_default();
-    let unit = unit(text("name"), place);
+    // What is text already was written out before.
+    let unit = unit(text("name"), place).filter(|_| text("type") != "string");
     let is_decimal = text("name") == "org.apache.kafka.connect.data.Decimal";
     let scale = schema.get("parameters").and_then(|p| p.get("scale"));
     let scale = scale.and_then(Value::as_str).and_then(|scale| scale.parse().ok());
@@ -196,13 +215,11 @@ fn scalar(schema: &mut Map<String, Value>, place: &Place, policy: &Policy) -> No
     let node = match unit {
         Some(unit) if !place.is_key && is_shown(policy, place) => Node::Time(unit),
         _ if is_decimal && is_replaced && !place.is_key => scale.map_or(Node::Plain, Node::Decimal),
+        _ if is_replaced && text("type") != "string" && !place.is_key => Node::Word,
         _ => Node::Plain,
     };
     if is_replaced || matches!(node, Node::Time(_)) {
-        schema.insert("type".to_owned(), "string".into());
-        ["name", "version", "parameters"]
-            .iter()
-            .for_each(|name| drop(schema.shift_remove(*name)));
+        become_string(schema);
     }
     if matches!(
         policy.rule(&FieldPath::new(place.path.as_str())),
@@ -254,17 +271,36 @@ fn is_replaced(policy: &Policy, place: &Place) -> bool {
     }
 }
 
+/// Those that are numbers: of digits and of lengths. Others list words of the data (`allowed`) or of the database.
 fn parameters(parameters: &Map<String, Value>) -> Result<Value, Reason> {
+    let is_count = |value: &Value| {
+        let digits = value
+            .as_str()
+            .filter(|text| text.len() <= 10)
+            .map(|text| text.trim_start_matches('-'));
+        digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let counts = parameters.iter().filter(|(_, value)| is_count(value));
     let named = |(name, value): (&String, &Value)| {
         self::named(name)?;
-        let text = value.as_str().ok_or(Reason::WrongShape)?;
-        Ok((name.clone(), self::named(text)?))
+        Ok((name.clone(), value.clone()))
     };
-    parameters
-        .iter()
+    counts
         .map(named)
         .collect::<Result<Map<_, _>, _>>()
         .map(Value::Object)
+}
+
+/// Debezium's decimal with a scale in each value.
+fn is_scaled(schema: &Map<String, Value>) -> bool {
+    schema.get("name").and_then(Value::as_str) == Some("io.debezium.data.VariableScaleDecimal")
+}
+
+fn become_string(schema: &mut Map<String, Value>) {
+    schema.insert("type".to_owned(), "string".into());
+    ["name", "version", "parameters"]
+        .iter()
+        .for_each(|name| drop(schema.shift_remove(*name)));
 }
 
 /// A name of a type, a column or a parameter: no blanks, so no text.
