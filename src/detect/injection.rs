@@ -1,7 +1,7 @@
 //! Text that speaks to a model: prompt injection in notes and chunks that will be given to one.
 //!
 //! In: a text. Out: the [`Kinds`] found in it; pure, linear, and no opinion on what to do (the policy's `injection`).
-//! Three kinds, each by signs that clinical text does not have:
+//! Three kinds, each by signs that clinical text rarely has (a doctor may say "disregard previous instructions" too):
 //!
 //! - **instructions**: an order to forget what was said before ("ignore all previous instructions"), to give away the
 //!   prompt, to take another role, words addressed to "the AI", and the marks by which chat templates tell who speaks
@@ -130,7 +130,7 @@ pub(super) fn find(text: &str, kinds: &mut Kinds) {
             if hidden::is_in(text) {
                 kinds.add(Kind::Hidden);
             }
-            hidden::visible(text)
+            plain_spaces(hidden::visible(text))
         }
     };
     if has_instruction(&seen) {
@@ -138,6 +138,15 @@ pub(super) fn find(text: &str, kinds: &mut Kinds) {
     }
     if has_exfiltration(&seen) {
         kinds.add(Kind::Exfiltration);
+    }
+}
+
+/// Blanks of other kinds look the same, and the expressions know ASCII's only.
+fn plain_spaces(text: Cow<'_, str>) -> Cow<'_, str> {
+    let is_other = |c: char| !c.is_ascii() && c.is_whitespace();
+    match text.contains(is_other) {
+        true => Cow::Owned(text.replace(is_other, " ")),
+        false => text,
     }
 }
 
