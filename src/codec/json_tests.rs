@@ -316,7 +316,7 @@ fn text() -> impl Strategy<Value = String> {
         "[\"\\\\/\\x00-\\x1f\\x7f\u{2028}👩\u{301}]{0,6}",
     ];
     any_text.prop_filter("starts as a document", |text| {
-        !text.trim_start().starts_with(['{', '[', '<'])
+        !text.trim_start().starts_with(['{', '[', '<', '"'])
     })
 }
 
