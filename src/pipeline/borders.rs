@@ -161,7 +161,17 @@ pub(super) fn detach(document: &mut Document, findings: &mut Findings, seams: &S
     };
     let mut found = seams.edges.clone();
     for (seam, spans) in seams.added.iter().zip(&findings.spans[seams.fields..]) {
-        found.extend(spans.iter().filter_map(|span| clipped(span, seam)));
+        for span in spans {
+            let Some(mut clipped) = clipped(span, seam) else {
+                continue;
+            };
+            // What several finders see together is a value of its own, and both halves must name it alike.
+            if clipped.half && clipped.known.is_none() {
+                let whole = seam.text.get(span.start..span.end).unwrap_or_default();
+                clipped.known = findings.needles.add(span.entity, whole);
+            }
+            found.push(clipped);
+        }
     }
     document.fields.truncate(seams.fields);
     findings.spans.truncate(seams.fields);
