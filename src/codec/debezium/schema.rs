@@ -138,7 +138,7 @@ fn adapted(schema: &Value, place: &Place, policy: &Policy) -> Result<(Node, Valu
             }
             ("items", inner) => {
                 let (inner, written) = adapted(inner, &place.inside("[]"), policy)?;
-                node = Node::Each(Box::new(inner));
+                node = inner;
                 written
             }
             ("values", inner) => {
