@@ -178,8 +178,21 @@ pub(super) fn detach(document: &mut Document, findings: &mut Findings, seams: &S
     findings.removed_fields.retain(|field| *field < seams.fields);
     let any = !found.is_empty();
     if any {
+        // In the order of the joints, which is the same for both records: whatever else was found, their halves agree.
+        let halves: Vec<Span> = found
+            .iter()
+            .filter(|s| s.half && s.known.is_some())
+            .copied()
+            .collect();
         found.append(&mut findings.spans[passage]);
-        findings.spans[passage] = unite(found);
+        let mut united = unite(found);
+        for span in &mut united {
+            let is_in = |half: &&Span| half.start < span.end && span.start < half.end;
+            if let Some(half) = halves.iter().find(is_in) {
+                (span.known, span.half) = (half.known, true);
+            }
+        }
+        findings.spans[passage] = united;
     }
     any
 }
