@@ -443,7 +443,7 @@ fn an_incompatible_output_schema_waits_and_then_stops_the_task() {
 #[test]
 fn a_policy_may_stop_at_fields_that_it_does_not_know() {
     let url = Apicurio::shared().url();
-    let flow = Flow::new("strict", "avro", &url, "deid.policy: strict.yaml\n");
+    let flow = Flow::new("strict-schema", "avro", &url, "deid.policy: strict.yaml\n");
     let policy = "name: strict\nversion: '1'\nextends: pseudonymise\nunknown_fields: stop\n\
                   fields: {code: keep, number: keep, note: narrative}\n";
     std::fs::write(flow.setup.home().join("strict.yaml"), policy).unwrap();
@@ -466,7 +466,7 @@ fn a_policy_may_stop_at_fields_that_it_does_not_know() {
     );
     assert_eq!(flow.committed(), 0);
     assert!(
-        flow.registry.ids("strict-out-value").is_empty(),
+        flow.registry.ids("strict-schema-out-value").is_empty(),
         "nothing is registered for it"
     );
 }
