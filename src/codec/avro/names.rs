@@ -8,11 +8,9 @@ use crate::codec::schemas::SchemaProblem;
 use crate::limits::JSON_DEPTH_MAX;
 use crate::schema::SchemaText;
 use apache_avro::Schema;
+use apache_avro::error::Details;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
-
-/// Characters of a library's error that are told.
-const ERROR_CHARS_MAX: usize = 200;
 
 /// A schema and the named types that it may use.
 pub(super) struct Names {
@@ -27,10 +25,8 @@ impl Names {
     /// Reads a schema with what it refers to.
     pub(super) fn of(schema: &SchemaText) -> Result<Names, SchemaProblem> {
         let references = schema.references.iter().map(|(_, text)| text.as_str());
-        Schema::parse_str_with_list(&schema.text, references.clone()).map_err(|error| {
-            let text = error.to_string();
-            invalid(text.chars().take(ERROR_CHARS_MAX).collect::<String>())
-        })?;
+        Schema::parse_str_with_list(&schema.text, references.clone())
+            .map_err(|error| invalid(kind_of(&error)))?;
         let parse = |text: &str| serde_json::from_str::<Value>(text).map_err(|_| invalid("is not JSON"));
         let mut names = Names {
             // A primitive may stand as a bare word, as the canonical form of a registry has it.
@@ -98,6 +94,31 @@ impl Names {
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// What apache-avro finds wrong. Its own text quotes the schema, whose comments and defaults may name somebody.
+fn kind_of(error: &apache_avro::Error) -> &'static str {
+    match error.details() {
+        Details::ParseSchemaJson(_) => "it is not JSON",
+        Details::InvalidSchemaName(..)
+        | Details::InvalidNamespace(..)
+        | Details::FieldName(_)
+        | Details::EnumSymbolName(_) => "a name or symbol has characters that Avro does not allow",
+        Details::NameCollision(_)
+        | Details::AmbiguousSchemaDefinition(_)
+        | Details::FieldNameDuplicate(_)
+        | Details::EnumSymbolDuplicate(_)
+        | Details::GetUnionDuplicate(_) => "a name or a branch of a union is there twice",
+        Details::EmptyUnion | Details::GetNestedUnion => "a union is empty or holds a union",
+        Details::GetDefaultUnion(..) | Details::GetDefaultRecordField(..) => {
+            "a default does not fit its type"
+        }
+        Details::ParsePrimitive(_)
+        | Details::ParsePrimitiveSimilar(..)
+        | Details::SchemaResolutionError(_)
+        | Details::GetComplexType(_) => "a type is not known",
+        _ => "an attribute is missing, or is not what Avro wants there",
     }
 }
 

@@ -378,6 +378,21 @@ fn references_become_part_of_the_output_schema() {
 }
 
 #[test]
+fn what_is_wrong_with_a_schema_is_told_without_its_words() {
+    for text in [
+        r#"{"type":"record","name":"Adaeze Okonkwo","fields":[]}"#,
+        r#"{"type":"record","name":"R","fields":[{"name":"a","type":"Okonkwo"}]}"#,
+        r#"{"type":"enum","name":"E","symbols":["Mrs. Okonkwo"]}"#,
+        r#"{"type":"record","name":"R","fields":[{"name":"a","type":"int","default":"Okonkwo"}]}"#,
+    ] {
+        let schema = SchemaText::alone(SchemaKind::Avro, text);
+        let refused = derive(&schema, RecordPart::Value, &policy(&[])).map(drop);
+        let told = refused.unwrap_err().to_string();
+        assert!(!told.contains("Okonkwo") && told.len() > 30, "{told}");
+    }
+}
+
+#[test]
 fn what_is_no_schema_is_refused_and_what_is_too_large_too() {
     let refused = |text: &str| {
         derive(
