@@ -4,6 +4,8 @@
 //! service's business.
 
 use std::fmt;
+use uuid::Uuid;
+use uuid::fmt::Hyphenated;
 
 /// The header that names the schema of the record key by its GUID.
 pub const KEY_HEADER: &str = "__key_schema_id";
@@ -83,34 +85,13 @@ impl fmt::Display for SchemaRef {
 
 /// 16 bytes as RFC 9562 writes them: `00112233-4455-6677-8899-aabbccddeeff`.
 pub fn uuid(bytes: [u8; 16]) -> String {
-    let mut text = String::with_capacity(36);
-    for (at, byte) in bytes.into_iter().enumerate() {
-        if matches!(at, 4 | 6 | 8 | 10) {
-            text.push('-');
-        }
-        for nibble in [byte >> 4, byte & 0xf] {
-            text.push(char::from_digit(nibble.into(), 16).unwrap_or_default());
-        }
-    }
-    text
+    Uuid::from_bytes(bytes).hyphenated().to_string()
 }
 
 /// The bytes of a [`uuid`], in either case. `None` for anything else.
 pub fn uuid_bytes(text: &str) -> Option<[u8; 16]> {
-    let hyphens = [8, 13, 18, 23];
-    let (mut bytes, mut digits) = ([0; 16], 0);
-    for (at, character) in text.bytes().enumerate() {
-        match (hyphens.contains(&at), character) {
-            (true, b'-') => {}
-            (false, _) if digits < 32 => {
-                let digit = char::from(character).to_digit(16)?;
-                bytes[digits / 2] = bytes[digits / 2] << 4 | digit as u8;
-                digits += 1;
-            }
-            _ => return None,
-        }
-    }
-    (digits == 32).then_some(bytes)
+    let hyphenated: Hyphenated = text.parse().ok()?;
+    Some(Uuid::from(hyphenated).into_bytes())
 }
 
 /// In what language a schema is written.

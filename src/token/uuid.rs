@@ -6,6 +6,8 @@
 
 use super::{ALPHABET, FORM_LEN, IDENTITY_LEN, Token};
 use crate::entity::Entity;
+use uuid::fmt::Hyphenated;
+use uuid::{Uuid, Variant, Version};
 
 const FORM_BITS: u32 = FORM_LEN as u32 * 5;
 const HAS_FORM: u128 = 0b10;
@@ -15,10 +17,6 @@ const FLAG_BITS: u32 = 2;
 /// Bits in front of the version, between version and variant, and behind the variant (RFC 9562 §5.8).
 const MIDDLE_BITS: u32 = 12;
 const LAST_BITS: u32 = 62;
-const VERSION: u128 = 8;
-const VARIANT: u128 = 0b10;
-const HYPHENS: [usize; 4] = [8, 13, 18, 23];
-const TEXT_LEN: usize = 36;
 
 const _: () = assert!(
     IDENTITY_LEN as u32 * 5 + FORM_BITS + FLAG_BITS == 48 + MIDDLE_BITS + LAST_BITS,
@@ -79,35 +77,17 @@ fn base32<const N: usize>(bits: u128) -> [u8; N] {
 fn written(free: u128) -> String {
     let first = free >> (MIDDLE_BITS + LAST_BITS);
     let middle = (free >> LAST_BITS) & mask(MIDDLE_BITS);
-    let uuid = (first << 4 | VERSION) << MIDDLE_BITS | middle;
-    let digits = format!(
-        "{:032x}",
-        (uuid << 2 | VARIANT) << LAST_BITS | free & mask(LAST_BITS)
-    );
-    let mut text = String::with_capacity(TEXT_LEN);
-    for digit in digits.chars() {
-        if HYPHENS.contains(&text.len()) {
-            text.push('-');
-        }
-        text.push(digit);
-    }
-    text
+    let spread = first << 80 | middle << 64 | free & mask(LAST_BITS);
+    Uuid::new_v8(spread.to_be_bytes()).hyphenated().to_string()
 }
 
 /// The free bits of a UUID of version 8.
 fn read(text: &str) -> Option<u128> {
-    let is_shaped = |(at, b): (usize, u8)| match HYPHENS.contains(&at) {
-        true => b == b'-',
-        false => b.is_ascii_hexdigit(),
-    };
-    if text.len() != TEXT_LEN || !text.bytes().enumerate().all(is_shaped) {
-        return None;
-    }
-    let uuid = u128::from_str_radix(&text.replace('-', ""), 16).ok()?;
-    let is_ours = (uuid >> 76) & 0xf == VERSION && (uuid >> LAST_BITS) & 0b11 == VARIANT;
-    let first = uuid >> 80;
-    let middle = (uuid >> 64) & mask(MIDDLE_BITS);
-    is_ours.then_some((first << MIDDLE_BITS | middle) << LAST_BITS | uuid & mask(LAST_BITS))
+    let uuid = Uuid::from(text.parse::<Hyphenated>().ok()?);
+    let is_ours = uuid.get_version() == Some(Version::Custom) && uuid.get_variant() == Variant::RFC4122;
+    let bits = uuid.as_u128();
+    let (first, middle) = (bits >> 80, (bits >> 64) & mask(MIDDLE_BITS));
+    is_ours.then_some((first << MIDDLE_BITS | middle) << LAST_BITS | bits & mask(LAST_BITS))
 }
 
 #[cfg(test)]

@@ -8,14 +8,16 @@
 
 use crate::keys::Keyring;
 use std::fmt;
+use uuid::Uuid;
+use uuid::fmt::Hyphenated;
 
 /// An id as stores take it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Id {
     /// An unsigned integer.
     Number(u64),
-    /// A UUID in lower case.
-    Uuid(String),
+    /// A UUID, which is written in lower case.
+    Uuid(Uuid),
 }
 
 impl Id {
@@ -28,8 +30,10 @@ impl Id {
             .filter(|number: &u64| number.to_string() == text);
         match number {
             Some(number) => Id::Number(number),
-            None if is_uuid(text) => Id::Uuid(text.to_ascii_lowercase()),
-            None => Id::Uuid(version_8(keys.document_id(namespace, text.as_bytes()))),
+            None => Id::Uuid(match text.parse::<Hyphenated>() {
+                Ok(uuid) => uuid.into(),
+                Err(_) => Uuid::new_v8(keys.document_id(namespace, text.as_bytes())),
+            }),
         }
     }
 
@@ -46,30 +50,7 @@ impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Id::Number(number) => number.fmt(f),
-            Id::Uuid(uuid) => f.write_str(uuid),
+            Id::Uuid(uuid) => uuid.hyphenated().fmt(f),
         }
     }
-}
-
-/// Lengths of a UUID's groups of hexadecimal digits.
-const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
-
-fn is_uuid(text: &str) -> bool {
-    let groups: Vec<&str> = text.split('-').collect();
-    let is_hex = |group: &&str| group.bytes().all(|b| b.is_ascii_hexdigit());
-    groups.iter().map(|group| group.len()).eq(GROUPS) && groups.iter().all(is_hex)
-}
-
-/// Sets version and variant (RFC 9562, section 5.8) and prints.
-fn version_8(mut bytes: [u8; 16]) -> String {
-    bytes[6] = 0x80 | (bytes[6] & 0x0f);
-    bytes[8] = 0x80 | (bytes[8] & 0x3f);
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let mut rest = hex.as_str();
-    let groups = GROUPS.map(|length| {
-        let (group, after) = rest.split_at(length);
-        rest = after;
-        group
-    });
-    groups.join("-")
 }
