@@ -11,6 +11,7 @@
 use super::schemas::{Derived, Reads, SchemaProblem, UNKNOWN_PATHS_MAX};
 use crate::document::{FieldPath, KEY_ROOT};
 use crate::limits::JSON_DEPTH_MAX;
+use crate::policy::path::PathPattern;
 use crate::policy::tags::stricter;
 use crate::policy::{FieldRule, Policy, UnknownFields};
 use crate::schema::{RecordPart, SchemaKind, SchemaText};
@@ -80,10 +81,14 @@ pub(super) fn derive(
     let references: Vec<(String, Value)> = references
         .map(|(name, text)| Ok((name.clone(), parse(text)?)))
         .collect::<Result<_, SchemaProblem>>()?;
+    let tags = schema.tags.iter();
+    let tags = tags
+        .filter_map(|(place, tags)| Some((pattern(place)?, tags.as_slice())))
+        .collect();
     let mut walk = Walk {
         root: &root,
         references: &references,
-        schema,
+        tags,
         policy,
         part,
         places: 0,
@@ -267,7 +272,8 @@ fn widen(kinds: &mut Value) {
 struct Walk<'s> {
     root: &'s Value,
     references: &'s [(String, Value)],
-    schema: &'s SchemaText,
+    /// Tags of the registry's metadata, by place.
+    tags: Vec<(PathPattern, &'s [String])>,
     policy: &'s Policy,
     part: RecordPart,
     places: usize,
@@ -295,11 +301,8 @@ impl<'s> Walk<'s> {
         };
         let tags = object.get(TAGS).and_then(Value::as_array).into_iter().flatten();
         let own = self.policy.tagged(tags.filter_map(Value::as_str));
-        let beside = self
-            .schema
-            .tags
-            .iter()
-            .filter(|(place, _)| is_same_place(place, path));
+        let field = FieldPath::new(path);
+        let beside = self.tags.iter().filter(|(place, _)| place.matches(&field));
         let beside = self
             .policy
             .tagged(beside.flat_map(|(_, tags)| tags.iter().map(String::as_str)));
@@ -397,13 +400,9 @@ fn is_leaf(object: &Map<String, Value>) -> bool {
     !is_structure && !matches!(kind, Some("object" | "array" | "null"))
 }
 
-/// Whether a path of the registry's metadata is this one: with or without `$.` in front, arrays marked or not.
-fn is_same_place(written: &str, path: &str) -> bool {
-    let written = written.trim_start_matches('$').trim_start_matches('.');
-    let Ok(pattern) = crate::policy::path::PathPattern::parse(written) else {
-        return false;
-    };
-    pattern.matches(&FieldPath::new(path))
+/// A path of the registry's metadata: with or without `$.` in front, arrays marked or not.
+fn pattern(written: &str) -> Option<PathPattern> {
+    PathPattern::parse(written.trim_start_matches('$').trim_start_matches('.')).ok()
 }
 
 #[cfg(test)]

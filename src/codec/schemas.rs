@@ -140,32 +140,10 @@ impl Schemas {
         self.bare[part as usize] = Some(derived);
     }
 
-    /// Whether nothing is missing for this schema: what it resolved to or that it cannot be used is known.
-    pub fn knows(&self, part: RecordPart, schema: SchemaRef) -> bool {
+    /// Whether it is known what this schema resolved to, or that it cannot be used.
+    #[cfg(test)]
+    pub(crate) fn knows(&self, part: RecordPart, schema: SchemaRef) -> bool {
         self.inputs.contains_key(&(part, schema)) || self.any[part as usize].is_some()
-    }
-
-    /// The schemas that a record names and that are not here yet: what must be fetched before it is decoded.
-    ///
-    /// # Errors
-    /// As [`schema_refs`].
-    pub fn missing(
-        &self,
-        format: Format,
-        record: &SourceRecord,
-    ) -> Result<Vec<(RecordPart, SchemaRef)>, Reason> {
-        if !format.has_schemas() {
-            return Ok(Vec::new());
-        }
-        let mut missing = Vec::new();
-        for part in [RecordPart::Key, RecordPart::Value] {
-            if self.bare(part).is_some() {
-                continue;
-            }
-            let named = frame::of(part, record)?.map(|(frame, _)| (part, frame.schema));
-            missing.extend(named.filter(|(part, schema)| !self.knows(*part, *schema)));
-        }
-        Ok(missing)
     }
 
     /// The schema of records of this part without a frame, if these are.

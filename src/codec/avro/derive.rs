@@ -73,16 +73,13 @@ pub(in crate::codec) fn derive(
 }
 
 /// Patterns of the registry's metadata with their tags.
-fn read_tags(schema: &SchemaText) -> Result<Vec<(PathPattern, &[String])>, SchemaProblem> {
-    let read = |(path, tags): &'_ (String, Vec<String>)| {
-        PathPattern::parse(path).map_err(|wrong| invalid(format!("in the path of a tag {wrong}")))?;
-        Ok(tags.len())
+fn read_tags<'s>(schema: &'s SchemaText) -> Result<Vec<(PathPattern, &'s [String])>, SchemaProblem> {
+    let read = |(path, tags): &'s (String, Vec<String>)| {
+        let pattern = PathPattern::parse(path);
+        let pattern = pattern.map_err(|wrong| invalid(format!("in the path of a tag {wrong}")))?;
+        Ok((pattern, tags.as_slice()))
     };
-    schema.tags.iter().try_for_each(|tag| read(tag).map(drop))?;
-    let pairs = schema.tags.iter();
-    Ok(pairs
-        .filter_map(|(path, tags)| Some((PathPattern::parse(path).ok()?, tags.as_slice())))
-        .collect())
+    schema.tags.iter().map(read).collect()
 }
 
 pub(super) fn invalid(what: impl Into<String>) -> SchemaProblem {
