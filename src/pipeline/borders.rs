@@ -28,7 +28,7 @@ const SIDE_BYTES: usize = 200;
 const OVERLAP_BYTES_MAX: usize = 4096;
 /// Shorter overlaps may be chance: then the other ways to join are tried as well.
 const OVERLAP_BYTES_SURE: usize = 24;
-/// Documents whose last passage is remembered; at most 4.5 KB each.
+/// Documents whose last passage is remembered; at most 4.5 KB each. One that goes on after so many others is read as one that starts.
 const DOCUMENTS_MAX: usize = 1024;
 
 /// A document in a partition: its name by hash, for names of files hold names.
@@ -88,7 +88,7 @@ pub struct Ends(Vec<(Key, Tail)>);
 /// A field that was added to a record.
 struct Seam {
     /// Its text.
-    text: String,
+    text: Phi<String>,
     /// Which part of it is the record's own.
     own: Range<usize>,
     /// Where that part starts in the record's passage.
@@ -147,7 +147,7 @@ pub(super) fn attach(
         let Some(passage) = seams.passage else { continue };
         let like = document.fields[passage].clone();
         document.fields.extend(seams.added.iter().map(|seam| Field {
-            text: seam.text.as_str().into(),
+            text: seam.text.clone(),
             ..like.clone()
         }));
     }
@@ -167,7 +167,7 @@ pub(super) fn detach(document: &mut Document, findings: &mut Findings, seams: &S
             };
             // What several finders see together is a value of its own, and both halves must name it alike.
             if clipped.half && clipped.known.is_none() {
-                let whole = seam.text.get(span.start..span.end).unwrap_or_default();
+                let whole = seam.text.expose().get(span.start..span.end).unwrap_or_default();
                 clipped.known = findings.needles.add(span.entity, whole);
             }
             found.push(clipped);
@@ -302,7 +302,7 @@ fn seams_of(placed: &Placed, own: &str, right: Option<&str>, detector: &Detector
 
 /// One way to join two passages.
 struct Joint {
-    text: String,
+    text: Phi<String>,
     /// Where the left passage ends in it.
     left_end: usize,
     /// Where the right passage starts.
@@ -312,7 +312,7 @@ struct Joint {
 impl Joint {
     fn right(self) -> Seam {
         Seam {
-            own: self.right_start..self.text.len(),
+            own: self.right_start..self.text.expose().len(),
             text: self.text,
             at: 0,
         }
@@ -334,7 +334,7 @@ fn joints(left: &str, right: &str) -> Vec<Joint> {
         let end = end_of(left, overlap + SIDE_BYTES);
         let start = start_of(right.get(overlap..).unwrap_or_default(), SIDE_BYTES);
         Joint {
-            text: [end, between, start].concat(),
+            text: Phi::new([end, between, start].concat()),
             left_end: end.len(),
             right_start: end.len() + between.len() - overlap,
         }
