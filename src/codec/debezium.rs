@@ -19,7 +19,7 @@ use super::utf8;
 use crate::document::KEY_ROOT;
 use crate::fault::Reason;
 use crate::policy::Policy;
-use jiter::{Jiter, JiterError, Peek};
+use jiter::Peek;
 use schema::{Node, Place};
 use std::ops::Range;
 
@@ -36,7 +36,7 @@ pub(super) fn decode(bytes: &[u8], fields: &mut Fields<'_>) -> Result<Layout<'st
 
 /// Takes a key apart; none where it is no key struct with a schema.
 pub(super) fn decode_key(text: &str, fields: &mut Fields<'_>) -> Result<Option<Layout<'static>>, Reason> {
-    match members(text) {
+    match json::of_root(text).map(|members| Members::among(&members)) {
         Ok(Members {
             schema: Some(_),
             payload: Some(_),
@@ -46,69 +46,54 @@ pub(super) fn decode_key(text: &str, fields: &mut Fields<'_>) -> Result<Option<L
     }
 }
 
-/// Whether a JSON text is a change event.
-pub(super) fn is_event(text: &str) -> bool {
-    members(text).is_ok_and(|m| m.envelope || (m.has_schema && m.payload.is_some()))
+/// Whether a JSON text with these members is a change event.
+pub(super) fn is_event(members: &[(String, Peek, Range<usize>)]) -> bool {
+    let has_schema = members
+        .iter()
+        .any(|(name, token, _)| name == "schema" && matches!(*token, Peek::Object | Peek::Null));
+    let found = Members::among(members);
+    found.is_envelope || (has_schema && found.payload.is_some())
 }
 
 /// The members of the root that matter, by where their values stand.
-#[derive(Default)]
 struct Members {
-    /// Where there is one: without, it is null.
+    /// Where it is more than null.
     schema: Option<Range<usize>>,
-    has_schema: bool,
     payload: Option<Range<usize>>,
     /// Whether it is an envelope without schema.
-    envelope: bool,
-    /// Whether one of them comes twice.
-    twice: bool,
+    is_envelope: bool,
 }
 
-fn members(text: &str) -> Result<Members, JiterError> {
-    let mut tokens = Jiter::new(text.as_bytes());
-    let mut members = Members::default();
-    let (mut has_op, mut has_row) = (false, false);
-    let mut name = tokens.next_object()?.map(str::to_owned);
-    while let Some(member) = name {
-        let token = tokens.peek()?;
-        let start = tokens.current_index();
-        tokens.known_skip(token)?;
-        let place = start..tokens.current_index();
-        match member.as_str() {
-            "schema" => {
-                members.twice |= members.has_schema;
-                members.has_schema = token == Peek::Null || token == Peek::Object;
-                members.schema = (token == Peek::Object).then_some(place);
-            }
-            "payload" => members.twice |= members.payload.replace(place).is_some(),
-            "op" => has_op = true,
-            "before" | "after" | "source" => has_row = true,
-            _ => {}
+impl Members {
+    fn among(members: &[(String, Peek, Range<usize>)]) -> Members {
+        let find = |name: &str| members.iter().find(|(member, ..)| member == name);
+        let schema = find("schema").filter(|(_, token, _)| *token == Peek::Object);
+        let has_row = ["before", "after", "source"]
+            .iter()
+            .any(|name| find(name).is_some());
+        Members {
+            schema: schema.map(|(.., place)| place.clone()),
+            payload: find("payload").map(|(.., place)| place.clone()),
+            is_envelope: has_row && find("op").is_some(),
         }
-        name = tokens.next_key()?.map(str::to_owned);
     }
-    members.envelope = has_op && has_row;
-    Ok(members)
 }
 
 fn read(text: &str, root: Root, fields: &mut Fields<'_>) -> Result<Layout<'static>, Reason> {
-    let members = members(text).map_err(|e| Reason::NotJson { at: e.index })?;
-    if members.twice {
-        return Err(Reason::DuplicateKey { at: 0 });
-    }
-    let (text, schema) = match (&members.schema, &members.payload) {
-        (Some(schema), payload) => with_schema(text, schema.clone(), payload.clone(), root, fields.policy)?,
-        (None, Some(payload)) => {
-            let node = Node::envelope(fields.policy, "payload");
-            (
-                spliced(text, payload::splices(text, payload.clone(), &node)?),
-                0..0,
-            )
-        }
-        (None, None) if members.envelope => {
-            let node = Node::envelope(fields.policy, "");
-            (spliced(text, payload::splices(text, 0..text.len(), &node)?), 0..0)
-        }
+    let members = json::of_root(text).map_err(|e| Reason::NotJson { at: e.index })?;
+    let members = Members::among(&members);
+    let written_out =
+        |place: Range<usize>, node: &Node| Ok(spliced(text, payload::splices(text, place, node)?));
+    let (text, schema) = match (members.schema, members.payload) {
+        (Some(schema), payload) => with_schema(text, schema, payload, root, fields.policy)?,
+        (None, Some(payload)) => (
+            written_out(payload, &Node::envelope(fields.policy, "payload"))?,
+            0..0,
+        ),
+        (None, None) if members.is_envelope => (
+            written_out(0..text.len(), &Node::envelope(fields.policy, ""))?,
+            0..0,
+        ),
         (None, None) => return Err(Reason::WrongShape),
     };
     Ok(json::decode_around(&text, root, schema, fields)?.into_owned())

@@ -303,7 +303,7 @@ fn what_is_no_change_event_is_refused() {
         ("[1]".to_owned(), Reason::NotJson { at: 0 }),
         (
             r#"{"payload":{},"payload":{}}"#.to_owned(),
-            Reason::DuplicateKey { at: 0 },
+            Reason::DuplicateKey { at: 14 },
         ),
         (
             format!(r#"{{"schema":{deep},"payload":{{}}}}"#),

@@ -15,6 +15,8 @@
 
 mod members;
 
+pub(super) use members::of_root;
+
 use super::fields::Fields;
 use super::names::Names;
 use super::nested::{self, Content, Nested};

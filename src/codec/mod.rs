@@ -38,6 +38,7 @@ mod recognise;
 mod redecode;
 mod rtf;
 pub mod schemas;
+mod spelling;
 mod spliced;
 pub mod template;
 mod text;

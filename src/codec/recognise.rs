@@ -4,9 +4,9 @@
 //! was read before. What fits no other format is text, or JSON where it starts as an object: then a broken record is quarantined,
 //! not taken for prose.
 
-use super::{Format, chunk, debezium, fhir, hl7v2};
+use super::{Format, chunk, debezium, fhir, hl7v2, json};
 use crate::record::SourceRecord;
-use jiter::{Jiter, Peek};
+use jiter::Peek;
 
 /// The format of a record's value; a tombstone's is JSON, for it has none.
 pub(super) fn recognise(record: &SourceRecord) -> Format {
@@ -49,46 +49,33 @@ fn is_json(text: &str) -> bool {
 }
 
 fn of_object(text: &str) -> Format {
-    if debezium::is_event(text) {
+    let Ok(members) = json::of_root(text) else {
+        return Format::Json; // which says where it is none
+    };
+    if debezium::is_event(&members) {
         return Format::Debezium;
     }
     if chunk::is_known(text) {
         return Format::Chunk;
     }
-    match members(text) {
-        Some(Members { resource: true, .. }) => Format::Fhir,
-        Some(Members { data: Some(data), .. }) if hl7v2::is_message(data.trim_start()) => Format::Hl7v2,
-        Some(Members { data: Some(data), .. }) if fhir::starts_as_resource(&data) => Format::Fhir,
+    let string = |name: &str| {
+        let member = members
+            .iter()
+            .find(|(member, token, _)| member == name && *token == Peek::String);
+        member.and_then(|(.., place)| text.get(place.clone()))
+    };
+    if string("resourceType").is_some() {
+        return Format::Fhir;
+    }
+    // An envelope around a message.
+    let has_meta = members.iter().any(|(name, ..)| name == "meta");
+    let data = string("data").filter(|_| has_meta);
+    let data: Option<String> = data.and_then(|data| serde_json::from_str(data).ok());
+    match data {
+        Some(data) if hl7v2::is_message(data.trim_start()) => Format::Hl7v2,
+        Some(data) if fhir::starts_as_resource(&data) => Format::Fhir,
         _ => Format::Json,
     }
-}
-
-/// Members of the root that tell formats apart.
-#[derive(Default)]
-struct Members {
-    /// `resourceType`, as every FHIR resource has it.
-    resource: bool,
-    /// `data`, beside `meta`: an envelope around a message.
-    data: Option<String>,
-}
-
-/// `None` where it is no JSON.
-fn members(text: &str) -> Option<Members> {
-    let mut tokens = Jiter::new(text.as_bytes());
-    let (mut members, mut has_meta) = (Members::default(), false);
-    let mut name = tokens.next_object().ok()?.map(str::to_owned);
-    while let Some(member) = name {
-        let token = tokens.peek().ok()?;
-        match (member.as_str(), token) {
-            ("data", Peek::String) => members.data = tokens.known_str().ok().map(str::to_owned),
-            _ => tokens.known_skip(token).ok()?,
-        }
-        members.resource |= member == "resourceType" && token == Peek::String;
-        has_meta |= member == "meta";
-        name = tokens.next_key().ok()?.map(str::to_owned);
-    }
-    members.data = members.data.filter(|_| has_meta);
-    Some(members)
 }
 
 #[cfg(test)]

@@ -58,7 +58,31 @@ impl fmt::Debug for Memory {
     }
 }
 
+/// Why a member is left out before anything looks at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftOut {
+    /// The rule `drop`.
+    ByRule,
+    /// The rule `embedding`.
+    AsEmbedding,
+    /// The policy lists what passes, and this is not on it.
+    Unlisted,
+}
+
 impl Policy {
+    /// Whether what stands at this path is left out, and why. `is_inner`: whether it holds other members or elements.
+    pub fn leaves_out(&self, path: &FieldPath, is_inner: bool) -> Option<LeftOut> {
+        let passes = match is_inner {
+            true => self.lets_inner_pass(path),
+            false => self.lets_value_pass(path),
+        };
+        match self.rule(path) {
+            Some(FieldRule::Drop) => Some(LeftOut::ByRule),
+            Some(FieldRule::Embedding) => Some(LeftOut::AsEmbedding),
+            _ => (!passes).then_some(LeftOut::Unlisted),
+        }
+    }
+
     /// What the rules say about a path and the tags that its field bears. As [`super::PathRules::find`], and fast for paths seen before.
     pub fn rule(&self, path: &FieldPath) -> Option<FieldRule> {
         combined(decode(self.answer(path) & RULE_BITS), path.tag_rule())

@@ -34,7 +34,7 @@ pub use additions::{AdditionFiles, Additions};
 pub use dictionary::DictionaryEntry;
 pub use formats::IdFormat;
 pub use keep::KeepTerm;
-pub use memory::Memory;
+pub use memory::{LeftOut, Memory};
 pub use model::ModelRules;
 pub use name_parts::NamePart;
 pub use path::PathRules;

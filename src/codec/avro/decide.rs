@@ -6,7 +6,7 @@ use super::scalar::Scalar;
 use super::tree::{Fate, Node, NodeId};
 use crate::document::FieldPath;
 use crate::entity::Entity;
-use crate::policy::{Action, FieldRule, UnknownFields};
+use crate::policy::{Action, FieldRule, LeftOut, UnknownFields};
 use crate::schema::RecordPart;
 use serde_json::Value;
 
@@ -17,16 +17,11 @@ impl Deriver<'_> {
     pub(super) fn fate(&self, at: &At, compiled: &Compiled) -> Fate {
         let path = at.place().path;
         let is_inner = !matches!(self.leaf_of(compiled.node), Some(Node::Leaf(_) | Node::Null));
-        let passes = match is_inner {
-            true => self.policy.lets_inner_pass(&path),
-            false => self.policy.lets_value_pass(&path),
-        };
         let is_unknown = compiled.has_unknown && !compiled.has_known && !compiled.has_record;
-        match self.policy.rule(&path) {
+        match self.policy.leaves_out(&path, is_inner) {
             _ if self.purpose == Purpose::Output || self.part == RecordPart::Key => Fate::Stays,
-            Some(FieldRule::Embedding) => Fate::GoesAsEmbedding,
-            Some(FieldRule::Drop) => Fate::Goes,
-            _ if !passes => Fate::Goes,
+            Some(LeftOut::AsEmbedding) => Fate::GoesAsEmbedding,
+            Some(LeftOut::ByRule | LeftOut::Unlisted) => Fate::Goes,
             _ if is_unknown && self.policy.unknown_fields == UnknownFields::Drop => Fate::Goes,
             _ => Fate::Stays,
         }

@@ -10,7 +10,7 @@ use crate::codec::nested::{self, Content, Nested};
 use crate::codec::schemas::{Derived, Side};
 use crate::document::{FieldKind, FieldPath};
 use crate::fault::Reason;
-use crate::policy::FieldRule;
+use crate::policy::LeftOut;
 use crate::schema::RecordPart;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -194,11 +194,10 @@ impl<'r, 't> Reader<'r, 't, '_, '_> {
             return Ok(false);
         }
         let path = self.fields.path(entry)?;
-        let is_leaf = matches!(self.cursor.tree.node(values), Node::Leaf(_) | Node::Null);
-        let passes = policy.lets_value_pass(&path) || (!is_leaf && policy.lets_inner_pass(&path));
-        let rule = policy.rule(&path);
-        self.fields.embeddings += usize::from(rule == Some(FieldRule::Embedding));
-        Ok(!passes || matches!(rule, Some(FieldRule::Drop | FieldRule::Embedding)))
+        let is_inner = !matches!(self.cursor.tree.node(values), Node::Leaf(_) | Node::Null);
+        let left_out = policy.leaves_out(&path, is_inner);
+        self.fields.embeddings += usize::from(left_out == Some(LeftOut::AsEmbedding));
+        Ok(left_out.is_some())
     }
 
     fn leaf(&mut self, leaf: &'t Leaf, id: NodeId) -> Result<(), Reason> {

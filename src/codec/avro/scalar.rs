@@ -4,31 +4,17 @@
 //! in other formats. A value that keeps its type takes only text of that type; for any other it becomes the type's neutral
 //! value (0, 1970-01-01, the nil UUID, nothing): [`Scalar::settled`].
 
+use crate::codec::spelling::{Unit, date, decimal, instant, time_of_day};
 use crate::schema::{uuid, uuid_bytes};
-use jiff::civil::{Date, DateTime, Time};
-use jiff::{SignedDuration, Timestamp};
-use num_bigint::BigInt;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// Most bytes of a decimal: 154 digits. Spelling takes quadratic time.
-pub(super) const DECIMAL_BYTES_MAX: usize = 64;
-/// Largest scale of a decimal: zeros that a single byte can ask for.
-pub(super) const SCALE_MAX: usize = 1000;
 /// The nil UUID (RFC 9562 §5.9).
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
 /// Bytes of a UUID.
 pub(super) const UUID_BYTES: usize = 16;
 /// Bytes of a duration: months, days, milliseconds.
 pub(super) const DURATION_BYTES: usize = 12;
-
-/// Units of times of day and of instants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
-    Millis,
-    Micros,
-    Nanos,
-}
 
 /// What a value is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -267,60 +253,6 @@ fn double(number: f64) -> String {
     }
 }
 
-/// Digits with a point; `None` beyond [`DECIMAL_BYTES_MAX`].
-fn decimal(scale: usize, bytes: &[u8]) -> Option<String> {
-    if bytes.len() > DECIMAL_BYTES_MAX {
-        return None;
-    }
-    let digits = BigInt::from_signed_bytes_be(bytes).to_string();
-    let (sign, digits) = match digits.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", digits.as_str()),
-    };
-    let digits = format!("{digits:0>width$}", width = scale + 1);
-    let (whole, fraction) = digits.split_at(digits.len() - scale);
-    Some(match scale {
-        0 => format!("{sign}{whole}"),
-        _ => format!("{sign}{whole}.{fraction}"),
-    })
-}
-
-/// `2024-03-14`; days that no calendar has stay a number.
-fn date(days: i64) -> String {
-    let epoch = Date::constant(1970, 1, 1);
-    let span = i32::try_from(days)
-        .ok()
-        .map(|days| SignedDuration::from_hours(24 * i64::from(days)));
-    let date = span.and_then(|span| epoch.checked_add(span).ok());
-    date.map_or_else(|| days.to_string(), |date| date.to_string())
-}
-
-/// `09:30:00.123`.
-fn time_of_day(unit: Unit, count: i64) -> String {
-    let time = i64::checked_mul(count, unit.nanos()).map(SignedDuration::from_nanos);
-    let is_in_day = |since: &SignedDuration| (0..24).contains(&since.as_hours()) && !since.is_negative();
-    let time = time
-        .filter(is_in_day)
-        .and_then(|since| Time::midnight().checked_add(since).ok());
-    time.map_or_else(|| count.to_string(), |time| time.to_string())
-}
-
-/// `2024-03-14T09:30:00.123Z`, without `Z` where local.
-fn instant(unit: Unit, is_local: bool, count: i64) -> String {
-    let since = SignedDuration::new(
-        count.div_euclid(unit.per_second()),
-        (count.rem_euclid(unit.per_second()) * unit.nanos()) as i32,
-    );
-    let text = match is_local {
-        false => Timestamp::from_duration(since).ok().map(|at| at.to_string()),
-        true => DateTime::constant(1970, 1, 1, 0, 0, 0, 0)
-            .checked_add(since)
-            .ok()
-            .map(|at| at.to_string()),
-    };
-    text.unwrap_or_else(|| count.to_string())
-}
-
 /// `P1M2DT3.004S`: months, days and milliseconds as they stand.
 fn duration(bytes: [u8; DURATION_BYTES]) -> String {
     let part = |at: usize| {
@@ -329,20 +261,6 @@ fn duration(bytes: [u8; DURATION_BYTES]) -> String {
     };
     let (seconds, millis) = (part(8) / 1000, part(8) % 1000);
     format!("P{}M{}DT{seconds}.{millis:03}S", part(0), part(4))
-}
-
-impl Unit {
-    const fn nanos(self) -> i64 {
-        match self {
-            Unit::Millis => 1_000_000,
-            Unit::Micros => 1000,
-            Unit::Nanos => 1,
-        }
-    }
-
-    const fn per_second(self) -> i64 {
-        1_000_000_000 / self.nanos()
-    }
 }
 
 #[cfg(test)]

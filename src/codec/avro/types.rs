@@ -2,7 +2,8 @@
 
 use super::derive::Object;
 use super::names::child;
-use super::scalar::{DURATION_BYTES, SCALE_MAX, Scalar, UUID_BYTES, Unit};
+use super::scalar::{DURATION_BYTES, Scalar, UUID_BYTES};
+use crate::codec::spelling::{Count, SCALE_MAX, Unit};
 use serde_json::Value;
 
 /// A primitive type by name; null has no value.
@@ -66,35 +67,24 @@ pub(super) fn logical(scalar: Scalar, object: &Object) -> Scalar {
 
 /// The date or instant that Kafka Connect's converter and Debezium mean by a name, which readers of plain Avro do not know.
 fn of_connect(name: &str, scalar: &Scalar) -> Option<Scalar> {
-    let instant = |unit| {
-        Some(Scalar::Instant {
-            unit,
-            is_local: false,
-        })
-    };
-    match (name.rsplit('.').next()?, scalar) {
-        ("Date", Scalar::Int) => Some(Scalar::Date),
-        ("Timestamp", Scalar::Long) => instant(Unit::Millis),
-        ("MicroTimestamp", Scalar::Long) => instant(Unit::Micros),
-        ("NanoTimestamp", Scalar::Long) => instant(Unit::Nanos),
-        _ => None,
-    }
+    counted(Count::of_type(name)?, scalar)
 }
 
 /// A long under one of the names that Debezium has for the time of a change is that time.
 pub(super) fn by_name(scalar: Scalar, path: &str) -> Scalar {
-    let unit = match path.rsplit('.').next() {
-        Some("ts_ms") => Unit::Millis,
-        Some("ts_us") => Unit::Micros,
-        Some("ts_ns") => Unit::Nanos,
-        _ => return scalar,
-    };
-    match scalar {
-        Scalar::Long => Scalar::Instant {
+    let count = path.rsplit('.').next().and_then(Count::of_event);
+    count.and_then(|count| counted(count, &scalar)).unwrap_or(scalar)
+}
+
+/// A number that counts, where the type beneath is wide enough.
+fn counted(count: Count, scalar: &Scalar) -> Option<Scalar> {
+    match (count, scalar) {
+        (Count::Days, Scalar::Int) => Some(Scalar::Date),
+        (Count::Since(unit), Scalar::Long) => Some(Scalar::Instant {
             unit,
             is_local: false,
-        },
-        scalar => scalar,
+        }),
+        _ => None,
     }
 }
 

@@ -1,14 +1,12 @@
 //! Dates and decimal numbers of a payload, written out for the finders. In: the text and what its schema says; out: what takes
-//! which place. Numbers that are no dates of the years 1 to 9999 stay as they are.
+//! which place. Numbers that no calendar has become text as they are.
 
 use super::Splice;
-use super::schema::{Node, Unit};
+use super::schema::Node;
+use crate::codec::spelling;
 use crate::fault::Reason;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp};
 use jiter::{Jiter, JiterError, Peek};
 use std::ops::Range;
 
@@ -99,9 +97,9 @@ impl<'t> Walk<'t> {
         let written = match node {
             Node::Decimal(scale) if is_text => decimal(source.trim_matches('"'), *scale),
             _ if is_text => None,
-            Node::Time(unit) => whole(source)
-                .and_then(|count| iso(count, *unit))
-                .or(Some(source.to_owned())),
+            Node::Time(count) => {
+                Some(whole(source).map_or_else(|| source.to_owned(), |number| count.spell(number)))
+            }
             _ => Some(source.to_owned()),
         };
         if let Some(written) = written {
@@ -139,39 +137,8 @@ fn whole(number: &str) -> Option<i64> {
     digits.map_or(number, |(whole, _)| whole).parse().ok()
 }
 
-/// A date or time in UTC (ISO 8601).
-fn iso(count: i64, unit: Unit) -> Option<String> {
-    let stamp = match unit {
-        Unit::Days => {
-            let epoch = Date::constant(1970, 1, 1);
-            let date = epoch.checked_add(Span::new().try_days(count).ok()?).ok()?;
-            return (date.year() > 0).then(|| date.to_string());
-        }
-        Unit::Milliseconds => Timestamp::from_millisecond(count),
-        Unit::Microseconds => Timestamp::from_microsecond(count),
-        Unit::Nanoseconds => Timestamp::from_nanosecond(count.into()),
-    };
-    let time = stamp.ok()?.to_zoned(TimeZone::UTC).datetime();
-    (time.year() > 0).then(|| format!("{time}Z"))
-}
-
-/// A decimal number from its unscaled big-endian bytes (two's complement), as Connect writes it; none beyond 38 digits.
+/// A decimal number as Connect writes it: base64 of its unscaled bytes.
 fn decimal(base64: &str, scale: i64) -> Option<String> {
-    let bytes = STANDARD
-        .decode(base64)
-        .ok()
-        .filter(|b| !b.is_empty() && b.len() <= size_of::<i128>())?;
-    let sign = if bytes[0] & 0x80 == 0 { 0 } else { 0xff };
-    let mut wide = [sign; size_of::<i128>()];
-    wide[size_of::<i128>() - bytes.len()..].copy_from_slice(&bytes);
-    let unscaled = i128::from_be_bytes(wide);
-    let digits = unscaled.unsigned_abs().to_string();
-    let scale = usize::try_from(scale).ok().filter(|scale| *scale <= 38)?;
-    let digits = format!("{digits:0>width$}", width = scale + 1);
-    let (whole, part) = digits.split_at_checked(digits.len() - scale)?;
-    let minus = if unscaled < 0 { "-" } else { "" };
-    Some(match part {
-        "" => format!("{minus}{whole}"),
-        part => format!("{minus}{whole}.{part}"),
-    })
+    let bytes = STANDARD.decode(base64).ok()?;
+    spelling::decimal(usize::try_from(scale).ok()?, &bytes)
 }

@@ -4,6 +4,7 @@
 //! Made anew, member by member: `type`, `fields`, `items`, `keys`, `values`, `field`, `optional`, `name`, `version` and
 //! `parameters`. Names must be names of types and columns; others quarantine the record.
 
+use crate::codec::spelling::Count;
 use crate::document::FieldPath;
 use crate::entity::Entity;
 use crate::fault::Reason;
@@ -14,21 +15,12 @@ use serde_json::{Map, Value};
 const DEPTH_MAX: usize = 32;
 /// Longest name of a type, a column or a parameter.
 const NAME_CHARS_MAX: usize = 255;
+/// Largest version of a type.
+const VERSION_MAX: u64 = 10_000;
+/// Digits of the largest parameter that is a length or a number of digits; longer ones may be somebody's.
+const COUNT_DIGITS_MAX: usize = 5;
 /// Times of the event in envelope and `source`, which have no logical type.
-const EVENT_TIMES: [(&str, Unit); 3] = [
-    ("ts_ms", Unit::Milliseconds),
-    ("ts_us", Unit::Microseconds),
-    ("ts_ns", Unit::Nanoseconds),
-];
-
-/// What a date or time counts since 1970-01-01 UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
-    Days,
-    Milliseconds,
-    Microseconds,
-    Nanoseconds,
-}
+const EVENT_TIMES: [&str; 3] = ["ts_ms", "ts_us", "ts_ns"];
 
 /// What stands at a place of the payload.
 pub(super) enum Node {
@@ -41,7 +33,7 @@ pub(super) enum Node {
     /// What a rule replaces, and is no string yet: it becomes one, so that value and schema agree.
     Word,
     /// A date or time that the finders shall read.
-    Time(Unit),
+    Time(Count),
     /// A decimal number in base64 with so many digits behind the point, which a rule replaces.
     Decimal(i64),
     /// The same with the digits beside it: `{"scale", "value"}`.
@@ -98,8 +90,9 @@ impl Node {
     /// What is known of an envelope without schema: the time of the event.
     pub(super) fn envelope(policy: &Policy, path: &str) -> Node {
         let times = |place: &Place| {
-            let time = |(name, unit): &(&str, Unit)| {
-                is_shown(policy, &place.inside(name)).then(|| ((*name).to_owned(), Node::Time(*unit)))
+            let time = |name: &&str| {
+                let count = Count::of_event(name).filter(|_| is_shown(policy, &place.inside(name)))?;
+                Some(((*name).to_owned(), Node::Time(count)))
             };
             EVENT_TIMES.iter().filter_map(time).collect::<Vec<_>>()
         };
@@ -129,7 +122,10 @@ fn adapted(schema: &Value, place: &Place, policy: &Policy) -> Result<(Node, Valu
     for (name, value) in schema {
         let new = match (name.as_str(), value) {
             ("type" | "field" | "name", Value::String(text)) => named(text)?,
-            ("optional", Value::Bool(_)) | ("version", Value::Number(_)) => value.clone(),
+            ("optional", Value::Bool(_)) => value.clone(),
+            ("version", Value::Number(version)) if version.as_u64().is_some_and(|v| v <= VERSION_MAX) => {
+                value.clone()
+            }
             ("parameters", Value::Object(parameters)) => self::parameters(parameters)?,
             ("fields", Value::Array(fields)) => {
                 let (members, written) = members(fields, place, policy)?;
@@ -192,28 +188,21 @@ fn members(fields: &[Value], place: &Place, policy: &Policy) -> Result<(Vec<(Str
 
 /// As the reader of JSON decides it.
 fn is_dropped(policy: &Policy, place: &Place, name: &str, is_leaf: bool) -> bool {
-    if place.is_key || !policy.may_drop(name) {
-        return false;
-    }
-    let path = FieldPath::new(place.path.as_str());
-    let passes = match is_leaf {
-        true => policy.lets_value_pass(&path),
-        false => policy.lets_inner_pass(&path),
-    };
-    matches!(policy.rule(&path), Some(FieldRule::Drop | FieldRule::Embedding)) || !passes
+    let path = || FieldPath::new(place.path.as_str());
+    !place.is_key && policy.may_drop(name) && policy.leaves_out(&path(), !is_leaf).is_some()
 }
 
 /// Settles the type of a value that holds no others.
 fn scalar(schema: &mut Map<String, Value>, place: &Place, policy: &Policy) -> Node {
     let text = |name: &str| schema.get(name).and_then(Value::as_str).unwrap_or_default();
     // What is text already was written out before.
-    let unit = unit(text("name"), place).filter(|_| text("type") != "string");
+    let count = count(text("name"), place).filter(|_| text("type") != "string");
     let is_decimal = text("name") == "org.apache.kafka.connect.data.Decimal";
     let scale = schema.get("parameters").and_then(|p| p.get("scale"));
     let scale = scale.and_then(Value::as_str).and_then(|scale| scale.parse().ok());
     let is_replaced = is_replaced(policy, place);
-    let node = match unit {
-        Some(unit) if !place.is_key && is_shown(policy, place) => Node::Time(unit),
+    let node = match count {
+        Some(count) if !place.is_key && is_shown(policy, place) => Node::Time(count),
         _ if is_decimal && is_replaced && !place.is_key => scale.map_or(Node::Plain, Node::Decimal),
         _ if is_replaced && text("type") != "string" && !place.is_key => Node::Word,
         _ => Node::Plain,
@@ -230,25 +219,11 @@ fn scalar(schema: &mut Map<String, Value>, place: &Place, policy: &Policy) -> No
     node
 }
 
-/// The logical types of dates: Debezium's and Connect's own.
-fn unit(name: &str, place: &Place) -> Option<Unit> {
-    let event = place.path.rsplit('.').next().unwrap_or_default();
-    let parent = place
-        .path
-        .strip_suffix(event)
-        .map(|parent| parent.trim_end_matches('.'));
-    let parent = parent.map(Place::value).filter(|_| !place.is_key);
-    match name {
-        "io.debezium.time.Date" | "org.apache.kafka.connect.data.Date" => Some(Unit::Days),
-        "io.debezium.time.Timestamp" | "org.apache.kafka.connect.data.Timestamp" => Some(Unit::Milliseconds),
-        "io.debezium.time.MicroTimestamp" => Some(Unit::Microseconds),
-        "io.debezium.time.NanoTimestamp" => Some(Unit::Nanoseconds),
-        _ if parent.is_some_and(|parent| parent.is_of_event()) => EVENT_TIMES
-            .iter()
-            .find(|(name, _)| *name == event)
-            .map(|(_, unit)| *unit),
-        _ => None,
-    }
+/// What a number counts: by its logical type, or as the time of the event.
+fn count(name: &str, place: &Place) -> Option<Count> {
+    let (parent, member) = place.path.rsplit_once('.').unwrap_or(("", &place.path));
+    let is_of_event = !place.is_key && Place::value(parent).is_of_event();
+    Count::of_type(name).or_else(|| Count::of_event(member).filter(|_| is_of_event))
 }
 
 /// Whether the finders shall read a date: unless the policy keeps it.
@@ -276,7 +251,7 @@ fn parameters(parameters: &Map<String, Value>) -> Result<Value, Reason> {
     let is_count = |value: &Value| {
         let digits = value
             .as_str()
-            .filter(|text| text.len() <= 10)
+            .filter(|text| text.len() <= COUNT_DIGITS_MAX)
             .map(|text| text.trim_start_matches('-'));
         digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
     };
@@ -305,7 +280,7 @@ fn become_string(schema: &mut Map<String, Value>) {
 
 /// A name of a type, a column or a parameter: no blanks, so no text.
 fn named(text: &str) -> Result<Value, Reason> {
-    let is_of_name = |c: char| c.is_alphanumeric() || "_.$-,:()/@#".contains(c);
+    let is_of_name = |c: char| c.is_alphanumeric() || "_.$-#".contains(c);
     match text.chars().count() <= NAME_CHARS_MAX && text.chars().all(is_of_name) {
         true => Ok(text.into()),
         false => Err(Reason::WrongShape),

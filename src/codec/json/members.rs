@@ -3,10 +3,26 @@
 use super::{Holds, Open, Reader, Root};
 use crate::document::{FieldKind, FieldPath};
 use crate::fault::Reason;
-use crate::policy::FieldRule;
-use jiter::Peek;
+use crate::policy::LeftOut;
+use jiter::{Jiter, JiterError, Peek};
 use std::borrow::Cow;
 use std::ops::Range;
+
+/// Name, first token and place of each member of the root object: a look at what a text is, before it is read. Values are passed
+/// over, members that come twice are the reader's to refuse.
+pub(in crate::codec) fn of_root(text: &str) -> Result<Vec<(String, Peek, Range<usize>)>, JiterError> {
+    let mut tokens = Jiter::new(text.as_bytes());
+    let mut members = Vec::new();
+    let mut name = tokens.next_object()?.map(str::to_owned);
+    while let Some(member) = name {
+        let token = tokens.peek()?;
+        let start = tokens.current_index();
+        tokens.known_skip(token)?;
+        members.push((member, token, start..tokens.current_index()));
+        name = tokens.next_key()?.map(str::to_owned);
+    }
+    Ok(members)
+}
 
 impl Reader<'_, '_, '_> {
     /// Reads on to the next member of an object that is kept, its name and the colon. Returns the token of its value.
@@ -72,18 +88,14 @@ impl Reader<'_, '_, '_> {
         }
         let path = self.fields.path(&self.path)?;
         let policy = self.fields.policy;
-        let rule = policy.rule(&path);
-        let passes = match value {
-            Peek::Array | Peek::Object => policy.lets_inner_pass(&path),
-            _ => policy.lets_value_pass(&path),
-        };
-        let is_embedding = rule == Some(FieldRule::Embedding) && value != Peek::Null;
-        self.fields.embeddings += usize::from(is_embedding);
-        let is_ruled_out = is_embedding || rule == Some(FieldRule::Drop);
-        if !passes && !is_ruled_out {
-            self.fields.unlisted.note(&path);
+        match policy.leaves_out(&path, matches!(value, Peek::Array | Peek::Object)) {
+            Some(LeftOut::AsEmbedding) if value == Peek::Null => return Ok(!policy.lets_value_pass(&path)),
+            Some(LeftOut::AsEmbedding) => self.fields.embeddings += 1,
+            Some(LeftOut::Unlisted) => self.fields.unlisted.note(&path),
+            Some(LeftOut::ByRule) => {}
+            None => return Ok(false),
         }
-        Ok(is_ruled_out || !passes)
+        Ok(true)
     }
 
     /// Notes that a member is kept, whose name starts here.
