@@ -2,6 +2,10 @@
 //!
 //! The label of a piece depends on the piece alone, so that every test knows what must be found whatever the windows.
 
+#[path = "../protobuf.rs"]
+mod protobuf;
+
+use protobuf::{bytes, number, text, varints};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -151,40 +155,8 @@ fn value(name: &str, element: u64, dimensions: &[&str]) -> Vec<u8> {
     [text(1, name), bytes(2, &bytes(1, &tensor))].concat()
 }
 
-// Protocol buffers, as far as ONNX needs them here.
-
-fn varint(mut n: u64) -> Vec<u8> {
-    let mut out = Vec::new();
-    while n >= 0x80 {
-        out.push(n as u8 | 0x80);
-        n >>= 7;
-    }
-    out.push(n as u8);
-    out
-}
-
-fn number(field: u64, n: u64) -> Vec<u8> {
-    [varint(field << 3), varint(n)].concat()
-}
-
-fn bytes(field: u64, content: &[u8]) -> Vec<u8> {
-    [
-        varint(field << 3 | 2),
-        varint(content.len() as u64),
-        content.to_vec(),
-    ]
-    .concat()
-}
-
-fn text(field: u64, content: &str) -> Vec<u8> {
-    bytes(field, content.as_bytes())
-}
-
 fn packed(field: u64, numbers: &[u64]) -> Vec<u8> {
-    bytes(
-        field,
-        &numbers.iter().flat_map(|n| varint(*n)).collect::<Vec<u8>>(),
-    )
+    bytes(field, &varints(numbers))
 }
 
 fn word_pieces() -> Vec<(String, usize)> {

@@ -4,8 +4,12 @@
 //! (Devlin and others 2019), the mean of its pieces, and their length made 1, as the package's `modules.json` says. A text is
 //! computed by itself, so that nothing is padded and nothing masked.
 
+#[path = "../../protobuf.rs"]
+mod protobuf;
+
 use ort::session::Session;
 use ort::value::TensorRef;
+use protobuf::{bytes, float, number, text, varints};
 use std::fs;
 use std::path::Path;
 use tokenizers::{Tokenizer, TruncationParams};
@@ -225,8 +229,13 @@ fn value(name: &str, element: u64, dimension: &[u8]) -> Vec<u8> {
 }
 
 fn tensor(name: &str, element: u64, shape: &[u64], raw: &[u8]) -> Vec<u8> {
-    let shape: Vec<u8> = shape.iter().flat_map(|n| varint(*n)).collect();
-    [bytes(1, &shape), number(2, element), text(8, name), bytes(9, raw)].concat()
+    [
+        bytes(1, &varints(shape)),
+        number(2, element),
+        text(8, name),
+        bytes(9, raw),
+    ]
+    .concat()
 }
 
 fn integer(name: &str, i: u64) -> Vec<u8> {
@@ -236,33 +245,4 @@ fn integer(name: &str, i: u64) -> Vec<u8> {
 fn integers(name: &str, all: &[u64]) -> Vec<u8> {
     let numbers: Vec<u8> = all.iter().flat_map(|n| number(8, *n)).collect();
     [text(1, name), numbers, number(20, 7)].concat()
-}
-
-// Protocol buffers, as far as ONNX needs them here.
-
-fn varint(mut n: u64) -> Vec<u8> {
-    let mut out = Vec::new();
-    while n >= 0x80 {
-        out.push(n as u8 | 0x80);
-        n >>= 7;
-    }
-    out.push(n as u8);
-    out
-}
-
-fn number(field: u64, n: u64) -> Vec<u8> {
-    [varint(field << 3), varint(n)].concat()
-}
-
-fn float(field: u64, x: f32) -> Vec<u8> {
-    [varint(field << 3 | 5), x.to_le_bytes().to_vec()].concat()
-}
-
-fn bytes(field: u64, content: &[u8]) -> Vec<u8> {
-    let header = [varint(field << 3 | 2), varint(content.len() as u64)].concat();
-    [header.as_slice(), content].concat()
-}
-
-fn text(field: u64, content: &str) -> Vec<u8> {
-    bytes(field, content.as_bytes())
 }
