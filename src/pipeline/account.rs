@@ -1,11 +1,9 @@
 //! The account of a batch: what the audit says of it before it is sent, and what metrics and log say once it is committed.
 
 use super::batch::{OffsetRange, Outcome, Screened, ScreenedOutput, ScreenedRecord, Sealed};
-use super::screen::HEADER_INJECTION;
 use crate::audit::{Digest, Further, OffsetSpan, Prepared, ReasonCode};
 use crate::entity::Entity;
 use crate::fault::Reason;
-use crate::injection::Kinds;
 use crate::kafka::TopicPartition;
 use crate::telemetry::metrics::TaskMetrics;
 use crate::telemetry::{self, Event};
@@ -131,15 +129,7 @@ fn tell_injection(pipeline: &str, metrics: &TaskMetrics, record: &ScreenedRecord
     let kinds = match &record.outcome {
         Outcome::Quarantine(Reason::Injection { kinds }) => *kinds,
         Outcome::Quarantine(_) => return,
-        Outcome::Publish(shares) => {
-            let mut headers = shares
-                .iter()
-                .filter_map(|share| share.output.as_ref())
-                .flat_map(|o| &o.headers);
-            let header = headers.find(|(name, _)| name == HEADER_INJECTION);
-            let text = header.and_then(|(_, value)| std::str::from_utf8(value.as_deref()?).ok());
-            Kinds::named(text.unwrap_or_default())
-        }
+        Outcome::Publish(shares) => shares.iter().flat_map(|share| share.injected.iter()).collect(),
     };
     if kinds.is_empty() {
         return;

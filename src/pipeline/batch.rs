@@ -22,6 +22,7 @@
 use super::borders::{Earlier, Ends};
 use crate::entity::Entity;
 use crate::fault::Reason;
+use crate::injection::Kinds;
 use crate::kafka::TopicPartition;
 use crate::policy::Policy;
 use crate::record::{OutputRecord, RecordId, SourceRecord};
@@ -85,6 +86,8 @@ pub struct Share {
     pub counts: [u32; Entity::ALL.len()],
     /// Members that went because the policy's allow-list does not name them.
     pub unlisted: usize,
+    /// What in the text speaks to a model.
+    pub injected: Kinds,
 }
 
 /// The fate of one record: every polled record gets exactly one (invariant 4, conservation).

@@ -80,6 +80,8 @@ pub struct Redacted {
     pub format: Format,
     /// What the policy's allow-list dropped.
     pub unlisted: Unlisted,
+    /// What in its text speaks to a model, as [`HEADER_INJECTION`] tells.
+    pub injected: Kinds,
 }
 
 /// Why one record gave no output.
@@ -370,6 +372,7 @@ impl Screen {
             findings,
             format,
             unlisted,
+            injected,
         })
     }
 

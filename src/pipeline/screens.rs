@@ -147,6 +147,7 @@ impl Screens {
                 mints: redacted.redaction.mints,
                 counts: redacted.redaction.counts,
                 unlisted: redacted.unlisted.members,
+                injected: redacted.injected,
             })
         };
         Ok((batch.records.iter().zip(redacted).map(share).collect(), ends))

@@ -277,6 +277,7 @@ mod tests {
         let mut all = Redacted {
             format: crate::codec::Format::Json,
             unlisted: crate::codec::Unlisted::default(),
+            injected: crate::injection::Kinds::default(),
             output: OutputRecord::default(),
             redaction: Redaction::default(),
             document: Document::default(),
