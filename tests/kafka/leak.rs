@@ -4,14 +4,12 @@
 //! the metrics page. In each: plain, upper and lower case, digits only, base64 at all three alignments, hex, URL- and
 //! JSON-escaped, UTF-16 in both orders.
 
-use crate::broker::Broker;
+use crate::broker::{Broker, free_port};
 use crate::client::{self, Isolation, Outgoing, Record};
-use crate::worker::{Setup, wait_until};
+use crate::worker::{Setup, get, wait_until};
 use aho_corasick::AhoCorasick;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 
 /// Values that no record may leave behind. Each is in one place only, so a find names the place.
@@ -193,18 +191,6 @@ fn bytes_below(folder: &Path) -> Vec<u8> {
     all
 }
 
-fn get(address: &str, path: &str) -> String {
-    let mut stream = TcpStream::connect(address).expect("the worker listens");
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-    )
-    .expect("a request");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("an answer");
-    answer
-}
-
 #[test]
 fn the_search_finds_what_is_there() {
     for (place, value) in canaries() {
@@ -236,19 +222,17 @@ fn feed_leaves_no_canary(name: &str, policy: &str, format: &str, feed: Vec<Outgo
         ),
     );
     std::fs::write(setup.home().join("leak.yaml"), policy_file).expect("no disk space?");
-    let port = TcpListener::bind("127.0.0.1:0")
-        .and_then(|l| l.local_addr())
-        .expect("a free port");
+    let address = format!("127.0.0.1:{}", free_port());
     setup.worker_lines.push_str("deid.log.level: debug\n");
-    setup.listen = Some(port.to_string());
+    setup.listen = Some(address.clone());
     let mut worker = setup.start("a", "");
     let committed = || client::committed_offsets(broker.bootstrap(), &format!("{name}-group"), name);
     wait_until("the feed to be committed", || {
         assert!(worker.is_running(), "the worker ended:\n{}", worker.log_tail());
         committed().values().sum::<i64>() >= count
     });
-    let metrics = get(&port.to_string(), "/metrics");
-    let health = get(&port.to_string(), "/health");
+    let metrics = get(&address, "/metrics");
+    let health = get(&address, "/health");
     let log_file = worker.log();
     worker.terminate();
     assert!(
