@@ -1,7 +1,8 @@
 //! Decode and encode without edits, in MB/s (10^6 bytes of record per second) of one core: `cargo bench --bench codec`.
 //!
 //! In: clinical JSON and Avro made up here, of 2 KB and of 1 MB, and the sample records of each format in a folder
-//! (first argument that is no flag, or ../shared/data/records, with `fhir-r4`, `hl7v2` and `ccda`; left out when missing). Out: a line for each,
+//! (first argument that is no flag, or ../shared/data/records, with `fhir-r4`, `hl7v2` and `ccda`; left out when missing). A second
+//! argument is a part of the names of what to run. Out: a line for each,
 //! with the median and the best of several rounds. Freeing the document, which wipes its text, is part of the time.
 
 #![allow(clippy::print_stdout)]
@@ -164,6 +165,14 @@ fn pass(reading: Reading<'_>, records: &[SourceRecord]) -> usize {
 }
 
 fn measure<'s>(name: &str, reading: impl Into<Reading<'s>>, values: Vec<Vec<u8>>) {
+    if !std::env::args()
+        .skip(1)
+        .filter(|a| !a.starts_with('-'))
+        .nth(1)
+        .is_none_or(|part| name.contains(&part))
+    {
+        return;
+    }
     let reading = reading.into();
     let bytes: usize = values.iter().map(Vec::len).sum();
     let records: Vec<SourceRecord> = values.into_iter().map(record).collect();

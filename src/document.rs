@@ -35,34 +35,37 @@ pub enum FieldKind {
 /// a plain-text value is the empty path. Member names come from the record and may hold PHI: `Debug` hides them.
 /// Shared, because all elements of an array, and all keys of an object, have one path.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct FieldPath {
-    path: Arc<str>,
+pub struct FieldPath(Arc<Place>);
+
+/// One pointer away, so that a field is small: records have many.
+#[derive(Default, PartialEq, Eq, Hash)]
+struct Place {
+    path: Box<str>,
     tagged: Option<FieldRule>,
 }
 
 impl FieldPath {
     /// Wraps a path already in canonical form.
-    pub fn new(path: impl Into<Arc<str>>) -> Self {
-        FieldPath {
-            path: path.into(),
-            tagged: None,
-        }
+    pub fn new(path: impl Into<Box<str>>) -> Self {
+        Self::tagged(path, None)
     }
 
     /// The same, of a field whose schema bears tags about which the policy says this.
-    #[must_use]
-    pub fn tagged(self, rule: Option<FieldRule>) -> Self {
-        FieldPath { tagged: rule, ..self }
+    pub fn tagged(path: impl Into<Box<str>>, rule: Option<FieldRule>) -> Self {
+        FieldPath(Arc::new(Place {
+            path: path.into(),
+            tagged: rule,
+        }))
     }
 
     /// What the policy says about the tags of the field.
     pub fn tag_rule(&self) -> Option<FieldRule> {
-        self.tagged
+        self.0.tagged
     }
 
     /// The canonical form. May hold PHI when member names do.
     pub fn as_str(&self) -> &str {
-        &self.path
+        &self.0.path
     }
 }
 

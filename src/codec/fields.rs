@@ -9,7 +9,7 @@ use crate::document::{Document, Field, FieldKind, FieldPath};
 use crate::fault::Reason;
 use crate::limits::{FIELDS_MAX, PATH_BYTES_MAX, UNPACKED_BYTES_MAX};
 use crate::phi::Phi;
-use crate::policy::Policy;
+use crate::policy::{FieldRule, Policy};
 
 /// Paths remembered for use again. Bundles repeat a few dozen paths entry by entry; each saved is an allocation less.
 const RECENT: usize = 256;
@@ -61,7 +61,14 @@ pub(super) struct Fields<'p> {
     list: Vec<Field>,
     path_bytes: usize,
     /// The last path for each [`slot`].
-    recent: Vec<Option<FieldPath>>,
+    recent: Vec<Option<Recent>>,
+}
+
+/// A path and what is known of it.
+struct Recent {
+    path: FieldPath,
+    /// What the policy says of it, once somebody asked.
+    rule: Option<Option<FieldRule>>,
 }
 
 /// A cheap hash of a path: its length and its end, where neighbours differ.
@@ -105,20 +112,40 @@ impl<'p> Fields<'p> {
 
     /// Makes a path, counted against the limit: a long member name is repeated in the path of everything below it.
     pub(super) fn path(&mut self, path: &str) -> Result<FieldPath, Reason> {
+        let tags = self.tagged.as_ref().and_then(|tagged| tagged.get(path));
+        self.tagged_path(path, tags.copied())
+    }
+
+    /// The same, of a field whose schema bears tags about which the policy says this.
+    pub(super) fn tagged_path(&mut self, path: &str, tags: Option<FieldRule>) -> Result<FieldPath, Reason> {
         if self.recent.is_empty() {
-            self.recent.resize(RECENT, None);
+            self.recent.resize_with(RECENT, || None);
         }
         let recent = &mut self.recent[slot(path)];
-        if let Some(known) = recent.as_ref().filter(|known| known.as_str() == path) {
-            return Ok(known.clone());
+        let is_it = |known: &&Recent| known.path.as_str() == path && known.path.tag_rule() == tags;
+        if let Some(known) = recent.as_ref().filter(is_it) {
+            return Ok(known.path.clone());
         }
         self.path_bytes += path.len();
-        match self.path_bytes > PATH_BYTES_MAX {
-            true => Err(Reason::TooManyFields),
-            false => {
-                let rule = self.tagged.as_ref().and_then(|tagged| tagged.get(path));
-                Ok(recent.insert(FieldPath::new(path).tagged(rule.copied())).clone())
+        if self.path_bytes > PATH_BYTES_MAX {
+            return Err(Reason::TooManyFields);
+        }
+        let path = FieldPath::tagged(path, tags);
+        *recent = Some(Recent {
+            path: path.clone(),
+            rule: None,
+        });
+        Ok(path)
+    }
+
+    /// What the policy says of a path: as [`Policy::rule`], and faster for one that was just made.
+    pub(super) fn rule(&mut self, path: &FieldPath) -> Option<FieldRule> {
+        let policy = self.policy;
+        match self.recent.get_mut(slot(path.as_str())) {
+            Some(Some(recent)) if recent.path == *path => {
+                *recent.rule.get_or_insert_with(|| policy.rule(path))
             }
+            _ => policy.rule(path),
         }
     }
 

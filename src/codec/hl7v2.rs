@@ -13,7 +13,7 @@
 //! change midway.
 
 use super::fields::Fields;
-use super::spliced::{Escape, Layout, Slot, Weave};
+use super::spliced::{Escape, Layout, Slots, Weave};
 use super::{Part, json, stretch, utf8};
 use crate::document::FieldKind;
 use crate::fault::Reason;
@@ -72,7 +72,7 @@ pub(super) fn read<'r>(text: &'r str, prefix: &str, fields: &mut Fields<'_>) -> 
         path: prefix.to_owned(),
         prefix: prefix.len(),
         report: None,
-        slots: Vec::new(),
+        slots: Slots::default(),
         fields,
     };
     for segment in segments(text, start) {
@@ -179,7 +179,7 @@ struct Reader<'r, 'f, 'p> {
     path: String,
     prefix: usize,
     report: Option<Report>,
-    slots: Vec<Slot>,
+    slots: Slots,
     fields: &'f mut Fields<'p>,
 }
 

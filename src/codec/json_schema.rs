@@ -355,7 +355,7 @@ impl<'s> Walk<'s> {
     }
 
     fn note_if_unknown(&mut self, path: &str, tagged: Option<FieldRule>) {
-        let field = FieldPath::new(path).tagged(tagged);
+        let field = FieldPath::tagged(path, tagged);
         let is_listed = self.policy.allow.is_some() && self.policy.lets_value_pass(&field);
         let is_known = self.policy.rule(&field).is_some() || is_listed || self.part == RecordPart::Key;
         if !is_known && !path.is_empty() {

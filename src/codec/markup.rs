@@ -15,7 +15,7 @@
 //! `JSON_DEPTH_MAX`.
 
 use super::fields::Fields;
-use super::spliced::{Escape, Layout, Slot, Weave};
+use super::spliced::{Escape, Layout, Slots, Weave};
 use super::{Part, stretch, utf8};
 use crate::document::FieldKind;
 use crate::fault::Reason;
@@ -171,7 +171,7 @@ struct Reader<'r, 'f, 'p> {
     narrative_from: Option<usize>,
     has_root: bool,
     names: HashSet<&'r str>,
-    slots: Vec<Slot>,
+    slots: Slots,
     fields: &'f mut Fields<'p>,
 }
 
@@ -192,7 +192,7 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
             narrative_from: (kind == Kind::Fragment).then_some(0),
             has_root: false,
             names: HashSet::new(),
-            slots: Vec::new(),
+            slots: Slots::default(),
             fields,
         }
     }

@@ -112,7 +112,7 @@ pub(super) fn open(text: &str, path: &FieldPath, fields: &mut Fields<'_>) -> Res
     if look == Look::Text {
         return Ok(Content::Field(FieldKind::Text));
     }
-    let is_attachment = match fields.policy.rule(path) {
+    let is_attachment = match fields.rule(path) {
         Some(FieldRule::Attachment) => true,
         None | Some(FieldRule::Narrative) if look == Look::Document => false,
         _ => return Ok(Content::Field(FieldKind::Text)),
@@ -302,7 +302,8 @@ fn base64_body(text: &str) -> Option<(&str, &str)> {
     };
     let fits =
         |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_' | b'=' | b'\r' | b'\n');
-    body.trim().bytes().all(fits).then_some((lead, body))
+    let is_all = body.bytes().all(fits) || body.trim().bytes().all(fits);
+    is_all.then_some((lead, body))
 }
 
 /// Decodes base64: where the string says so itself or the policy does, whatever comes out; else from a certain length on.

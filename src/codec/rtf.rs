@@ -5,7 +5,7 @@
 //! groups that do not close, hexadecimal characters outside of windows-1252.
 
 use super::fields::Fields;
-use super::spliced::{Escape, Layout, Slot, Weave};
+use super::spliced::{Escape, Layout, Slots, Weave};
 use super::stretch;
 use crate::document::FieldKind;
 use crate::fault::Reason;
@@ -69,7 +69,7 @@ pub(super) fn read<'r>(text: &'r str, path: &str, fields: &mut Fields<'_>) -> Re
         finished: Vec::new(),
     };
     reader.read()?;
-    let mut slots: Vec<Slot> = Vec::new();
+    let mut slots = Slots::default();
     for weave in reader.finished.into_iter().chain(reader.texts) {
         weave.finish(path, FieldKind::Text, fields, &mut slots)?;
     }

@@ -4,7 +4,6 @@
 //! field lies in it; changes to the fields. Out: the source with the changes in place. A change that covers several
 //! stretches is written into the first and leaves nothing in the others; what no change touches stays byte-identical.
 
-use super::Part;
 use super::change::{Change, Changes};
 use super::fields::Fields;
 use super::nested::{self, Content, Nested};
@@ -17,17 +16,19 @@ use std::ops::Range;
 /// A source text and its fields, in order. The stretches of all fields are disjoint.
 pub(super) struct Layout<'r> {
     pub(super) text: Cow<'r, str>,
-    pub(super) slots: Vec<Slot>,
+    pub(super) slots: Slots,
     /// Writes text as the source's syntax wants it.
     pub(super) escape: Escape,
 }
 
-/// Where one field lies.
+/// Where the fields lie, in order. Of one thing each for all fields: messages have many that are short.
 #[derive(Default)]
-pub(super) struct Slot {
-    stretches: SmallVec<[Stretch; 1]>,
-    /// A document inside the text, whose fields take the place of this one.
-    nested: Option<Nested>,
+pub(super) struct Slots {
+    stretches: Vec<Stretch>,
+    /// Where each slot's stretches end.
+    ends: Vec<u32>,
+    /// Documents inside texts, whose fields take the place of their slot's, by its index.
+    nested: Vec<(usize, Nested)>,
 }
 
 /// A stretch of the source, and of the field's text what it stands for. What lies between two stretches of a field's
@@ -106,7 +107,7 @@ impl Weave {
         path: &str,
         kind: FieldKind,
         fields: &mut Fields<'_>,
-        slots: &mut Vec<Slot>,
+        slots: &mut Slots,
     ) -> Result<(), Reason> {
         if self.is_blank() {
             return Ok(());
@@ -117,17 +118,12 @@ impl Weave {
             FieldKind::Text => nested::open(&self.text, &path, fields)?,
             _ => Content::Field(kind),
         };
-        let nested = match content {
-            Content::Document(nested) => Some(nested),
-            Content::Field(kind) => {
-                fields.push(path, kind, self.text)?;
-                None
-            }
-        };
-        slots.push(Slot {
-            stretches: self.stretches,
-            nested,
-        });
+        match content {
+            Content::Document(nested) => slots.nested.push((slots.ends.len(), nested)),
+            Content::Field(kind) => fields.push(path, kind, self.text)?,
+        }
+        slots.stretches.extend(self.stretches);
+        slots.ends.push(slots.stretches.len() as u32);
         Ok(())
     }
 }
@@ -135,27 +131,30 @@ impl Weave {
 impl<'r> Layout<'r> {
     /// Fields that it put into the document.
     pub(super) fn fields(&self) -> usize {
-        self.slots.iter().map(Slot::fields).sum()
+        let inside: usize = self.slots.nested.iter().map(|(_, nested)| nested.fields()).sum();
+        self.slots.ends.len() - self.slots.nested.len() + inside
     }
 
     /// Whether something is dropped in a document inside.
     pub(super) fn drops(&self) -> bool {
-        let nested = self.slots.iter().filter_map(|slot| slot.nested.as_ref());
-        nested.map(Nested::part).any(Part::drops)
+        self.slots.nested.iter().any(|(_, nested)| nested.part().drops())
     }
 
     /// The source with its changes.
     pub(super) fn write(&self, mut changes: Changes<'_>) -> Vec<u8> {
+        if changes.is_none() && !self.drops() {
+            return self.text.as_bytes().to_vec();
+        }
         let mut new: Vec<(Range<usize>, Cow<'_, str>)> = Vec::new();
-        for slot in &self.slots {
-            let own = changes.take(slot.fields());
-            match &slot.nested {
-                None => slot.replacements(&self.text, &own.first(), &mut new),
+        for (stretches, nested) in self.slots.iter() {
+            let own = changes.take(nested.map_or(1, Nested::fields));
+            match nested {
+                None => replacements(stretches, &self.text, &own.first(), &mut new),
                 Some(nested) => {
                     let edit = nested.edit(own);
                     let whole = Change::whole(&edit);
                     let mut written = Vec::new();
-                    slot.replacements(&self.text, &whole, &mut written);
+                    replacements(stretches, &self.text, &whole, &mut written);
                     new.extend(
                         written
                             .into_iter()
@@ -187,35 +186,42 @@ impl<'r> Layout<'r> {
     }
 }
 
-impl Slot {
-    fn fields(&self) -> usize {
-        self.nested.as_ref().map_or(1, Nested::fields)
+impl Slots {
+    /// The stretches of each, and the document inside.
+    fn iter(&self) -> impl Iterator<Item = (&[Stretch], Option<&Nested>)> {
+        let mut from = 0;
+        let mut nested = self.nested.iter().peekable();
+        self.ends.iter().enumerate().map(move |(at, &end)| {
+            let stretches = &self.stretches[std::mem::replace(&mut from, end as usize)..end as usize];
+            let inside = nested.next_if(|(slot, _)| *slot == at);
+            (stretches, inside.map(|(_, nested)| nested))
+        })
     }
+}
 
-    /// The stretches of the source that a change touches, with their new text.
-    fn replacements<'c>(
-        &self,
-        source: &str,
-        change: &Change<'c>,
-        out: &mut Vec<(Range<usize>, Cow<'c, str>)>,
-    ) {
-        let mut pieces = change.pieces().into_iter().peekable();
-        let mut open = 0; // where the piece ends that an earlier stretch has written
-        for (at, stretch) in self.stretches.iter().enumerate() {
-            let (start, end) = (stretch.text.start as usize, stretch.text.end as usize);
-            let is_last = at + 1 == self.stretches.len();
-            let mut touched: Vec<(Range<usize>, &'c str)> = Vec::new();
-            if open > start {
-                touched.push((start..open.min(end), ""));
-            }
-            // What begins between two stretches belongs to the later one.
-            while let Some(piece) = pieces.next_if(|piece| piece.old.start < end || is_last) {
-                let from = piece.old.start.clamp(start, end);
-                touched.push((from..piece.old.end.clamp(from, end), piece.new));
-                open = piece.old.end;
-            }
-            stretch.write(source, change.old, &touched, out);
+/// The stretches of the source that a change of their field touches, with their new text.
+fn replacements<'c>(
+    stretches: &[Stretch],
+    source: &str,
+    change: &Change<'c>,
+    out: &mut Vec<(Range<usize>, Cow<'c, str>)>,
+) {
+    let mut pieces = change.pieces().into_iter().peekable();
+    let mut open = 0; // where the piece ends that an earlier stretch has written
+    for (at, stretch) in stretches.iter().enumerate() {
+        let (start, end) = (stretch.text.start as usize, stretch.text.end as usize);
+        let is_last = at + 1 == stretches.len();
+        let mut touched: Vec<(Range<usize>, &'c str)> = Vec::new();
+        if open > start {
+            touched.push((start..open.min(end), ""));
         }
+        // What begins between two stretches belongs to the later one.
+        while let Some(piece) = pieces.next_if(|piece| piece.old.start < end || is_last) {
+            let from = piece.old.start.clamp(start, end);
+            touched.push((from..piece.old.end.clamp(from, end), piece.new));
+            open = piece.old.end;
+        }
+        stretch.write(source, change.old, &touched, out);
     }
 }
 
@@ -268,10 +274,11 @@ mod tests {
         weave.add(9..21, "hn Smith, MD");
         Layout {
             text: "<b>Jo</b>hn Smith, MD".into(),
-            slots: vec![Slot {
-                stretches: weave.stretches,
-                nested: None,
-            }],
+            slots: Slots {
+                ends: vec![2],
+                stretches: weave.stretches.into_vec(),
+                nested: Vec::new(),
+            },
             escape: Escape::Markup,
         }
     }

@@ -40,8 +40,8 @@ const _: () = assert!(
 pub struct Memory(OnceLock<Table>);
 
 struct Table {
-    /// Last member names of rules that drop; none where one ends in a wildcard.
-    drop_names: Option<Vec<String>>,
+    /// Last member names of rules that drop, by their [`initial`]; none where one ends in a wildcard.
+    drop_names: Option<Vec<Vec<String>>>,
     hasher: RandomState,
     slots: Box<[AtomicU64]>,
 }
@@ -100,17 +100,24 @@ impl Policy {
 
     /// Whether some rule may drop members of this name: quick, and mostly no.
     pub fn may_drop(&self, name: &str) -> bool {
-        let names = self.table().drop_names.as_ref();
-        self.allow.is_some() || names.is_none_or(|names| names.iter().any(|drop| is_name(name, drop)))
+        let Some(names) = self.table().drop_names.as_ref().filter(|_| self.allow.is_none()) else {
+            return true;
+        };
+        initial(name).is_none_or(|initial| names[initial].iter().any(|drop| is_name(name, drop)))
     }
 
     fn table(&self) -> &Table {
         let is_drop = |rule: FieldRule| matches!(rule, FieldRule::Drop | FieldRule::Embedding);
         let drop_names = || {
-            let rules = self.fields.iter().filter(|(_, rule)| is_drop(*rule));
-            rules
-                .map(|(pattern, _)| pattern.last_name().map(str::to_owned))
-                .collect()
+            let mut names = vec![Vec::new(); INITIALS];
+            for (pattern, _) in self.fields.iter().filter(|(_, rule)| is_drop(*rule)) {
+                let name = pattern.last_name()?;
+                // Names with another initial are asked for anyway.
+                if let Some(initial) = initial(name) {
+                    names[initial].push(name.to_owned());
+                }
+            }
+            Some(names)
         };
         self.memory.0.get_or_init(|| Table {
             drop_names: drop_names(),
@@ -156,6 +163,16 @@ impl Policy {
         slot.store(tag | answer, Ordering::Relaxed);
         answer
     }
+}
+
+/// Answers of [`initial`].
+const INITIALS: usize = 128;
+
+/// The first character of a member name that counts, in one case: a quick way to tell that two names differ. `None` where
+/// none counts, or one outside of ASCII: some of these fold to letters of ASCII.
+fn initial(name: &str) -> Option<usize> {
+    let first = name.bytes().find(|b| !matches!(b, b'_' | b'-'))?;
+    first.is_ascii().then(|| first.to_ascii_lowercase().into())
 }
 
 fn encode(rule: Option<FieldRule>) -> u64 {

@@ -30,7 +30,14 @@ pub struct PathRules<R = FieldRule> {
 
 /// Whether a member name is this folded name.
 pub(super) fn is_name(name: &str, folded_name: &str) -> bool {
-    folded(name).eq(folded_name.chars())
+    match name.is_ascii() {
+        true => name
+            .bytes()
+            .filter(|b| !matches!(b, b'_' | b'-'))
+            .map(|b| b.to_ascii_lowercase())
+            .eq(folded_name.bytes()),
+        false => folded(name).eq(folded_name.chars()),
+    }
 }
 
 fn fold(name: &str) -> String {

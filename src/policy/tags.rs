@@ -144,7 +144,7 @@ mod tests {
     fn tags_add_to_path_rules_and_never_take_away() {
         let policy = policy();
         let rule = |path: &str, tags: &[&str]| {
-            policy.rule(&FieldPath::new(path).tagged(policy.tagged(tags.iter().copied())))
+            policy.rule(&FieldPath::tagged(path, policy.tagged(tags.iter().copied())))
         };
         assert_eq!(rule("code", &[]), Some(FieldRule::Keep));
         assert_eq!(rule("code", &["PII"]), Some(FieldRule::Is(Entity::Name)));

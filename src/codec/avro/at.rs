@@ -50,7 +50,7 @@ impl At {
 
     pub(super) fn place(&self) -> Place {
         Place {
-            path: FieldPath::new(self.path.as_str()).tagged(self.tagged),
+            path: FieldPath::tagged(self.path.as_str(), self.tagged),
             below_entry: self.below_entry.as_deref().map(Into::into),
         }
     }

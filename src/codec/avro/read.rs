@@ -277,10 +277,10 @@ impl<'r, 't> Reader<'r, 't, '_, '_> {
         match (&place.below_entry, entry) {
             (Some(below), Some(entry)) => {
                 let path = match below.is_empty() {
-                    true => self.fields.path(entry)?,
-                    false => self.fields.path(&format!("{entry}{below}"))?,
+                    true => Cow::Borrowed(entry),
+                    false => Cow::Owned(format!("{entry}{below}")),
                 };
-                Ok(path.tagged(place.path.tag_rule()))
+                self.fields.tagged_path(&path, place.path.tag_rule())
             }
             _ => Ok(place.path.clone()),
         }
