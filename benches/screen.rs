@@ -7,7 +7,7 @@
 
 use deidstream::codec::Format;
 use deidstream::detect::Detector;
-use deidstream::document::{Document, Field, FieldKind, FieldPath};
+use deidstream::document::{Document, FieldKind, FieldPath};
 use deidstream::keys::Keyring;
 use deidstream::phi::Phi;
 use deidstream::pipeline::screen::Screen;
@@ -94,13 +94,7 @@ fn row(name: &str, texts: &[String], keys: &Arc<Keyring>) {
     let records: Vec<SourceRecord> = texts.iter().map(|t| record(t)).collect();
     let documents: Vec<Document> = texts
         .iter()
-        .map(|t| Document {
-            fields: vec![Field {
-                path: FieldPath::default(),
-                kind: FieldKind::Text,
-                text: Phi::from(t.as_str()),
-            }],
-        })
+        .map(|t| Document::from_iter([(FieldPath::default(), FieldKind::Text, t.as_str())]))
         .collect();
     let policy = |name: &str| Arc::new(Policy::load(name).unwrap());
     let detector = Detector::new(policy("safe-harbor"));

@@ -2,7 +2,8 @@
 //!
 //! The record key, headers and JSON map keys are fields too, so nothing that reaches an output topic escapes the stages.
 
-use crate::phi::Phi;
+use crate::limits::{OUTPUT_BYTES_MAX, RECORD_BYTES_MAX, UNPACKED_BYTES_MAX};
+use crate::phi::{Phi, PhiStr};
 use crate::policy::FieldRule;
 use std::fmt;
 use std::sync::Arc;
@@ -35,11 +36,11 @@ pub enum FieldKind {
 /// a plain-text value is the empty path. Member names come from the record and may hold PHI: `Debug` hides them.
 /// Shared, because all elements of an array, and all keys of an object, have one path.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct FieldPath(Arc<Place>);
+pub struct FieldPath(Arc<Named>);
 
 /// One pointer away, so that a field is small: records have many.
 #[derive(Default, PartialEq, Eq, Hash)]
-struct Place {
+struct Named {
     path: Box<str>,
     tagged: Option<FieldRule>,
 }
@@ -52,7 +53,7 @@ impl FieldPath {
 
     /// The same, of a field whose schema bears tags about which the policy says this.
     pub fn tagged(path: impl Into<Box<str>>, rule: Option<FieldRule>) -> Self {
-        FieldPath(Arc::new(Place {
+        FieldPath(Arc::new(Named {
             path: path.into(),
             tagged: rule,
         }))
@@ -75,22 +76,120 @@ impl fmt::Debug for FieldPath {
     }
 }
 
-/// One piece of text of a record, decoded (no JSON escapes), with its address.
-#[derive(Clone, Debug)]
-pub struct Field {
+/// One piece of text of a record, decoded (no JSON escapes), with its address: a view into its [`Document`].
+#[derive(Clone, Copy, Debug)]
+pub struct Field<'d> {
     /// Address.
-    pub path: FieldPath,
+    pub path: &'d FieldPath,
     /// Kind of place.
     pub kind: FieldKind,
     /// Decoded text; spans index its bytes.
-    pub text: Phi<String>,
+    pub text: PhiStr<'d>,
 }
 
 /// All fields of one record, in the order in which the codec met them: key, headers, value.
+///
+/// Their texts stand one behind the other in one piece of memory: records have many short ones, and what is one piece
+/// is wiped once.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
-    /// The fields.
-    pub fields: Vec<Field>,
+    texts: Phi<String>,
+    places: Vec<Place>,
+}
+
+/// A field, and where its text starts and ends.
+#[derive(Clone, Debug)]
+struct Place {
+    path: FieldPath,
+    start: u32,
+    end: u32,
+    kind: FieldKind,
+}
+
+const _: () = assert!(
+    RECORD_BYTES_MAX + OUTPUT_BYTES_MAX + UNPACKED_BYTES_MAX <= u32::MAX as usize / 2,
+    "places are kept in 32 bits"
+);
+
+impl Document {
+    /// Makes room for so many fields with so many bytes of text.
+    pub fn reserve(&mut self, fields: usize, bytes: usize) {
+        self.places.reserve(fields);
+        self.texts.reserve(bytes);
+    }
+
+    /// Adds a field behind the others.
+    pub fn push(&mut self, path: FieldPath, kind: FieldKind, text: &str) {
+        let start = self.texts.expose().len() as u32;
+        self.texts.append(text);
+        self.places.push(Place {
+            path,
+            start,
+            end: start + text.len() as u32,
+            kind,
+        });
+    }
+
+    /// Forgets all fields but the first `len`.
+    pub fn truncate(&mut self, len: usize) {
+        if let Some(first) = self.places.get(len) {
+            self.texts.truncate(first.start as usize);
+            self.places.truncate(len);
+        }
+    }
+
+    /// Gives a field another path.
+    pub fn rename(&mut self, at: usize, path: FieldPath) {
+        self.places[at].path = path;
+    }
+
+    /// How many fields there are.
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether there are none: the record is a tombstone, or holds nothing but punctuation.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The fields, in order.
+    pub fn fields(&self) -> impl DoubleEndedIterator<Item = Field<'_>> + ExactSizeIterator + Clone {
+        self.places.iter().map(|place| self.view(place))
+    }
+
+    /// The field with an index.
+    ///
+    /// # Panics
+    /// When there is none: an index is of this document, or a bug.
+    pub fn field(&self, at: usize) -> Field<'_> {
+        self.view(&self.places[at])
+    }
+
+    /// The field with an index, if there is one.
+    pub fn get(&self, at: usize) -> Option<Field<'_>> {
+        self.places.get(at).map(|place| self.view(place))
+    }
+
+    fn view<'d>(&'d self, place: &'d Place) -> Field<'d> {
+        // Never cut inside a character, nor outside: places are those of texts as they were added.
+        let text = self.texts.expose().get(place.start as usize..place.end as usize);
+        Field {
+            path: &place.path,
+            kind: place.kind,
+            text: PhiStr::new(text.unwrap_or_default()),
+        }
+    }
+}
+
+impl<'t> FromIterator<(FieldPath, FieldKind, &'t str)> for Document {
+    fn from_iter<I: IntoIterator<Item = (FieldPath, FieldKind, &'t str)>>(fields: I) -> Self {
+        let mut document = Document::default();
+        for (path, kind, text) in fields {
+            document.push(path, kind, text);
+        }
+        document
+    }
 }
 
 /// What redaction did to one field. The list of edits runs parallel to `Document::fields`.

@@ -22,9 +22,54 @@ impl<T: Zeroize> Phi<T> {
     }
 }
 
+impl Phi<String> {
+    /// Makes room for so many more bytes. Where the text has to move, what it leaves behind is wiped.
+    pub fn reserve(&mut self, bytes: usize) {
+        if self.0.capacity() - self.0.len() < bytes {
+            let room = (self.0.len() + bytes).max(2 * self.0.capacity());
+            let mut moved = String::with_capacity(room);
+            moved.push_str(&self.0);
+            *self = Phi(moved);
+        }
+    }
+
+    /// Adds text at the end.
+    pub fn append(&mut self, text: &str) {
+        self.reserve(text.len());
+        self.0.push_str(text);
+    }
+
+    /// Forgets what stands from this byte on, which is wiped with the rest.
+    pub fn truncate(&mut self, len: usize) {
+        self.0.truncate(len);
+    }
+}
+
 impl<T: Zeroize> Drop for Phi<T> {
     fn drop(&mut self) {
         self.0.zeroize();
+    }
+}
+
+/// Clinical text that a [`Phi`] owns: what is said of that holds for it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct PhiStr<'p>(&'p str);
+
+impl<'p> PhiStr<'p> {
+    /// Marks text as clinical.
+    pub fn new(text: &'p str) -> Self {
+        PhiStr(text)
+    }
+
+    /// The one way to look inside.
+    pub fn expose(self) -> &'p str {
+        self.0
+    }
+}
+
+impl fmt::Debug for PhiStr<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("‹phi›")
     }
 }
 

@@ -1,6 +1,6 @@
 //! What redaction did to the fields, as encoding needs it.
 
-use crate::document::{Document, Edit, Field};
+use crate::document::{Document, Edit};
 use crate::redaction::Redaction;
 use std::ops::Range;
 
@@ -14,7 +14,8 @@ pub struct Changes<'c> {
     /// Empty, or one for each edit: see [`Redaction::replaced`] and [`Redaction::written`].
     replaced: &'c [Ranges],
     written: &'c [Ranges],
-    fields: &'c [Field],
+    /// Where the texts before are, and the index of the first; none where changes are of whole fields.
+    before: Option<(&'c Document, usize)>,
 }
 
 /// The change of one field.
@@ -40,7 +41,7 @@ impl<'c> Changes<'c> {
             edits: &redaction.edits,
             replaced: &redaction.replaced,
             written: &redaction.written,
-            fields: &document.fields,
+            before: Some((document, 0)),
         }
     }
 
@@ -49,18 +50,18 @@ impl<'c> Changes<'c> {
         let (mine, rest) = self.edits.split_at(count);
         let ranges = |all: &'c [Ranges]| all.split_at(count.min(all.len()));
         let (replaced, written) = (ranges(self.replaced), ranges(self.written));
-        let fields = self.fields.split_at(count.min(self.fields.len()));
+        let before = self.before;
         *self = Changes {
             edits: rest,
             replaced: replaced.1,
             written: written.1,
-            fields: fields.1,
+            before: before.map(|(document, at)| (document, at + count)),
         };
         Changes {
             edits: mine,
             replaced: replaced.0,
             written: written.0,
-            fields: fields.0,
+            before,
         }
     }
 
@@ -69,9 +70,8 @@ impl<'c> Changes<'c> {
         let ranges = |all: &'c [Ranges]| all.first().map_or(&[][..], Vec::as_slice);
         Change {
             old: self
-                .fields
-                .first()
-                .map_or("", |field| field.text.expose().as_str()),
+                .before
+                .map_or("", |(document, at)| document.field(at).text.expose()),
             edit: &self.edits[0],
             replaced: ranges(self.replaced),
             written: ranges(self.written),
@@ -91,7 +91,7 @@ impl<'c, E: AsRef<[Edit]> + ?Sized> From<&'c E> for Changes<'c> {
             edits: edits.as_ref(),
             replaced: &[],
             written: &[],
-            fields: &[],
+            before: None,
         }
     }
 }

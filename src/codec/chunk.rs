@@ -14,7 +14,7 @@ pub(super) use shape::is_known;
 use super::fields::Fields;
 use super::json::{self, Layout};
 use super::utf8;
-use crate::document::{Field, FieldKind, FieldPath};
+use crate::document::{Document, Field, FieldKind, FieldPath};
 use crate::fault::Reason;
 use crate::policy::Policy;
 
@@ -50,31 +50,36 @@ pub(super) fn decode<'r>(bytes: &'r [u8], fields: &mut Fields<'_>) -> Result<Lay
     let layout = json::decode_value(bytes, fields)?;
     // An output need not have the shape any more: what tells it may have been dropped.
     let is_chunk = fields.is_output || is_known(utf8(bytes)?);
-    if !is_chunk && !holds_text(fields.since(before), fields.policy) {
+    if !is_chunk && !holds_text(fields.document(), before, fields.policy) {
         return Err(Reason::WrongShape);
     }
-    fields.since_mut(before).iter_mut().for_each(name_by_meaning);
-    let offsets = offsets::of(&layout, before, fields.since(before));
+    for at in before..fields.len() {
+        if let Some(path) = path_by_meaning(fields.document().field(at)) {
+            fields.rename(at, path);
+        }
+    }
+    let offsets = offsets::of(&layout, before, fields.document());
     fields.offsets.extend(offsets);
     Ok(layout)
 }
 
 /// Whether there is a text where the policy says that chunks of this topic have it.
-fn holds_text(fields: &[Field], policy: &Policy) -> bool {
-    let is_text = |field: &Field| field.kind == FieldKind::Text && policy.is_chunk_text(&field.path);
-    fields.iter().any(is_text)
+fn holds_text(document: &Document, from: usize, policy: &Policy) -> bool {
+    let is_text = |field: Field<'_>| field.kind == FieldKind::Text && policy.is_chunk_text(field.path);
+    document.fields().skip(from).any(is_text)
 }
 
-/// Gives members of the root that rules cannot tell by their own path another one: words of a class path, and metadata of
-/// the flat forms, which mean the same as below `metadata`.
-fn name_by_meaning(field: &mut Field) {
+/// Another path for members of the root that rules cannot tell by their own: words of a class path, and metadata of the flat
+/// forms, which mean the same as below `metadata`.
+fn path_by_meaning(field: Field<'_>) -> Option<FieldPath> {
     let path = field.path.as_str();
     let member = path.strip_prefix("[].").unwrap_or(path);
-    let is_class_word = || CLASS_WORDS.contains(&field.text.expose().as_str());
-    if member == "id[]" && is_class_word() {
-        field.path = FieldPath::new(CLASS_PATH);
+    if member == "id[]" && CLASS_WORDS.contains(&field.text.expose()) {
+        Some(FieldPath::new(CLASS_PATH))
     } else if FLAT_METADATA.contains(&member.trim_end_matches("[]")) {
-        field.path = FieldPath::new(format!("metadata.{member}"));
+        Some(FieldPath::new(format!("metadata.{member}")))
+    } else {
+        None
     }
 }
 

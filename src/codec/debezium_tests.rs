@@ -52,11 +52,11 @@ fn event() -> Value {
 fn edited(key: Option<&str>, value: &str, policy: &Policy, new: &[(&str, &str)]) -> OutputRecord {
     let source = record(key.map(str::as_bytes), Some(value.as_bytes()));
     let (skeleton, document) = decode(Format::Debezium, &source, policy).unwrap();
-    let edit = |field: &crate::document::Field| {
+    let edit = |field: crate::document::Field<'_>| {
         let new = new.iter().find(|(path, _)| *path == field.path.as_str());
         new.map_or(Edit::Unchanged, |(_, new)| Edit::Replace((*new).to_owned()))
     };
-    let edits: Vec<Edit> = document.fields.iter().map(edit).collect();
+    let edits: Vec<Edit> = document.fields().map(edit).collect();
     let output = encode(skeleton, &edits).unwrap();
     redecode(Format::Debezium, &output, &document, &edits, policy).unwrap();
     output

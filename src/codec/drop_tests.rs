@@ -24,7 +24,7 @@ fn output(format: Format, text: &str, policy: &Policy) -> (String, usize) {
     let source = record(None, Some(text.as_bytes()));
     let (skeleton, document) = decode(format, &source, policy).unwrap();
     let embeddings = skeleton.embeddings_dropped();
-    let edits = vec![Edit::Unchanged; document.fields.len()];
+    let edits = vec![Edit::Unchanged; document.len()];
     let output = encode(skeleton, &edits).unwrap();
     assert!(redecode(format, &output, &document, &edits, policy).is_ok());
     (String::from_utf8(output.value.unwrap()).unwrap(), embeddings)

@@ -5,10 +5,9 @@
 
 use super::chunk::offsets::Offset;
 use super::json_schema::Tagged;
-use crate::document::{Document, Field, FieldKind, FieldPath};
+use crate::document::{Document, FieldKind, FieldPath};
 use crate::fault::Reason;
 use crate::limits::{FIELDS_MAX, PATH_BYTES_MAX, UNPACKED_BYTES_MAX};
-use crate::phi::Phi;
 use crate::policy::{FieldRule, Policy};
 
 /// Paths remembered for use again. Bundles repeat a few dozen paths entry by entry; each saved is an allocation less.
@@ -58,7 +57,7 @@ pub(super) struct Fields<'p> {
     pub(super) nesting: usize,
     /// Bytes unpacked from strings.
     pub(super) unpacked: usize,
-    list: Vec<Field>,
+    document: Document,
     path_bytes: usize,
     /// The last path for each [`slot`].
     recent: Vec<Option<Recent>>,
@@ -95,7 +94,7 @@ impl<'p> Fields<'p> {
             tagged: None,
             nesting: 0,
             unpacked: 0,
-            list: Vec::new(),
+            document: Document::default(),
             path_bytes: 0,
             recent: Vec::new(),
         }
@@ -150,44 +149,43 @@ impl<'p> Fields<'p> {
     }
 
     /// Adds a field.
-    pub(super) fn push(&mut self, path: FieldPath, kind: FieldKind, text: String) -> Result<(), Reason> {
-        if self.list.len() >= FIELDS_MAX {
+    pub(super) fn push(&mut self, path: FieldPath, kind: FieldKind, text: &str) -> Result<(), Reason> {
+        if self.document.len() >= FIELDS_MAX {
             return Err(Reason::TooManyFields);
         }
-        let text = Phi::new(text);
-        self.list.push(Field { path, kind, text });
+        self.document.push(path, kind, text);
         Ok(())
     }
 
-    /// Makes room for what a JSON text of so many bytes is likely to hold: one field for every 40 bytes or so.
-    pub(super) fn expect_json(&mut self, bytes: usize) -> usize {
-        let likely = bytes / 40;
-        self.list.reserve(likely);
+    /// Makes room for what a text of so many bytes is likely to hold, with one field for every so many bytes.
+    pub(super) fn expect(&mut self, bytes: usize, for_each: usize) -> usize {
+        let likely = bytes / for_each;
+        self.document.reserve(likely, bytes);
         likely
     }
 
     /// How many there are; with [`Fields::truncate`], a way back after a reading that failed.
     pub(super) fn len(&self) -> usize {
-        self.list.len()
+        self.document.len()
     }
 
     /// Forgets all but the first `len`.
     pub(super) fn truncate(&mut self, len: usize) {
-        self.list.truncate(len);
+        self.document.truncate(len);
     }
 
     /// The fields as a document.
     pub(super) fn into_document(self) -> Document {
-        Document { fields: self.list }
+        self.document
     }
 
-    /// The fields from `from` on.
-    pub(super) fn since(&self, from: usize) -> &[Field] {
-        &self.list[from..]
+    /// The fields so far as a document.
+    pub(super) fn document(&self) -> &Document {
+        &self.document
     }
 
-    /// The same, to be changed.
-    pub(super) fn since_mut(&mut self, from: usize) -> &mut [Field] {
-        &mut self.list[from..]
+    /// Gives a field another path.
+    pub(super) fn rename(&mut self, at: usize, path: FieldPath) {
+        self.document.rename(at, path);
     }
 }

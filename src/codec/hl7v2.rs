@@ -355,12 +355,18 @@ impl<'r> Reader<'r, '_, '_> {
         if is_null(stretch(self.text, place.clone())) {
             return Ok(());
         }
-        let mut weave = Weave::default();
-        self.unescape(place, &mut weave);
-        let kind = match is_numeric && is_short_number(weave.text()) {
+        let kind = |text: &str| match is_numeric && is_short_number(text) {
             true => FieldKind::Number,
             false => FieldKind::Text,
         };
+        let piece = stretch(self.text, place.clone());
+        if memchr::memchr(self.delimiters.escape, piece.as_bytes()).is_none() {
+            let plain = (self.text, place);
+            return self.slots.add_plain(&self.path, kind(piece), plain, self.fields);
+        }
+        let mut weave = Weave::default();
+        self.unescape(place, &mut weave);
+        let kind = kind(weave.text());
         weave.finish(&self.path, kind, self.fields, &mut self.slots)
     }
 

@@ -24,6 +24,7 @@ use super::{fhir, utf8};
 use crate::document::{FieldKind, FieldPath, KEY_ROOT};
 use crate::fault::Reason;
 use crate::limits::{JSON_DEPTH_MAX, OUTPUT_BYTES_MAX};
+use crate::phi::Phi;
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -35,6 +36,9 @@ const _: () = assert!(
 
 /// Digits of the shortest number inside a string that may be somebody's: a telephone number without area code.
 const NUMBER_DIGITS_MIN: usize = 7;
+
+/// Bytes of a text for each of its fields, or so.
+const BYTES_FOR_EACH: usize = 40;
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
@@ -142,7 +146,7 @@ fn read<'r>(
         open: Vec::new(),
         spare: Vec::new(),
         objects: 0,
-        slots: Vec::with_capacity(fields.expect_json(body.len())),
+        slots: Vec::with_capacity(fields.expect(body.len(), BYTES_FOR_EACH)),
         nested: Vec::new(),
         dropped: Vec::new(),
         made,
@@ -240,7 +244,7 @@ impl<'r> Reader<'r, '_, '_> {
     fn string(&mut self) -> Result<(), Reason> {
         let fault = self.fault();
         let start = self.here();
-        let text = self.tokens.known_str().map_err(fault)?.to_owned();
+        let text = Spelled::of(self.text, self.tokens.known_str().map_err(fault)?);
         let kind = match self.root {
             Root::Key => FieldKind::RecordKey,
             Root::Value => FieldKind::Text,
@@ -248,11 +252,11 @@ impl<'r> Reader<'r, '_, '_> {
         let path = self.value_path()?;
         let place = start..self.here();
         let content = match kind {
-            FieldKind::Text => nested::open(&text, &path, self.fields)?,
+            FieldKind::Text => nested::open(text.as_str(), &path, self.fields)?,
             kind => Content::Field(kind),
         };
         match content {
-            Content::Field(kind) => self.field(path, kind, text, place, Holds::String),
+            Content::Field(kind) => self.field(path, kind, text.as_str(), place, Holds::String),
             Content::Document(nested) => {
                 self.nested.push((self.slots.len(), nested));
                 self.slot(place, Holds::String);
@@ -266,7 +270,7 @@ impl<'r> Reader<'r, '_, '_> {
         let fault = self.fault();
         let start = self.here();
         self.tokens.known_number_bytes(token).map_err(fault)?;
-        let text = self.source(start..self.here()).to_owned();
+        let text = self.source(start..self.here());
         let digits = || text.bytes().filter(u8::is_ascii_digit).count();
         let kind = match self.root {
             Root::Key => FieldKind::RecordKey,
@@ -377,7 +381,7 @@ impl<'r> Reader<'r, '_, '_> {
         &mut self,
         path: FieldPath,
         kind: FieldKind,
-        text: String,
+        text: &str,
         place: Range<usize>,
         holds: Holds,
     ) -> Result<(), Reason> {
@@ -406,6 +410,30 @@ impl<'r> Reader<'r, '_, '_> {
     fn fault(&self) -> impl Fn(JiterError) -> Reason + Copy + use<> {
         let skipped = self.skipped;
         move |error| reason(&error, skipped)
+    }
+}
+
+/// The text of a string: as it stands in the source, or a copy without its escapes.
+enum Spelled<'r> {
+    Plain(&'r str),
+    Unescaped(Phi<String>),
+}
+
+impl<'r> Spelled<'r> {
+    /// jiter gives a stretch of the source wherever a string has no escapes.
+    fn of(source: &'r str, decoded: &str) -> Self {
+        let at = (decoded.as_ptr() as usize).wrapping_sub(source.as_ptr() as usize);
+        match source.get(at..at.wrapping_add(decoded.len())) {
+            Some(plain) => Spelled::Plain(plain),
+            None => Spelled::Unescaped(decoded.into()),
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Spelled::Plain(text) => text,
+            Spelled::Unescaped(text) => text.expose(),
+        }
     }
 }
 

@@ -21,7 +21,7 @@ fn text() -> impl Strategy<Value = String> {
         "[\"\\\\/\\x00-\\x1f\\x7f\u{2028}👩\u{301}]{0,6}",
     ];
     any_text.prop_filter("may be a document", |text| {
-        !text.trim_start().starts_with(['{', '[', '<', '"']) && !super::super::markup::has_signs(text)
+        !text.trim_start().starts_with(['{', '[', '<', '"']) && !crate::codec::markup::has_signs(text)
     })
 }
 
@@ -210,13 +210,13 @@ proptest! {
         let mut fields = Fields::new(&policy);
         let layout = decode(&json, Root::Value, &mut fields).unwrap();
         let document = fields.into_document();
-        prop_assert_eq!(document.fields.len(), layout.slots.len());
-        for (slot, field) in layout.slots.iter().zip(&document.fields) {
+        prop_assert_eq!(document.len(), layout.slots.len());
+        for (slot, field) in layout.slots.iter().zip(document.fields()) {
             let token = json.get(slot.start as usize..slot.end as usize).unwrap();
             let read: Value = serde_json::from_str(token).unwrap();
             match slot.holds {
                 Holds::Number => prop_assert_eq!(token, field.text.expose()),
-                _ => prop_assert_eq!(read, Value::String(field.text.expose().clone())),
+                _ => prop_assert_eq!(read, Value::String(field.text.expose().to_owned())),
             }
         }
     }

@@ -103,26 +103,20 @@ fn values_are_json_behind_a_frame() {
     let source = record(None, Some(&[&b"\0\0\0\0\x07"[..], json].concat()));
     let (skeleton, document) = decode((Format::JsonSchema, &schemas), &source, &policy).unwrap();
     let texts: Vec<(&str, &str)> = document
-        .fields
-        .iter()
+        .fields()
         .filter(|f| !f.path.as_str().contains("{key}"))
-        .map(|f| (f.path.as_str(), f.text.expose().as_str()))
+        .map(|f| (f.path.as_str(), f.text.expose()))
         .collect();
     assert_eq!(texts, [("mrn", "12"), ("nick", "Al"), ("address.zip", "02115")]);
-    let nick = document
-        .fields
-        .iter()
-        .find(|f| f.path.as_str() == "nick")
-        .unwrap();
+    let nick = document.fields().find(|f| f.path.as_str() == "nick").unwrap();
     assert_eq!(
-        policy.rule(&nick.path),
+        policy.rule(nick.path),
         Some(FieldRule::Is(Entity::Name)),
         "by its tag"
     );
     let edits: Vec<Edit> = document
-        .fields
-        .iter()
-        .map(|f| match f.text.expose().as_str() {
+        .fields()
+        .map(|f| match f.text.expose() {
             "Al" => Edit::Replace("[NAME-1]".to_owned()),
             _ => Edit::Unchanged,
         })
@@ -157,7 +151,7 @@ fn fields_that_nothing_names_are_dropped_where_the_policy_says_so() {
     let json = br#"{"mrn": 12, "nick": "Al", "address": {"zip": "02115"}}"#;
     let source = record(None, Some(&[&b"\0\0\0\0\x07"[..], json].concat()));
     let (skeleton, document) = decode((Format::JsonSchema, &schemas), &source, &dropping).unwrap();
-    let out = encode(skeleton, &vec![Edit::Unchanged; document.fields.len()])
+    let out = encode(skeleton, &vec![Edit::Unchanged; document.len()])
         .unwrap()
         .value
         .unwrap();

@@ -203,7 +203,7 @@ impl Skeleton<'_> {
             .collect();
         for (at, text) in all {
             redaction.written[at] = vec![(0, text.len())];
-            redaction.replaced[at] = vec![(0, document.fields[at].text.expose().len())];
+            redaction.replaced[at] = vec![(0, document.field(at).text.expose().len())];
             redaction.kept[at].clear();
             redaction.edits[at] = Edit::Replace(text);
         }
@@ -332,7 +332,7 @@ pub fn decode<'r, 's>(
         headers,
         schema_headers,
         value,
-        fields: document.fields.len(),
+        fields: document.len(),
         embeddings,
         offsets,
         unlisted,

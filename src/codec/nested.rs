@@ -276,7 +276,7 @@ fn in_base64(
         Content::Field(FieldKind::Blob) => return Ok(Content::Field(FieldKind::Blob)),
         Content::Field(_) => {
             let path = fields.path(&format!("{path}.{{text}}"))?;
-            fields.push(path, FieldKind::Text, inner.clone())?;
+            fields.push(path, FieldKind::Text, &inner)?;
             Nested {
                 wrappings: Vec::new(),
                 part: Part::Text(Cow::Owned(inner)),

@@ -58,17 +58,17 @@ pub struct Passage<'d> {
 /// The passage that a chunk holds, where the policy or a framework puts it; none for a tombstone.
 pub fn passage<'d>(document: &'d Document, policy: &Policy) -> Option<Passage<'d>> {
     let at = |path: &str| {
-        let fields = document.fields.iter();
+        let fields = document.fields();
         let is_there =
-            |f: &Field| matches!(f.kind, FieldKind::Text | FieldKind::Number) && f.path.as_str() == path;
-        fields.enumerate().find(|(_, field)| is_there(field))
+            |f: Field<'_>| matches!(f.kind, FieldKind::Text | FieldKind::Number) && f.path.as_str() == path;
+        fields.enumerate().find(|(_, field)| is_there(*field))
     };
-    let own = |field: &Field| field.kind == FieldKind::Text && policy.is_chunk_text(&field.path);
-    let own = document.fields.iter().position(own);
+    let own = |field: Field<'_>| field.kind == FieldKind::Text && policy.is_chunk_text(field.path);
+    let own = document.fields().position(own);
     let field = own.or_else(|| TEXTS.into_iter().find_map(at).map(|(field, _)| field))?;
     let named = DOCUMENTS.into_iter().find_map(at);
     Some(Passage {
         field,
-        document: named.map(|(_, field)| field.text.expose().as_str()),
+        document: named.map(|(_, field)| field.text.expose()),
     })
 }

@@ -27,8 +27,8 @@ pub fn redecode<'s>(
     edits: &[Edit],
     policy: &Policy,
 ) -> Result<Document, Reason> {
-    let fields = read(reading.into(), output, source, policy).map_err(|_| Reason::OutputMalformed)?;
-    aligned(fields, source, edits).ok_or(Reason::OutputMalformed)
+    let read = read(reading.into(), output, source, policy).map_err(|_| Reason::OutputMalformed)?;
+    aligned(&read, source, edits).ok_or(Reason::OutputMalformed)
 }
 
 fn read(
@@ -36,7 +36,7 @@ fn read(
     output: &OutputRecord,
     source: &Document,
     policy: &Policy,
-) -> Result<Vec<Field>, Reason> {
+) -> Result<Document, Reason> {
     let parts = output
         .headers
         .iter()
@@ -47,11 +47,11 @@ fn read(
     }
     let mut fields = Fields::new(policy);
     fields.is_output = true;
-    let whole = |f: &Field| f.kind == FieldKind::RecordKey && f.path.as_str() == KEY_ROOT;
+    let whole = |f: Field<'_>| f.kind == FieldKind::RecordKey && f.path.as_str() == KEY_ROOT;
     let key_has_schema = framed::read_output(reading, RecordPart::Key, output, &mut fields)?;
     match &output.key {
         _ if key_has_schema => {}
-        Some(bytes) if source.fields.first().is_some_and(whole) => drop(key::redecode(bytes, &mut fields)?),
+        Some(bytes) if source.get(0).is_some_and(whole) => drop(key::redecode(bytes, &mut fields)?),
         bytes => drop(key::decode(reading.format, bytes.as_deref(), &mut fields)?),
     }
     let names_schema = |name: &str| reading.format.has_schemas() && frame::is_header(name);
@@ -62,38 +62,40 @@ fn read(
     if !framed::read_output(reading, RecordPart::Value, output, &mut fields)? {
         decode_value(reading.format, output.value.as_deref(), &mut fields)?;
     }
-    Ok(fields.into_document().fields)
+    Ok(fields.into_document())
 }
 
 /// Brings the fields read into the order of the source. A removed number is null in the output, and removed text may leave
 /// nothing that is a field of the format: no field there.
-fn aligned(read: Vec<Field>, source: &Document, edits: &[Edit]) -> Option<Document> {
-    if source.fields.len() != edits.len() {
+fn aligned(read: &Document, source: &Document, edits: &[Edit]) -> Option<Document> {
+    if source.len() != edits.len() {
         return None;
     }
-    let mut read = read.into_iter().peekable();
-    let mut fields = Vec::with_capacity(edits.len());
-    for (was, edit) in source.fields.iter().zip(edits) {
+    let bytes = read.fields().map(|field| field.text.expose().len()).sum();
+    let mut read = read.fields().peekable();
+    let mut document = Document::default();
+    document.reserve(edits.len(), bytes);
+    for (was, edit) in source.fields().zip(edits) {
         let is_number = was.kind == FieldKind::Number;
         let is_removed =
             matches!(edit, Edit::Replace(new) if new.is_empty() || (!is_number && new.trim().is_empty()));
-        let mut now = match is_removed {
-            true => read.next_if(|now| !is_number && fits(now, was, edit)),
-            false => Some(read.next().filter(|now| fits(now, was, edit))?),
+        let now = match is_removed {
+            true => read.next_if(|now| !is_number && fits(*now, was, edit)),
+            false => Some(read.next().filter(|now| fits(*now, was, edit))?),
         }
-        .unwrap_or_else(|| was.clone());
-        match edit {
+        .unwrap_or(was);
+        let text = match edit {
             // Where markup or segments divide a text, white space can be theirs: what redaction wrote is what counts.
-            Edit::Replace(new) if was.kind != FieldKind::MapKey => now.text = new.as_str().into(),
-            _ => {}
-        }
-        fields.push(now);
+            Edit::Replace(new) if was.kind != FieldKind::MapKey => new,
+            _ => now.text.expose(),
+        };
+        document.push(now.path.clone(), now.kind, text);
     }
-    read.next().is_none().then_some(Document { fields })
+    read.next().is_none().then_some(document)
 }
 
 /// Whether a field of the output is what the edit made of the source's.
-fn fits(now: &Field, was: &Field, edit: &Edit) -> bool {
+fn fits(now: Field<'_>, was: Field<'_>, edit: &Edit) -> bool {
     let text = now.text.expose();
     let same_kind = now.kind == was.kind;
     match edit {

@@ -9,6 +9,7 @@ use super::fields::Fields;
 use super::nested::{self, Content, Nested};
 use crate::document::FieldKind;
 use crate::fault::Reason;
+use crate::phi::Phi;
 use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -33,6 +34,7 @@ pub(super) struct Slots {
 
 /// A stretch of the source, and of the field's text what it stands for. What lies between two stretches of a field's
 /// text (a space, a line break) is not in the source: it stands for markup or a segment's end.
+#[derive(Clone)]
 struct Stretch {
     source: Range<u32>,
     text: Range<u32>,
@@ -62,18 +64,18 @@ impl Escape {
 /// A field under construction: its text, woven from stretches of the source.
 #[derive(Default)]
 pub(super) struct Weave {
-    text: String,
+    text: Phi<String>,
     stretches: SmallVec<[Stretch; 1]>,
 }
 
 impl Weave {
     /// Source that stands for itself, or for other text (an escape, an entity).
     pub(super) fn add(&mut self, source: Range<usize>, text: &str) {
-        let start = self.text.len() as u32;
-        self.text.push_str(text);
+        let start = self.text().len() as u32;
+        self.text.append(text);
         self.stretches.push(Stretch {
             source: source.start as u32..source.end as u32,
-            text: start..self.text.len() as u32,
+            text: start..self.text().len() as u32,
         });
     }
 
@@ -86,19 +88,14 @@ impl Weave {
 
     /// White space that the source does not have, between two stretches; none in front, and not twice.
     pub(super) fn gap(&mut self, space: char) {
-        if !self.text.is_empty() && !self.text.ends_with(space) {
-            self.text.push(space);
+        if !self.text().is_empty() && !self.text().ends_with(space) {
+            self.text.append(space.encode_utf8(&mut [0; 4]));
         }
-    }
-
-    /// Whether there is nothing to read in it.
-    pub(super) fn is_blank(&self) -> bool {
-        self.text.trim().is_empty()
     }
 
     /// The text so far.
     pub(super) fn text(&self) -> &str {
-        &self.text
+        self.text.expose()
     }
 
     /// Makes it a field, or the fields of the document in it; blank text is none.
@@ -109,22 +106,7 @@ impl Weave {
         fields: &mut Fields<'_>,
         slots: &mut Slots,
     ) -> Result<(), Reason> {
-        if self.is_blank() {
-            return Ok(());
-        }
-        let path = fields.path(path)?;
-        let content = match kind {
-            _ if !fields.policy.lets_value_pass(&path) => Content::Field(FieldKind::Blob),
-            FieldKind::Text => nested::open(&self.text, &path, fields)?,
-            _ => Content::Field(kind),
-        };
-        match content {
-            Content::Document(nested) => slots.nested.push((slots.ends.len(), nested)),
-            Content::Field(kind) => fields.push(path, kind, self.text)?,
-        }
-        slots.stretches.extend(self.stretches);
-        slots.ends.push(slots.stretches.len() as u32);
-        Ok(())
+        slots.add(path, kind, self.text(), &self.stretches, fields)
     }
 }
 
@@ -187,6 +169,49 @@ impl<'r> Layout<'r> {
 }
 
 impl Slots {
+    /// Adds a field that is one stretch of the source as it stands.
+    pub(super) fn add_plain(
+        &mut self,
+        path: &str,
+        kind: FieldKind,
+        (source, place): (&str, Range<usize>),
+        fields: &mut Fields<'_>,
+    ) -> Result<(), Reason> {
+        let text = source.get(place.clone()).unwrap_or_default();
+        let stretch = Stretch {
+            source: place.start as u32..place.end as u32,
+            text: 0..text.len() as u32,
+        };
+        self.add(path, kind, text, &[stretch], fields)
+    }
+
+    /// Adds a field, or the fields of the document in its text; blank text is none.
+    fn add(
+        &mut self,
+        path: &str,
+        kind: FieldKind,
+        text: &str,
+        stretches: &[Stretch],
+        fields: &mut Fields<'_>,
+    ) -> Result<(), Reason> {
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        let path = fields.path(path)?;
+        let content = match kind {
+            _ if !fields.policy.lets_value_pass(&path) => Content::Field(FieldKind::Blob),
+            FieldKind::Text => nested::open(text, &path, fields)?,
+            _ => Content::Field(kind),
+        };
+        match content {
+            Content::Document(nested) => self.nested.push((self.ends.len(), nested)),
+            Content::Field(kind) => fields.push(path, kind, text)?,
+        }
+        self.stretches.extend_from_slice(stretches);
+        self.ends.push(self.stretches.len() as u32);
+        Ok(())
+    }
+
     /// The stretches of each, and the document inside.
     fn iter(&self) -> impl Iterator<Item = (&[Stretch], Option<&Nested>)> {
         let mut from = 0;
@@ -264,7 +289,7 @@ impl Stretch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Document, Edit, Field, FieldPath};
+    use crate::document::{Document, Edit, FieldPath};
     use crate::redaction::Redaction;
 
     /// `<b>Jo</b>hn Smith, MD` as one field of two stretches.
@@ -284,12 +309,8 @@ mod tests {
     }
 
     fn written(new: &str, replaced: &[(usize, usize)], written: &[(usize, usize)]) -> String {
-        let field = Field {
-            path: FieldPath::default(),
-            kind: FieldKind::Text,
-            text: "John Smith, MD".into(),
-        };
-        let document = Document { fields: vec![field] };
+        let mut document = Document::default();
+        document.push(FieldPath::default(), FieldKind::Text, "John Smith, MD");
         let redaction = Redaction {
             edits: vec![Edit::Replace(new.to_owned())],
             replaced: vec![replaced.to_vec()],

@@ -30,8 +30,8 @@ pub(super) fn all_with(
 ) -> Result<Vec<(FieldKind, String, String)>, Reason> {
     let source = record(None, Some(value));
     let (_, document) = decode(format, &source, policy)?;
-    let fields = document.fields.iter();
-    let seen = fields.map(|f| (f.kind, f.path.as_str().to_owned(), f.text.expose().clone()));
+    let fields = document.fields();
+    let seen = fields.map(|f| (f.kind, f.path.as_str().to_owned(), f.text.expose().to_owned()));
     Ok(seen.collect())
 }
 

@@ -46,9 +46,8 @@ fn allowing(headers: &[String]) -> Policy {
 /// Kind, path and text of each field.
 pub(super) fn seen(document: &Document) -> Vec<(FieldKind, &str, &str)> {
     document
-        .fields
-        .iter()
-        .map(|f| (f.kind, f.path.as_str(), f.text.expose().as_str()))
+        .fields()
+        .map(|f| (f.kind, f.path.as_str(), f.text.expose()))
         .collect()
 }
 
@@ -253,10 +252,10 @@ fn format_names_read_back() {
 fn reread(key: &[u8], value: &[u8], index: usize, new: &str) -> Result<Vec<String>, Reason> {
     let source = record(Some(key), Some(value));
     let (skeleton, document) = decode(Format::Json, &source, &policy())?;
-    let edits = edit(document.fields.len(), index, new);
+    let edits = edit(document.len(), index, new);
     let output = encode(skeleton, &edits)?;
     let again = redecode(Format::Json, &output, &document, &edits, &policy())?;
-    Ok(again.fields.iter().map(|f| f.text.expose().clone()).collect())
+    Ok(again.fields().map(|f| f.text.expose().to_owned()).collect())
 }
 
 #[test]
@@ -327,10 +326,10 @@ proptest! {
     fn keys_round_trip(key in "\\PC{0,12}|[\\[{\"]\\PC{0,8}|\"[a-z]{0,3}\"|\\[\"[a-z]{0,3}\",[0-9]{1,3}\\]") {
         let source = record(Some(key.as_bytes()), None);
         let Ok((skeleton, document)) = decode(Format::Text, &source, &policy()) else { return Ok(()) };
-        let unchanged = vec![Edit::Unchanged; document.fields.len()];
+        let unchanged = vec![Edit::Unchanged; document.len()];
         prop_assert_eq!(encode(skeleton, &unchanged).unwrap().key.unwrap(), key.as_bytes());
         let (skeleton, _) = decode(Format::Text, &source, &policy()).unwrap();
-        let replaced = vec![Edit::Replace("\u{1}".to_owned()); document.fields.len()];
+        let replaced = vec![Edit::Replace("\u{1}".to_owned()); document.len()];
         let output = encode(skeleton, &replaced).unwrap();
         prop_assert!(redecode(Format::Text, &output, &document, &replaced, &policy()).is_ok());
     }

@@ -20,7 +20,7 @@ pub(super) fn whole<'r>(
     fields: &mut Fields<'_>,
 ) -> Result<Part<'r>, Reason> {
     let path = fields.path(path)?;
-    fields.push(path, kind, text.to_owned())?;
+    fields.push(path, kind, text)?;
     Ok(Part::Text(text.into()))
 }
 

@@ -21,9 +21,9 @@ fn found(detector: &Detector, fields: &[(&str, FieldKind, &str)]) -> Vec<String>
 }
 
 fn shown(document: &Document, findings: &Findings) -> Vec<String> {
-    let fields = document.fields.iter().zip(&findings.spans);
+    let fields = document.fields().zip(&findings.spans);
     let each = fields.flat_map(|(field, spans)| {
-        spans.iter().map(|s| {
+        spans.iter().map(move |s| {
             field
                 .text
                 .expose()

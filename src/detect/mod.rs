@@ -69,13 +69,9 @@ impl Detector {
 
     /// All finders but the model.
     pub fn screen(&self, document: &Document) -> Findings {
-        let treatments: Vec<Treatment> = document
-            .fields
-            .iter()
-            .map(|f| treatment(&self.policy, f))
-            .collect();
-        let mut spans: Vec<Vec<Span>> = vec![Vec::new(); document.fields.len()];
-        for ((field, treatment), spans) in document.fields.iter().zip(&treatments).zip(&mut spans) {
+        let treatments: Vec<Treatment> = document.fields().map(|f| treatment(&self.policy, f)).collect();
+        let mut spans: Vec<Vec<Span>> = vec![Vec::new(); document.len()];
+        for ((field, treatment), spans) in document.fields().zip(&treatments).zip(&mut spans) {
             self.search(field, *treatment, spans);
         }
         let mut needles = needles(&self.policy, document, &mut spans);
@@ -93,7 +89,7 @@ impl Detector {
     /// The strict second search of an output by the rules: dictionary everywhere, patterns wherever the policy does not
     /// vouch for the text. Spans per field; what redaction wrote itself is found too, and the gate's to pass over.
     pub fn rescan(&self, document: &Document) -> Vec<Vec<Span>> {
-        let rescan = |field: &Field| {
+        let rescan = |field: Field<'_>| {
             let mut spans = Vec::new();
             let text = field.text.expose();
             self.find_terms(text, &mut spans);
@@ -108,18 +104,18 @@ impl Detector {
             }
             unite(spans)
         };
-        document.fields.iter().map(rescan).collect()
+        document.fields().map(rescan).collect()
     }
 
     /// Whether a field is text for a model: no rule says what stands there, and none vouches for it.
-    pub fn is_narrative(&self, field: &Field) -> bool {
+    pub fn is_narrative(&self, field: Field<'_>) -> bool {
         treatment(&self.policy, field) == Treatment::Narrative
     }
 
     /// What in a record speaks to a model, wherever text can pass.
     pub fn injection(&self, document: &Document) -> Kinds {
         let mut kinds = Kinds::default();
-        for field in &document.fields {
+        for field in document.fields() {
             match treatment(&self.policy, field) {
                 Treatment::Narrative | Treatment::Vouched | Treatment::Reference => {
                     injection::find(field.text.expose(), &mut kinds);
@@ -135,13 +131,9 @@ impl Detector {
     /// stay as they are.
     pub fn add_model_spans(&self, document: &Document, findings: &mut Findings, suspects: &[Vec<Suspect>]) {
         let known_before = findings.needles.len();
-        let treatments: Vec<Treatment> = document
-            .fields
-            .iter()
-            .map(|f| treatment(&self.policy, f))
-            .collect();
-        for (at, suspects) in suspects.iter().enumerate().take(document.fields.len()) {
-            let text = document.fields[at].text.expose();
+        let treatments: Vec<Treatment> = document.fields().map(|f| treatment(&self.policy, f)).collect();
+        for (at, suspects) in suspects.iter().enumerate().take(document.len()) {
+            let text = document.field(at).text.expose();
             let readable = matches!(
                 treatments[at],
                 Treatment::Narrative | Treatment::KeyText | Treatment::Whole(_)
@@ -153,7 +145,7 @@ impl Detector {
             new.retain(|s| self.hides(s) && !self.keep.holds(text, s));
             for span in &mut new {
                 let value = text.get(span.start..span.end).unwrap_or_default();
-                if !of_key(&document.fields[at]) {
+                if !of_key(document.field(at)) {
                     span.known = findings.needles.add(span.entity, value);
                 }
             }
@@ -185,7 +177,7 @@ impl Detector {
     }
 
     /// Everything that a field shows by itself.
-    fn search(&self, field: &Field, treatment: Treatment, spans: &mut Vec<Span>) {
+    fn search(&self, field: Field<'_>, treatment: Treatment, spans: &mut Vec<Span>) {
         if treatment == Treatment::Blob {
             return;
         }
@@ -242,7 +234,7 @@ impl Detector {
 
     /// What no vocabulary vouches for, where the policy wants that gone. Member names are of the schema, unless they are
     /// phrases.
-    fn find_unvouched(&self, field: &Field, spans: &mut Vec<Span>) {
+    fn find_unvouched(&self, field: Field<'_>, spans: &mut Vec<Span>) {
         let text = field.text.expose();
         let is_schema = field.kind == FieldKind::MapKey && !text.contains(char::is_whitespace);
         if !self.policy.redacts_unknown_words || is_schema {
@@ -268,7 +260,7 @@ impl Detector {
         spans: &mut [Vec<Span>],
     ) {
         for _ in 0..2 {
-            for ((field, treatment), spans) in document.fields.iter().zip(treatments).zip(spans.iter_mut()) {
+            for ((field, treatment), spans) in document.fields().zip(treatments).zip(spans.iter_mut()) {
                 self.add_known(field, *treatment, needles, spans);
             }
             if !add_relatives(document, needles, spans) {
@@ -278,7 +270,7 @@ impl Detector {
     }
 
     /// Copies of known values.
-    fn add_known(&self, field: &Field, treatment: Treatment, needles: &Needles, spans: &mut Vec<Span>) {
+    fn add_known(&self, field: Field<'_>, treatment: Treatment, needles: &Needles, spans: &mut Vec<Span>) {
         let text = field.text.expose();
         let mut known = Vec::new();
         match treatment {
@@ -315,10 +307,10 @@ impl Detector {
     }
 
     fn removed_fields(&self, document: &Document) -> Vec<usize> {
-        let fields = document.fields.iter().enumerate();
-        let is_removed = |field: &Field| is_removed(&self.policy, field);
+        let fields = document.fields().enumerate();
+        let is_removed = |field: Field<'_>| is_removed(&self.policy, field);
         fields
-            .filter(|(_, field)| is_removed(field))
+            .filter(|(_, field)| is_removed(*field))
             .map(|(at, _)| at)
             .collect()
     }
@@ -326,8 +318,8 @@ impl Detector {
     /// The patient's identifier: the first field that the most preferred `subject` path names; of a reference its
     /// identifier, unless it only points into the record.
     fn subject<'d>(&self, document: &'d Document) -> Option<&'d str> {
-        let named = |f: &&Field| f.kind != FieldKind::MapKey && self.policy.is_subject(&f.path);
-        let identifier = |field: &'d Field| {
+        let named = |f: &Field<'_>| f.kind != FieldKind::MapKey && self.policy.is_subject(f.path);
+        let identifier = |field: Field<'d>| {
             let text = field.text.expose().trim();
             let id = match treatment(&self.policy, field) {
                 Treatment::Reference => reference::identifier(text)?,
@@ -335,13 +327,8 @@ impl Detector {
             };
             (!id.is_empty()).then_some((field, id))
         };
-        let fields: Vec<(&Field, &str)> = document
-            .fields
-            .iter()
-            .filter(named)
-            .filter_map(identifier)
-            .collect();
-        let first = |pattern: &PathPattern| fields.iter().find(|(field, _)| pattern.matches(&field.path));
+        let fields: Vec<(Field<'_>, &str)> = document.fields().filter(named).filter_map(identifier).collect();
+        let first = |pattern: &PathPattern| fields.iter().find(|(field, _)| pattern.matches(field.path));
         self.policy.subject.iter().find_map(first).map(|(_, id)| *id)
     }
 }
@@ -379,7 +366,7 @@ fn is_grouped_phone(number: &str) -> bool {
 }
 
 /// Whether a field is a member name of nothing but ASCII letters.
-fn is_plain_word(field: &Field) -> bool {
+fn is_plain_word(field: Field<'_>) -> bool {
     field.kind == FieldKind::MapKey && field.text.expose().bytes().all(|b| b.is_ascii_alphabetic())
 }
 
@@ -399,7 +386,7 @@ fn needles(policy: &Policy, document: &Document, spans: &mut [Vec<Span>]) -> Nee
     let mut needles = Needles::default();
     add_people(policy, document, spans, &mut needles);
     for keys in [false, true] {
-        for (field, spans) in document.fields.iter().zip(spans.iter_mut()) {
+        for (field, spans) in document.fields().zip(spans.iter_mut()) {
             if of_key(field) != keys {
                 continue;
             }
@@ -419,7 +406,7 @@ fn add_relatives(document: &Document, needles: &mut Needles, spans: &mut [Vec<Sp
     let is_widened = |s: &&mut Span| {
         s.entity == Entity::Name && s.known.is_none() && s.finders == Finders::only(Finder::Known)
     };
-    for (field, spans) in document.fields.iter().zip(spans) {
+    for (field, spans) in document.fields().zip(spans) {
         for span in spans.iter_mut().filter(is_widened) {
             let name = field.text.expose().get(span.start..span.end).unwrap_or_default();
             span.known = needles.add(Entity::Name, name);
@@ -431,16 +418,16 @@ fn add_relatives(document: &Document, needles: &mut Needles, spans: &mut [Vec<Sp
 /// Adds the names in structured fields.
 fn add_people(policy: &Policy, document: &Document, spans: &mut [Vec<Span>], needles: &mut Needles) {
     let mut names = Vec::new();
-    for (at, field) in document.fields.iter().enumerate() {
+    for (at, field) in document.fields().enumerate() {
         if of_key(field) {
             continue;
         }
         if let Some(span) = spans[at].iter().copied().find(is_structured_name) {
             let text = field.text.expose().get(span.start..span.end).unwrap_or_default();
-            let part = policy.name_parts.find(&field.path);
+            let part = policy.name_parts.find(field.path);
             names.extend(text.split(';').map(|text| NameField {
                 field: at,
-                path: &field.path,
+                path: field.path,
                 part,
                 text,
             }));
@@ -452,7 +439,7 @@ fn add_people(policy: &Policy, document: &Document, spans: &mut [Vec<Span>], nee
         let known = needles.add(Entity::Name, &person.name);
         for at in person.fields {
             // Several people in one field are several names, and the field as a whole is none of them.
-            let one = !document.fields[at].text.expose().contains(';');
+            let one = !document.field(at).text.expose().contains(';');
             let names = spans[at].iter_mut().filter(|s| is_structured_name(s));
             names.for_each(|span| span.known = known.filter(|_| one));
         }

@@ -26,8 +26,8 @@ pub(super) enum Treatment {
 }
 
 /// How to treat a field.
-pub(super) fn treatment(policy: &Policy, field: &Field) -> Treatment {
-    let rule = match policy.rule(&field.path) {
+pub(super) fn treatment(policy: &Policy, field: Field<'_>) -> Treatment {
+    let rule = match policy.rule(field.path) {
         Some(FieldRule::Uuid) => Some(FieldRule::Is(Entity::Id)), // written otherwise, found alike
         rule => rule,
     };
@@ -60,19 +60,19 @@ pub(super) fn treatment(policy: &Policy, field: &Field) -> Treatment {
     }
 }
 /// Whether the policy removes a field whole. What happens to keys is the key rule's business.
-pub(super) fn is_removed(policy: &Policy, field: &Field) -> bool {
+pub(super) fn is_removed(policy: &Policy, field: Field<'_>) -> bool {
     match field.kind {
         FieldKind::Blob => true,
         FieldKind::RecordKey => false,
         _ => matches!(
-            policy.rule(&field.path),
+            policy.rule(field.path),
             Some(FieldRule::Remove | FieldRule::Drop | FieldRule::Embedding)
         ),
     }
 }
 
 /// Whether a field belongs to the record key: its values, and the member names of a JSON key.
-pub(super) fn of_key(field: &Field) -> bool {
+pub(super) fn of_key(field: Field<'_>) -> bool {
     let root = || field.path.as_str().strip_prefix(KEY_ROOT);
     match field.kind {
         FieldKind::RecordKey => true,

@@ -212,7 +212,7 @@ impl Evidence {
 pub(super) fn assign(policy: &Policy, document: &Document, findings: &mut Findings) {
     let mut people: BTreeMap<u32, Evidence> = BTreeMap::new();
     let mut own: Vec<Vec<Evidence>> = Vec::with_capacity(findings.spans.len());
-    for (field, spans) in document.fields.iter().zip(&findings.spans) {
+    for (field, spans) in document.fields().zip(&findings.spans) {
         let told = |span: &Span| match span.entity {
             Entity::Name => evidence(policy, field, span),
             _ => Evidence::default(),
@@ -244,10 +244,10 @@ pub(super) fn assign(policy: &Policy, document: &Document, findings: &mut Findin
 }
 
 /// What speaks for a role where one name stands.
-fn evidence(policy: &Policy, field: &Field, span: &Span) -> Evidence {
+fn evidence(policy: &Policy, field: Field<'_>, span: &Span) -> Evidence {
     let text = field.text.expose();
     let by_path = match span.finders.has(Finder::Structure) {
-        true => policy.roles.at(&field.path).map(Evidence::of).unwrap_or_default(),
+        true => policy.roles.at(field.path).map(Evidence::of).unwrap_or_default(),
         false => Evidence::default(),
     };
     let parts = [

@@ -1,6 +1,6 @@
 //! Policies and documents for tests.
 
-use crate::document::{Document, Field, FieldKind, FieldPath};
+use crate::document::{Document, FieldKind, FieldPath};
 use crate::entity::Entity;
 use crate::policy::path::PathPattern;
 use crate::policy::{Action, FieldRule, KeyRule, ModelRules, PathRules, Policy, RoleRules, Scope, Status};
@@ -50,12 +50,8 @@ pub(crate) fn policy(rules: &[(&str, FieldRule)]) -> Policy {
 
 /// A document of fields.
 pub(crate) fn document(fields: &[(&str, FieldKind, &str)]) -> Document {
-    let field = |(path, kind, text): &(&str, FieldKind, &str)| Field {
-        path: FieldPath::new(*path),
-        kind: *kind,
-        text: (*text).into(),
-    };
-    Document {
-        fields: fields.iter().map(field).collect(),
-    }
+    let fields = fields.iter();
+    fields
+        .map(|&(path, kind, text)| (FieldPath::new(path), kind, text))
+        .collect()
 }

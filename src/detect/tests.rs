@@ -20,7 +20,7 @@ fn screen(policy: Policy, fields: &[FieldText]) -> (Findings, Vec<String>) {
 /// Each finding as `field text entity known`.
 fn shown(document: &Document, findings: &Findings) -> Vec<String> {
     let mut shown = Vec::new();
-    for (at, (field, spans)) in document.fields.iter().zip(&findings.spans).enumerate() {
+    for (at, (field, spans)) in document.fields().zip(&findings.spans).enumerate() {
         for span in spans {
             let text = field.text.expose().get(span.start..span.end).unwrap();
             let known = span.known.map_or("-".to_owned(), |k| k.to_string());

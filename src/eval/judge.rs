@@ -159,7 +159,7 @@ pub fn found(redacted: &Redacted) -> Vec<Found> {
         findings,
         ..
     } = redacted;
-    let Some(at) = document.fields.iter().position(|f| f.kind == FieldKind::Text) else {
+    let Some(at) = document.fields().position(|f| f.kind == FieldKind::Text) else {
         return Vec::new();
     };
     let (Some(Edit::Replace(new)), Some(written), Some(replaced), Some(spans)) = (
@@ -170,7 +170,7 @@ pub fn found(redacted: &Redacted) -> Vec<Found> {
     ) else {
         return Vec::new();
     };
-    let old = document.fields[at].text.expose();
+    let old = document.field(at).text.expose();
     let (mut byte, mut point) = (0, 0);
     let mut found = Vec::new();
     for (&(start, end), &(from, to)) in replaced.iter().zip(written) {

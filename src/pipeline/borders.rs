@@ -11,7 +11,7 @@
 
 use crate::codec::passage;
 use crate::detect::Detector;
-use crate::document::{Document, Field};
+use crate::document::Document;
 use crate::findings::Findings;
 use crate::kafka::TopicPartition;
 use crate::phi::Phi;
@@ -127,7 +127,7 @@ pub(super) fn attach(
     let placed = place(records, documents, earlier, policy);
     let text = |at: usize| {
         let field = placed[at].as_ref().map(|p| p.field)?;
-        Some(documents[at].as_ref()?.fields.get(field)?.text.expose().as_str())
+        Some(documents[at].as_ref()?.get(field)?.text.expose())
     };
     let mut all = Vec::with_capacity(records.len());
     let mut ends: HashMap<Key, Tail> = HashMap::new();
@@ -143,13 +143,12 @@ pub(super) fn attach(
     }
     for (document, seams) in documents.iter_mut().zip(&mut all) {
         let Some(document) = document else { continue };
-        seams.fields = document.fields.len();
+        seams.fields = document.len();
         let Some(passage) = seams.passage else { continue };
-        let like = document.fields[passage].clone();
-        document.fields.extend(seams.added.iter().map(|seam| Field {
-            text: seam.text.clone(),
-            ..like.clone()
-        }));
+        let (path, kind) = (document.field(passage).path.clone(), document.field(passage).kind);
+        for seam in &seams.added {
+            document.push(path.clone(), kind, seam.text.expose());
+        }
     }
     (all, Ends(ends.into_iter().collect()))
 }
@@ -173,7 +172,7 @@ pub(super) fn detach(document: &mut Document, findings: &mut Findings, seams: &S
             found.push(clipped);
         }
     }
-    document.fields.truncate(seams.fields);
+    document.truncate(seams.fields);
     findings.spans.truncate(seams.fields);
     findings.removed_fields.retain(|field| *field < seams.fields);
     let any = !found.is_empty();
@@ -266,7 +265,7 @@ fn place(
 
 fn text_of(documents: &[Option<&mut Document>], placed: &[Option<Placed>], at: usize) -> Option<Phi<String>> {
     let field = placed.get(at)?.as_ref()?.field;
-    let text = documents[at].as_ref()?.fields.get(field)?.text.expose();
+    let text = documents[at].as_ref()?.get(field)?.text.expose();
     Some(end_of(text, OVERLAP_BYTES_MAX + SIDE_BYTES).into())
 }
 

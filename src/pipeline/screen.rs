@@ -289,7 +289,7 @@ impl Screen {
     /// One submission of the whole batch's texts to the model.
     fn tag(&self, searched: &mut [Result<Searched<'_>, Reason>]) -> Result<(), Fault> {
         let Some(tagger) = &self.tagger else { return Ok(()) };
-        let fields = searched.iter().flatten().flat_map(|s| &s.document.fields);
+        let fields = searched.iter().flatten().flat_map(|s| s.document.fields());
         let submission: Vec<&str> = fields.map(|field| self.narrative(field)).collect();
         let suspects = tagger.tag(&submission)?;
         if suspects.len() != submission.len() {
@@ -300,7 +300,7 @@ impl Screen {
         }
         let mut rest = suspects.as_slice();
         for searched in searched {
-            let fields = searched.as_ref().map_or(0, |s| s.document.fields.len());
+            let fields = searched.as_ref().map_or(0, |s| s.document.len());
             let (own, others) = rest.split_at(fields.min(rest.len()));
             rest = others;
             let judged = searched.as_mut().map(|s| {
@@ -317,7 +317,7 @@ impl Screen {
     }
 
     /// Text for the model: narrative only; other fields are judged by structure and rules.
-    fn narrative<'f>(&self, field: &'f Field) -> &'f str {
+    fn narrative<'f>(&self, field: Field<'f>) -> &'f str {
         match field.kind {
             FieldKind::Text | FieldKind::Header if self.detector.is_narrative(field) => field.text.expose(),
             _ => "",

@@ -79,7 +79,7 @@ impl Redactor {
         context: &Context<'_>,
         known: &dyn Fn(u32) -> Option<&'a str>,
     ) -> Redaction {
-        let fields = &document.fields;
+        let fields = document.fields();
         assert_eq!(
             fields.len(),
             findings.spans.len(),
@@ -92,14 +92,14 @@ impl Redactor {
             context,
             known,
             patient: subject.as_ref().map(|s| s.expose().as_str()),
-            labels: Labels::after(labels_taken(fields)),
+            labels: Labels::after(labels_taken(document)),
             mints: HashSet::new(),
             gone: HashSet::new(),
             redaction: Redaction::default(),
         };
         let telling = years::telling(&self.policy, document, findings, context.reference);
         let mut removed = findings.removed_fields.iter().peekable();
-        for (at, (field, spans)) in fields.iter().zip(&findings.spans).enumerate() {
+        for (at, (field, spans)) in fields.zip(&findings.spans).enumerate() {
             let is_removed = removed.next_if(|removed| **removed == at).is_some();
             let pieces = match field.kind {
                 FieldKind::RecordKey => pass.key(field, spans),
@@ -130,15 +130,15 @@ impl Redactor {
         pass.redaction
     }
 
-    fn rule(&self, field: &Field) -> Option<FieldRule> {
-        self.policy.rule(&field.path)
+    fn rule(&self, field: Field<'_>) -> Option<FieldRule> {
+        self.policy.rule(field.path)
     }
 }
 
 /// The highest label number of each word that already stands in the record.
-fn labels_taken(fields: &[Field]) -> HashMap<Word, usize> {
+fn labels_taken(document: &Document) -> HashMap<Word, usize> {
     let mut taken = HashMap::new();
-    for field in fields {
+    for field in document.fields() {
         let text = field.text.expose();
         let labels = opaque_ranges(text)
             .into_iter()
@@ -168,7 +168,7 @@ struct Pass<'a, 'p> {
 
 impl<'a> Pass<'a, '_> {
     /// A field of the value or a header: its spans, and the bare years that would show a high age.
-    fn text(&mut self, field: &'a Field, spans: &[Span], bare_years: &[Span]) -> Vec<Piece> {
+    fn text(&mut self, field: Field<'a>, spans: &[Span], bare_years: &[Span]) -> Vec<Piece> {
         let text = field.text.expose();
         let mut all: Cow<'_, [Span]> = Cow::Borrowed(spans);
         if !bare_years.is_empty() {
@@ -195,7 +195,7 @@ impl<'a> Pass<'a, '_> {
     }
 
     /// A field that the policy removes whole. What was found in it must not stand elsewhere either.
-    fn field(&mut self, field: &'a Field, spans: &[Span]) -> Vec<Piece> {
+    fn field(&mut self, field: Field<'a>, spans: &[Span]) -> Vec<Piece> {
         let text = field.text.expose();
         for span in spans
             .iter()
@@ -210,7 +210,7 @@ impl<'a> Pass<'a, '_> {
     }
 
     /// An identifier that must stay a UUID: its token in that form, or a number of the record's coordinates.
-    fn uuid(&mut self, field: &'a Field, spans: &[Span]) -> Vec<Piece> {
+    fn uuid(&mut self, field: Field<'a>, spans: &[Span]) -> Vec<Piece> {
         let text = field.text.expose();
         let new = match self.policy.action(Entity::Id) {
             _ if is_replacement(text.trim()) => return Vec::new(),
@@ -229,9 +229,9 @@ impl<'a> Pass<'a, '_> {
 
     /// The record key, or a member of it. Nothing of the value bears on it: a tombstone, which has none, must get the
     /// key of the records that it deletes.
-    fn key(&mut self, field: &'a Field, spans: &[Span]) -> Vec<Piece> {
+    fn key(&mut self, field: Field<'a>, spans: &[Span]) -> Vec<Piece> {
         let text = field.text.expose();
-        let rule = self.policy.rule(&field.path);
+        let rule = self.policy.rule(field.path);
         let is_uuid = rule == Some(FieldRule::Uuid);
         let entity = match rule {
             Some(FieldRule::Remove) => return self.field(field, spans),
@@ -254,7 +254,7 @@ impl<'a> Pass<'a, '_> {
                 surrogate::key_label(entity, self.context.id)
             }
         };
-        if new == *text {
+        if new == text {
             return Vec::new();
         }
         self.gone(entity, text);
@@ -430,7 +430,7 @@ fn widened(text: &str, start: usize, end: usize) -> (usize, usize) {
 
 impl Redaction {
     /// The new text of a field, or its old one.
-    pub fn text_of<'t>(&'t self, index: usize, field: &'t Field) -> &'t str {
+    pub fn text_of<'t>(&'t self, index: usize, field: Field<'t>) -> &'t str {
         match self.edits.get(index) {
             Some(Edit::Replace(new)) => new,
             _ => field.text.expose(),

@@ -26,7 +26,7 @@ pub(super) fn telling(
     if !hides(Entity::Age) && !hides(Entity::BirthDate) {
         return years;
     }
-    for (field, spans) in document.fields.iter().zip(&findings.spans) {
+    for (field, spans) in document.fields().zip(&findings.spans) {
         for span in spans {
             let text = field.text.expose();
             let Some(surface) = text.get(span.start..span.end) else {
@@ -58,7 +58,7 @@ fn born(age: u32, reference: Date) -> std::ops::RangeInclusive<i16> {
 
 /// Bare telling years in a narrative field, outside the spans that detection found.
 pub(super) fn bare(
-    field: &Field,
+    field: Field<'_>,
     rule: Option<FieldRule>,
     years: &BTreeSet<i16>,
     spans: &[Span],

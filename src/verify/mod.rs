@@ -50,7 +50,7 @@ pub fn verify(
             .map(|r| (r.entity, r.surface.expose().as_str())),
     );
     let numbers = Numbers::new(&redaction.removed);
-    for (at, ((field, written), spans)) in decoded.fields.iter().zip(&written).zip(rescanned).enumerate() {
+    for (at, ((field, written), spans)) in decoded.fields().zip(&written).zip(rescanned).enumerate() {
         verify_values(field, written, &needles, &numbers)?;
         let kept = redaction.kept.get(at).map_or(&[][..], Vec::as_slice);
         verify_patterns(field, (written, kept), spans, policy)?;
@@ -61,32 +61,32 @@ pub fn verify(
 /// The decoded output has the fields of the source, and each replaced one reads as redaction wrote it: only then do
 /// `written` ranges mean anything.
 fn verify_shape(decoded: &Document, redaction: &Redaction, rescanned: &[Vec<Span>]) -> Result<(), Reason> {
-    let fields = decoded.fields.len();
+    let fields = decoded.len();
     if [redaction.edits.len(), redaction.written.len(), rescanned.len()] != [fields; 3] {
         return Err(Reason::OutputMalformed);
     }
-    let reads_as_written = |(field, edit): (&Field, &Edit)| match edit {
+    let reads_as_written = |(field, edit): (Field<'_>, &Edit)| match edit {
         Edit::Unchanged => true,
         // A removed number is a JSON null.
         // A member name that is taken gets a number behind.
         Edit::Replace(text) if field.kind == FieldKind::MapKey => field.text.expose().starts_with(text),
         Edit::Replace(text) => text.is_empty() || field.text.expose() == text,
     };
-    match decoded.fields.iter().zip(&redaction.edits).all(reads_as_written) {
+    match decoded.fields().zip(&redaction.edits).all(reads_as_written) {
         true => Ok(()),
         false => Err(Reason::OutputMalformed),
     }
 }
 
 fn verify_values(
-    field: &Field,
+    field: Field<'_>,
     written: &Ranges,
     needles: &Needles,
     numbers: &Numbers,
 ) -> Result<(), Reason> {
     let text = field.text.expose();
     let plain = Unescaped::of(text);
-    let readings = [Some(text.as_str()), plain.as_ref().map(Unescaped::text)];
+    let readings = [Some(text), plain.as_ref().map(Unescaped::text)];
     // As in detection, a part of a number is no copy of a value.
     let counts = |s: &Sighting| field.kind != FieldKind::Number || is_whole_number(text, s.range);
     for text in readings.into_iter().flatten() {
@@ -112,7 +112,7 @@ fn verify_values(
 
 /// `kept`: the names that the policy keeps because of whose they are.
 fn verify_patterns(
-    field: &Field,
+    field: Field<'_>,
     (written, kept): (&Ranges, &[(usize, usize)]),
     spans: &[Span],
     policy: &Policy,
@@ -136,7 +136,7 @@ fn verify_patterns(
     }
 }
 
-fn is_allowed_age(field: &Field, span: &Span) -> bool {
+fn is_allowed_age(field: Field<'_>, span: &Span) -> bool {
     let text = field.text.expose().get(span.start..span.end).unwrap_or_default();
     let mut numbers = text
         .split(|c: char| !c.is_ascii_digit())
@@ -164,7 +164,7 @@ fn verify_bytes(output: &OutputRecord, decoded: &Document, needles: &Needles) ->
             Cow::Owned(_) => BINARY_VALUE_MIN,
         };
         // A plain-text payload is a field, and verified as one.
-        if decoded.fields.iter().any(|f| *f.text.expose() == text) {
+        if decoded.fields().any(|f| *f.text.expose() == text) {
             continue;
         }
         let counts = |s: &&Sighting| s.plain && s.range.1 - s.range.0 >= shortest;
@@ -175,7 +175,7 @@ fn verify_bytes(output: &OutputRecord, decoded: &Document, needles: &Needles) ->
     if surplus.is_empty() {
         return Ok(());
     }
-    for field in &decoded.fields {
+    for field in decoded.fields() {
         for sighting in needles.sightings(field.text.expose(), &[]) {
             if let Some(count) = surplus.get_mut(&sighting.known) {
                 *count = count.saturating_sub(1);

@@ -126,7 +126,8 @@ fn many_patterns_are_looked_up_quickly() {
         .map(|i| Span::new(8 * i, 8 * i + 6, Entity::Mrn, Finder::Pattern))
         .collect();
     let mut written: Ranges = spans.iter().map(|s| (s.start, s.end)).collect();
-    let field = &document(&[("a", Text, "")]).fields[0];
+    let document = document(&[("a", Text, "")]);
+    let field = document.field(0);
     let policy = policy(&[]);
     assert_eq!(verify_patterns(field, (&written, &[]), &spans, &policy), Ok(()));
     written[299_999].1 -= 1;
@@ -135,7 +136,8 @@ fn many_patterns_are_looked_up_quickly() {
 
 #[test]
 fn states_kept_kinds_and_ages_below_ninety_pass() {
-    let field = &document(&[("a", Text, "MA 89 years, age 90")]).fields[0];
+    let document = document(&[("a", Text, "MA 89 years, age 90")]);
+    let field = document.field(0);
     let verdict = |start, end, entity| {
         let mut policy = policy(&[]);
         policy.actions[Entity::City as usize] = Action::Keep;

@@ -56,7 +56,7 @@ impl Explainer<'_> {
 
     fn rows<'r>(&self, redacted: &'r Redacted) -> Vec<Row<'r>> {
         let names = found_member_names(redacted);
-        let fields = redacted.document.fields.iter().zip(&redacted.findings.spans);
+        let fields = redacted.document.fields().zip(&redacted.findings.spans);
         let mut rows = Vec::new();
         for (field, spans) in fields {
             for span in spans {
@@ -132,9 +132,9 @@ impl Explainer<'_> {
 
 /// Keys of objects in which something was found, the longest first.
 fn found_member_names(redacted: &Redacted) -> Vec<&str> {
-    let fields = redacted.document.fields.iter().zip(&redacted.findings.spans);
+    let fields = redacted.document.fields().zip(&redacted.findings.spans);
     let found = fields.filter(|(field, spans)| field.kind == FieldKind::MapKey && !spans.is_empty());
-    let mut names: Vec<&str> = found.map(|(field, _)| field.text.expose().as_str()).collect();
+    let mut names: Vec<&str> = found.map(|(field, _)| field.text.expose()).collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     names
 }

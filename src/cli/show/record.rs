@@ -22,11 +22,11 @@ const OURS: &str = "deid-";
 /// The rows of a record.
 pub fn compare(source: &SourceRecord, redacted: &Redacted, output: &OutputRecord) -> Vec<Row> {
     let views = views(redacted);
-    let from_key = |f: &Field| f.path.as_str().starts_with(KEY_ROOT);
-    let fields = &redacted.document.fields;
-    let keys = fields.iter().take_while(|f| from_key(f)).count();
+    let from_key = |f: &Field<'_>| f.path.as_str().starts_with(KEY_ROOT);
+    let fields = redacted.document.fields();
+    let keys = fields.clone().take_while(from_key).count();
     let headers = fields
-        .iter()
+        .clone()
         .skip(keys)
         .take_while(|f| f.kind == FieldKind::Header)
         .count();
@@ -39,7 +39,7 @@ pub fn compare(source: &SourceRecord, redacted: &Redacted, output: &OutputRecord
         let squeezed = |side: fn(&Row) -> &Line| key.iter().flat_map(side).map(trimmed).collect();
         rows.push(labelled("key", squeezed(|r| &r.before), squeezed(|r| &r.after)));
     }
-    rows.extend(header_rows(source, of_headers, &fields[keys..keys + headers]));
+    rows.extend(header_rows(source, of_headers, fields.skip(keys).take(headers)));
     if !rows.is_empty() {
         rows.push(Row::default());
     }
@@ -91,8 +91,12 @@ fn labelled(label: &str, before: Line, after: Line) -> Row {
 }
 
 /// One row for each header as it came in; those that the policy does not list are dropped.
-fn header_rows(source: &SourceRecord, views: &[Row], fields: &[Field]) -> Vec<Row> {
-    let mut passed = fields.iter().zip(views).peekable();
+fn header_rows<'d>(
+    source: &SourceRecord,
+    views: &[Row],
+    fields: impl Iterator<Item = Field<'d>>,
+) -> Vec<Row> {
+    let mut passed = fields.zip(views).peekable();
     let mut rows = Vec::new();
     for header in source
         .headers
@@ -125,7 +129,7 @@ fn views(redacted: &Redacted) -> Vec<Row> {
         ..
     } = redacted;
     let nothing = Vec::new();
-    let view = |(i, field): (usize, &Field)| {
+    let view = |(i, field): (usize, Field<'_>)| {
         let before = field.text.expose();
         let written = redaction.written.get(i).unwrap_or(&nothing);
         match redaction.edits.get(i) {
@@ -136,13 +140,13 @@ fn views(redacted: &Redacted) -> Vec<Row> {
             _ => both(before),
         }
     };
-    document.fields.iter().enumerate().map(view).collect()
+    document.fields().enumerate().map(view).collect()
 }
 
 /// Walks both texts from one replacement to the next; what lies between is the same text. None when it is not.
 ///
 /// Not every replacement has a finding: a record key is replaced whole, and a bare year goes where it shows an age.
-fn pair(field: &Field, spans: &[Span], after: &str, written: &[(usize, usize)]) -> Option<Row> {
+fn pair(field: Field<'_>, spans: &[Span], after: &str, written: &[(usize, usize)]) -> Option<Row> {
     let before = field.text.expose();
     let mut row = Row::default();
     let (mut from, mut to) = (0, 0);
@@ -174,7 +178,7 @@ fn both_sides(row: &mut Row, before: &str, after: &str) -> Option<()> {
 }
 
 /// Category of a replacement without a finding.
-fn guessed(field: &Field, new: &str) -> Entity {
+fn guessed(field: Field<'_>, new: &str) -> Entity {
     let otherwise = if field.kind == FieldKind::RecordKey {
         Entity::Id
     } else {
@@ -284,11 +288,7 @@ mod tests {
             findings: Findings::default(),
         };
         for (path, kind, text, spans, replaced, written) in cases {
-            all.document.fields.push(Field {
-                path: FieldPath::new(path),
-                kind,
-                text: Phi::from(text),
-            });
+            all.document.push(FieldPath::new(path), kind, text);
             all.findings.spans.push(spans);
             all.redaction
                 .edits
@@ -450,35 +450,29 @@ mod tests {
                 "was <health_plan [HEALTH_PLAN-1]> here".into()
             )
         );
-        let field = Field {
-            path: FieldPath::new(""),
-            kind: FieldKind::Text,
-            text: Phi::from("Ann Roe"),
-        };
+        let field = Document::from_iter([(FieldPath::default(), FieldKind::Text, "Ann Roe")]);
         assert_eq!(
-            pair(&field, &[span(0, 3, Entity::Name)], "[NAME-1] Doe", &[(0, 8)]),
+            pair(
+                field.field(0),
+                &[span(0, 3, Entity::Name)],
+                "[NAME-1] Doe",
+                &[(0, 8)]
+            ),
             None
         );
     }
 
     #[test]
     fn replacements_without_a_finding_are_shown() {
-        let key = Field {
-            path: FieldPath::new("$key"),
-            kind: FieldKind::RecordKey,
-            text: Phi::from("0048"),
-        };
-        let row = pair(&key, &[], "[MRN-0-3]", &[(0, 9)]).unwrap();
+        let key = Document::from_iter([(FieldPath::new("$key"), FieldKind::RecordKey, "0048")]);
+        let row = pair(key.field(0), &[], "[MRN-0-3]", &[(0, 9)]).unwrap();
         assert_eq!(shown(&[row])[0], ("<mrn 0048>".into(), "<mrn [MRN-0-3]>".into()));
 
-        let note = Field {
-            path: FieldPath::new(""),
-            kind: FieldKind::Text,
-            text: Phi::from("b. 1931, Ann, 94 y"),
-        };
+        let text = "b. 1931, Ann, 94 y";
+        let note = Document::from_iter([(FieldPath::default(), FieldKind::Text, text)]);
         let spans = [span(9, 12, Entity::Name), span(14, 16, Entity::Age)];
         let row = pair(
-            &note,
+            note.field(0),
             &spans,
             "b. [DATE-1], [NAME-1], 90+ y",
             &[(3, 11), (13, 21), (23, 26)],

@@ -10,6 +10,7 @@ use crate::codec::nested::{self, Content, Nested};
 use crate::codec::schemas::{Derived, Side};
 use crate::document::{FieldKind, FieldPath};
 use crate::fault::Reason;
+use crate::phi::Phi;
 use crate::policy::LeftOut;
 use crate::schema::RecordPart;
 use std::borrow::Cow;
@@ -180,8 +181,7 @@ impl<'r, 't> Reader<'r, 't, '_, '_> {
             return Ok(false);
         }
         self.ops.push(Op::new(place, What::Key(map)));
-        self.fields
-            .push(path.clone(), FieldKind::MapKey, key.to_owned())?;
+        self.fields.push(path.clone(), FieldKind::MapKey, key)?;
         self.entry = Some(entry);
         self.node(values)?;
         Ok(true)
@@ -236,10 +236,10 @@ impl<'r, 't> Reader<'r, 't, '_, '_> {
                     at: op.start as usize,
                 });
             }
-            Spelled::Bytes => (nested::blob(self.fields)?, String::new()),
+            Spelled::Bytes => (nested::blob(self.fields)?, Cow::Borrowed("")),
             Spelled::Text(text) if takes_documents && self.fields.policy.lets_value_pass(&path) => {
                 match nested::open(&text, &path, self.fields)? {
-                    Content::Field(kind) => (kind, text.into_owned()),
+                    Content::Field(kind) => (kind, text),
                     Content::Document(nested) => {
                         self.nested.push((self.ops.len(), nested));
                         self.ops.push(op);
@@ -249,9 +249,9 @@ impl<'r, 't> Reader<'r, 't, '_, '_> {
             }
             // Bytes of a fixed length cannot take a document back: they go.
             Spelled::Text(text) if matches!(leaf.scalar, Scalar::Fixed(_)) && nested::hides_text(&text) => {
-                (nested::blob(self.fields)?, String::new())
+                (nested::blob(self.fields)?, Cow::Borrowed(""))
             }
-            Spelled::Text(text) => (FieldKind::Text, text.into_owned()),
+            Spelled::Text(text) => (FieldKind::Text, text),
             Spelled::Number(text) => {
                 // Numbers that may be missing come as doubles from many tools.
                 let whole = text.strip_suffix(".0").unwrap_or(&text);
@@ -260,7 +260,7 @@ impl<'r, 't> Reader<'r, 't, '_, '_> {
                     true => FieldKind::Text,
                     false => FieldKind::Number,
                 };
-                (kind, text)
+                (kind, Cow::Owned(text))
             }
         };
         let kind = match (self.part, self.fields.policy.lets_value_pass(&path)) {
@@ -269,7 +269,11 @@ impl<'r, 't> Reader<'r, 't, '_, '_> {
             (RecordPart::Value, true) => kind,
         };
         self.ops.push(op);
-        self.fields.push(path, kind, text)
+        self.fields.push(path, kind, &text)?;
+        if let Cow::Owned(spelled) = text {
+            drop(Phi::new(spelled)); // wiped, as the field will be
+        }
+        Ok(())
     }
 
     /// The path of a place: made with the schema, or below a map with its entry.

@@ -78,9 +78,9 @@ fn framed(payload: &[u8]) -> SourceRecord {
 
 /// Kind, path and text of each field.
 fn seen(document: &Document) -> Vec<(FieldKind, &str, &str)> {
-    let fields = document.fields.iter();
+    let fields = document.fields();
     fields
-        .map(|f| (f.kind, f.path.as_str(), f.text.expose().as_str()))
+        .map(|f| (f.kind, f.path.as_str(), f.text.expose()))
         .collect()
 }
 
@@ -101,7 +101,7 @@ fn written(schema: &str, bytes: &[u8], policy: &Policy, edits: &[(&str, &str)]) 
         let new = edits.iter().find(|(named, _)| *named == path);
         new.map_or(Edit::Unchanged, |(_, new)| Edit::Replace((*new).to_owned()))
     };
-    let edits: Vec<Edit> = document.fields.iter().map(|f| edit(f.path.as_str())).collect();
+    let edits: Vec<Edit> = document.fields().map(|f| edit(f.path.as_str())).collect();
     payload(encode(skeleton, &edits).unwrap())
 }
 

@@ -13,7 +13,7 @@
 use super::super::change::{Change, Changes, Piece};
 use super::super::json::{Holds, Layout};
 use super::super::{Part, Skeleton};
-use crate::document::{Document, Edit, Field, FieldKind};
+use crate::document::{Document, Edit, FieldKind};
 use crate::redaction::Redaction;
 use std::collections::HashMap;
 
@@ -44,11 +44,10 @@ const PLACES: [&str; 2] = ["metadata.links[].start_index", "metadata.link_start_
 const OVERLAPS: [&str; 2] = ["meta._split_overlap[].range[]", "_split_overlap[].range[]"];
 const SIGNS: [&str; 3] = ["\"end_char_idx\"", "link", "\"_split_overlap\""];
 
-/// The offsets of a JSON text, whose first field has the index `first`; `fields` are those from there on.
-pub(super) fn of(layout: &Layout<'_>, first: usize, fields: &[Field]) -> Vec<Offset> {
+/// The offsets of a JSON text, whose first field of the document has the index `first`.
+pub(super) fn of(layout: &Layout<'_>, first: usize, document: &Document) -> Vec<Offset> {
     let mut walk = Walk {
-        fields,
-        first,
+        document,
         objects: HashMap::new(),
         texts: HashMap::new(),
         starts: HashMap::new(),
@@ -56,7 +55,7 @@ pub(super) fn of(layout: &Layout<'_>, first: usize, fields: &[Field]) -> Vec<Off
     };
     let has_sign = |text: &str| SIGNS.iter().any(|sign| text.contains(sign));
     if has_sign(&layout.text) || layout.nested().next().is_some() {
-        walk.read(layout, 0);
+        walk.read(layout, first);
     }
     walk.resolved()
 }
@@ -66,8 +65,7 @@ type Object = u32;
 
 /// A walk over a layout.
 struct Walk<'f> {
-    fields: &'f [Field],
-    first: usize,
+    document: &'f Document,
     /// The object last met with each path.
     objects: HashMap<&'f str, Object>,
     /// The text of each object that has one.
@@ -78,7 +76,7 @@ struct Walk<'f> {
 }
 
 impl<'f> Walk<'f> {
-    /// Reads a layout whose first field is `at`, counted from the start of `fields`.
+    /// Reads a layout whose first field is `at`.
     fn read(&mut self, layout: &Layout<'_>, at: usize) {
         let mut at = at;
         let mut nested = layout.nested_slots().peekable();
@@ -88,7 +86,9 @@ impl<'f> Walk<'f> {
                 at += document.fields();
                 continue;
             }
-            let Some(field) = self.fields.get(at) else { return };
+            let Some(field) = self.document.get(at) else {
+                return;
+            };
             match slot.holds {
                 Holds::Name(object) => self.enter(field.path.as_str(), object),
                 Holds::String if field.kind == FieldKind::Text => self.text(field.path.as_str(), at),
@@ -103,8 +103,7 @@ impl<'f> Walk<'f> {
     fn read_nested(&mut self, part: &Part<'_>, at: usize) {
         let Part::Json(layout) = part else { return };
         let mut inner = Walk {
-            fields: self.fields,
-            first: self.first,
+            document: self.document,
             objects: HashMap::new(),
             texts: HashMap::new(),
             starts: HashMap::new(),
@@ -131,7 +130,7 @@ impl<'f> Walk<'f> {
 
     fn text(&mut self, path: &'f str, at: usize) {
         let (parent, name) = path.rsplit_once('.').unwrap_or(("", path));
-        let is_blank = self.fields[at].text.expose().is_empty();
+        let is_blank = self.document.field(at).text.expose().is_empty();
         if let Some(object) = self.object(parent).filter(|_| TEXTS.contains(&name) && !is_blank) {
             self.texts.entry(object).or_insert(at);
         }
@@ -156,11 +155,10 @@ impl<'f> Walk<'f> {
 
     /// Two numbers in a row are a range.
     fn overlap(&mut self, unit: &str, at: usize) {
-        let number = self.first + at;
         let is_end = match self.found.last_mut() {
-            Some((_, before)) if before.number + 1 == number => match &mut before.counts {
+            Some((_, before)) if before.number + 1 == at => match &mut before.counts {
                 Counts::Overlap { is_end: false, other } => {
-                    *other = number;
+                    *other = at;
                     true
                 }
                 _ => false,
@@ -168,15 +166,15 @@ impl<'f> Walk<'f> {
             _ => false,
         };
         let other = match is_end {
-            true => number - 1,
-            false => number,
+            true => at - 1,
+            false => at,
         };
         self.note(unit, at, Counts::Overlap { is_end, other });
     }
 
     fn note(&mut self, unit: &str, at: usize, counts: Counts) {
         let offset = Offset {
-            number: self.first + at,
+            number: at,
             text: None,
             counts,
         };
@@ -186,10 +184,8 @@ impl<'f> Walk<'f> {
     /// The offsets with their texts, now that all is read.
     fn resolved(self) -> Vec<Offset> {
         let resolve = |(object, offset): &(Option<Object>, Offset)| {
-            let of = |members: &HashMap<Object, usize>| {
-                let at = object.and_then(|object| members.get(&object))?;
-                Some(self.first + at)
-            };
+            let of =
+                |members: &HashMap<Object, usize>| object.and_then(|object| members.get(&object)).copied();
             let counts = match offset.counts {
                 Counts::End { start: None } => Counts::End {
                     start: of(&self.starts),
@@ -214,7 +210,7 @@ pub fn follow_offsets(skeleton: &Skeleton<'_>, document: &Document, redaction: &
         if is_replaced || offset.stays(redaction) {
             continue;
         }
-        let old = document.fields[offset.number].text.expose();
+        let old = document.field(offset.number).text.expose();
         let new = offset.followed(document, redaction);
         let new = new.map_or_else(String::new, |new| new.to_string());
         if new != *old {
@@ -228,14 +224,14 @@ pub fn follow_offsets(skeleton: &Skeleton<'_>, document: &Document, redaction: &
 impl Offset {
     /// The new number; `None` where it cannot be known.
     fn followed(&self, document: &Document, redaction: &Redaction) -> Option<usize> {
-        let number = |at: usize| redaction.text_of(at, &document.fields[at]).parse::<usize>().ok();
+        let number = |at: usize| redaction.text_of(at, document.field(at)).parse::<usize>().ok();
         let text = || Some(Shift::of(self.text?, document, redaction));
         match self.counts {
             Counts::End { start } => Some(number(start?)? + text()?.new_len),
             Counts::Place => text()?.moved(number(self.number)?),
             Counts::Overlap { is_end, other } => {
                 // As written in the source: the other number of the pair may have been corrected already.
-                let given = |at: usize| document.fields[at].text.expose().parse::<usize>().ok();
+                let given = |at: usize| document.field(at).text.expose().parse::<usize>().ok();
                 let (own, other) = (given(self.number)?, given(other)?);
                 let (from, to) = if is_end { (other, own) } else { (own, other) };
                 let shift = text().filter(|_| from == 0)?;

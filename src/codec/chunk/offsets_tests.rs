@@ -12,7 +12,7 @@ fn output(value: &str, words: &[&str]) -> String {
     let policy = policy();
     let (skeleton, document) = decode(Format::Chunk, &source, &policy).unwrap();
     let mut redaction = Redaction::default();
-    for field in &document.fields {
+    for field in document.fields() {
         let text = field.text.expose();
         let mut places: Vec<(usize, usize)> = words
             .iter()
@@ -171,7 +171,7 @@ proptest! {
             at += word.len();
         }
         let (edit, written) = spliced(&text, &places, &new);
-        let document = Document { fields: vec![Field { path: Default::default(), kind: FieldKind::Text, text: text.as_str().into() }] };
+        let document = Document::from_iter([(crate::document::FieldPath::default(), FieldKind::Text, text.as_str())]);
         let out = match &edit {
             Edit::Unchanged => text.clone(),
             Edit::Replace(out) => out.clone(),

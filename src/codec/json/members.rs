@@ -1,6 +1,6 @@
 //! Members of objects: their names are fields, duplicates are refused, and what the policy drops is passed over with its comma.
 
-use super::{Holds, Open, Reader, Root};
+use super::{Holds, Open, Reader, Root, Spelled};
 use crate::document::{FieldKind, FieldPath};
 use crate::fault::Reason;
 use crate::policy::LeftOut;
@@ -24,7 +24,7 @@ pub(in crate::codec) fn of_root(text: &str) -> Result<Vec<(String, Peek, Range<u
     Ok(members)
 }
 
-impl Reader<'_, '_, '_> {
+impl<'r> Reader<'r, '_, '_> {
     /// Reads on to the next member of an object that is kept, its name and the colon. Returns the token of its value.
     pub(super) fn member(&mut self, first: bool) -> Result<Option<Peek>, Reason> {
         let fault = self.fault();
@@ -35,7 +35,7 @@ impl Reader<'_, '_, '_> {
                 true => self.tokens.known_object(),
                 false => self.tokens.next_key(),
             };
-            let Some(name) = name.map_err(fault)?.map(str::to_owned) else {
+            let Some(name) = name.map_err(fault)?.map(|name| Spelled::of(self.text, name)) else {
                 let from = self.open.last().and_then(|open| open.dropping_from);
                 self.dropped.extend(from.map(|from| from..before));
                 return Ok(None);
@@ -43,9 +43,9 @@ impl Reader<'_, '_, '_> {
             let place = self.place_of_name(before);
             let (path, holds) = self.enter_member(&name, &place)?;
             let token = self.tokens.peek().map_err(fault)?;
-            if !self.is_dropped(&name, token)? {
+            if !self.is_dropped(name.as_str(), token)? {
                 self.keep(place.start);
-                self.field(path, FieldKind::MapKey, name, place, holds)?;
+                self.field(path, FieldKind::MapKey, name.as_str(), place, holds)?;
                 return Ok(Some(token));
             }
             self.tokens.next_skip().map_err(fault)?;
@@ -55,12 +55,14 @@ impl Reader<'_, '_, '_> {
     }
 
     /// Notes a member's name and makes the path its own. Returns the path of the name.
-    fn enter_member(&mut self, name: &str, place: &Range<usize>) -> Result<(FieldPath, Holds), Reason> {
-        let raw = self.source(place.start + 1..place.end - 1);
-        // Every escape is longer than what it stands for, so equal lengths mean that there is none.
-        let seen = match raw.len() == name.len() {
-            true => Cow::Borrowed(raw),
-            false => Cow::Owned(name.to_owned()),
+    fn enter_member(
+        &mut self,
+        name: &Spelled<'r>,
+        place: &Range<usize>,
+    ) -> Result<(FieldPath, Holds), Reason> {
+        let seen = match name {
+            Spelled::Plain(name) => Cow::Borrowed(*name),
+            Spelled::Unescaped(name) => Cow::Owned(name.expose().clone()),
         };
         let in_root = self.open.len() == 1;
         let Some(Open {
@@ -77,7 +79,7 @@ impl Reader<'_, '_, '_> {
         }
         let (path, holds) = (shared.clone(), Holds::Name(*object));
         self.path.truncate(*path_len);
-        self.push_member(name, in_root);
+        self.push_member(name.as_str(), in_root);
         Ok((path, holds))
     }
 

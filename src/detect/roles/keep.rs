@@ -20,7 +20,7 @@ const ROUNDS_MAX: usize = 4;
 /// Takes the role from names that the policy would keep and that may not be left.
 pub(super) fn only_certain(policy: &Policy, document: &Document, findings: &mut Findings) {
     let kept = |span: &Span| span.entity == Entity::Name && policy.action_on(span) == Action::Keep;
-    for (field, spans) in document.fields.iter().zip(&mut findings.spans) {
+    for (field, spans) in document.fields().zip(&mut findings.spans) {
         let uncertain = |s: &Span| s.mixed || s.known.is_none() || s.finders.has(Finder::Dictionary);
         let of_key = of_key(field);
         for span in spans.iter_mut().filter(|s| kept(s) && (of_key || uncertain(s))) {
@@ -56,10 +56,10 @@ pub(super) fn only_certain(policy: &Policy, document: &Document, findings: &mut 
 
 /// The people whose kept names show a value that goes.
 fn doubtful(document: &Document, findings: &Findings, kept: impl Fn(&Span) -> bool) -> BTreeSet<u32> {
-    let fields = || document.fields.iter().zip(&findings.spans);
+    let fields = || document.fields().zip(&findings.spans);
     let gone = fields().flat_map(|(field, spans)| {
         let gone = spans.iter().filter(|s| !kept(s));
-        gone.filter_map(|s| Some((s.entity, field.text.expose().get(s.start..s.end)?)))
+        gone.filter_map(move |s| Some((s.entity, field.text.expose().get(s.start..s.end)?)))
     });
     let gone = Needles::unbounded(gone);
     let mut doubtful = BTreeSet::new();

@@ -19,14 +19,10 @@ fn named(policy: Policy, fields: &[(&str, &str)]) -> Vec<(String, &'static str)>
         .collect();
     let document = testing::document(&fields);
     let findings = Detector::new(Arc::new(policy)).screen(&document);
-    let names = document
-        .fields
-        .iter()
-        .zip(&findings.spans)
-        .flat_map(|(field, spans)| {
-            let names = spans.iter().filter(|s| s.entity == Entity::Name);
-            names.map(|s| (field.text.expose()[s.start..s.end].to_owned(), s.role.name()))
-        });
+    let names = document.fields().zip(&findings.spans).flat_map(|(field, spans)| {
+        let names = spans.iter().filter(|s| s.entity == Entity::Name);
+        names.map(move |s| (field.text.expose()[s.start..s.end].to_owned(), s.role.name()))
+    });
     names.collect()
 }
 

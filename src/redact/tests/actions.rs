@@ -240,13 +240,7 @@ fn published(
     text: &str,
 ) -> Result<String, crate::fault::Reason> {
     let detector = crate::detect::Detector::new(Arc::new(policy.clone()));
-    let document = |text: &str| Document {
-        fields: vec![Field {
-            path: FieldPath::new(path),
-            kind,
-            text: text.into(),
-        }],
-    };
+    let document = |text: &str| Document::from_iter([(FieldPath::new(path), kind, text)]);
     let mut record = Record {
         document: document(text),
         findings: Findings::default(),

@@ -106,9 +106,8 @@ fn golden_pseudonymise() {
         revealed(&texts, &redaction),
         record
             .document
-            .fields
-            .iter()
-            .map(|f| f.text.expose().clone())
+            .fields()
+            .map(|f| f.text.expose())
             .collect::<Vec<_>>()
     );
 }

@@ -30,11 +30,7 @@ impl Record {
         for (path, kind, marked) in fields {
             let (text, spans) = parse(marked);
             let path = FieldPath::new(*path);
-            record.document.fields.push(Field {
-                path,
-                kind: *kind,
-                text: text.as_str().into(),
-            });
+            record.document.push(path, *kind, &text);
             record.findings.spans.push(spans);
         }
         record
@@ -65,11 +61,11 @@ impl Record {
             id: &id,
             reference: REFERENCE,
         };
-        let fields = self.document.fields.iter().enumerate();
-        let is_removed = |field: &Field| policy.fields.find(&field.path) == Some(FieldRule::Remove);
+        let fields = self.document.fields().enumerate();
+        let is_removed = |field: Field<'_>| policy.fields.find(field.path) == Some(FieldRule::Remove);
         let findings = Findings {
             removed_fields: fields
-                .filter(|(_, field)| is_removed(field))
+                .filter(|(_, field)| is_removed(*field))
                 .map(|(at, _)| at)
                 .collect(),
             ..self.findings.clone()
@@ -78,7 +74,7 @@ impl Record {
     }
 
     fn texts(&self, redaction: &Redaction) -> Vec<String> {
-        let fields = self.document.fields.iter().enumerate();
+        let fields = self.document.fields().enumerate();
         fields
             .map(|(i, field)| redaction.text_of(i, field).to_owned())
             .collect()

@@ -54,7 +54,7 @@ pub(super) fn tell(
 
 /// The texts that no rule found, in order.
 fn model_alone(redacted: &Redacted) -> Vec<&str> {
-    let fields = redacted.document.fields.iter().zip(&redacted.findings.spans);
+    let fields = redacted.document.fields().zip(&redacted.findings.spans);
     let alone = |span: &&Span| span.finders.iter().eq([Finder::Model]);
     fields
         .flat_map(|(field, spans)| {

@@ -294,7 +294,7 @@ fn tags_in_and_beside_the_schema_are_rules() {
     schemas.insert(RecordPart::Value, ID, Resolved { derived, output });
     let source = framed(&bytes);
     let (_, document) = decode((Format::Avro, &schemas), &source, &tagging).unwrap();
-    let rules: Vec<_> = document.fields.iter().map(|f| tagging.rule(&f.path)).collect();
+    let rules: Vec<_> = document.fields().map(|f| tagging.rule(f.path)).collect();
     assert_eq!(rules, [Some(FieldRule::Is(Entity::Name)); 4]);
 }
 

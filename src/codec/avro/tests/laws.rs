@@ -220,23 +220,23 @@ proptest! {
         let schemas = schemas(&schema, &policy);
         let source = framed(&bytes);
         let (_, document) = decode((Format::Avro, &schemas), &source, &policy).unwrap();
-        for at in 0..document.fields.len() {
+        for at in 0..document.len() {
             let (skeleton, _) = decode((Format::Avro, &schemas), &source, &policy).unwrap();
-            let mut edits = super::super::super::tests::edit(document.fields.len(), at, &new);
+            let mut edits = super::super::super::tests::edit(document.len(), at, &new);
             // Blobs never stay.
-            let blobs = document.fields.iter().zip(&mut edits).filter(|(f, _)| f.kind == FieldKind::Blob);
+            let blobs = document.fields().zip(&mut edits).filter(|(f, _)| f.kind == FieldKind::Blob);
             blobs.for_each(|(_, edit)| *edit = Edit::Replace(String::new()));
             let mut redaction = crate::redaction::Redaction {
                 edits,
-                written: vec![Vec::new(); document.fields.len()],
-                replaced: vec![Vec::new(); document.fields.len()],
-                kept: vec![Vec::new(); document.fields.len()],
+                written: vec![Vec::new(); document.len()],
+                replaced: vec![Vec::new(); document.len()],
+                kept: vec![Vec::new(); document.len()],
                 ..Default::default()
             };
             skeleton.settle(&document, &mut redaction);
             let output = encode(skeleton, &redaction.edits).unwrap();
             let again = redecode((Format::Avro, &schemas), &output, &document, &redaction.edits, &policy);
-            prop_assert!(again.is_ok(), "{} of {}: {:?}", document.fields[at].path.as_str(), schema, redaction.edits[at]);
+            prop_assert!(again.is_ok(), "{} of {}: {:?}", document.field(at).path.as_str(), schema, redaction.edits[at]);
         }
     }
 

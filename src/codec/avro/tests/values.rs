@@ -260,8 +260,7 @@ fn keys_of_a_map_stay_apart() {
     let source = framed(&bytes);
     let (skeleton, document) = decode((Format::Avro, &schemas), &source, &policy).unwrap();
     let edits: Vec<Edit> = document
-        .fields
-        .iter()
+        .fields()
         .map(|f| match f.kind {
             MapKey => Edit::Replace("[NAME]".to_owned()),
             _ => Edit::Unchanged,
