@@ -24,16 +24,22 @@ impl<T: Zeroize> Phi<T> {
 
 impl Phi<String> {
     /// Makes room for so many more bytes. Where the text has to move, what it leaves behind is wiped.
+    #[inline]
     pub fn reserve(&mut self, bytes: usize) {
         if self.0.capacity() - self.0.len() < bytes {
-            let room = (self.0.len() + bytes).max(2 * self.0.capacity());
-            let mut moved = String::with_capacity(room);
-            moved.push_str(&self.0);
-            *self = Phi(moved);
+            self.move_to(self.0.len() + bytes);
         }
     }
 
+    #[cold]
+    fn move_to(&mut self, room: usize) {
+        let mut moved = String::with_capacity(room.max(2 * self.0.capacity()));
+        moved.push_str(&self.0);
+        *self = Phi(moved);
+    }
+
     /// Adds text at the end.
+    #[inline]
     pub fn append(&mut self, text: &str) {
         self.reserve(text.len());
         self.0.push_str(text);

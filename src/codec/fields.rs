@@ -60,14 +60,7 @@ pub(super) struct Fields<'p> {
     document: Document,
     path_bytes: usize,
     /// The last path for each [`slot`].
-    recent: Vec<Option<Recent>>,
-}
-
-/// A path and what is known of it.
-struct Recent {
-    path: FieldPath,
-    /// What the policy says of it, once somebody asked.
-    rule: Option<Option<FieldRule>>,
+    recent: Vec<Option<FieldPath>>,
 }
 
 /// A cheap hash of a path: its length and its end, where neighbours differ.
@@ -118,34 +111,18 @@ impl<'p> Fields<'p> {
     /// The same, of a field whose schema bears tags about which the policy says this.
     pub(super) fn tagged_path(&mut self, path: &str, tags: Option<FieldRule>) -> Result<FieldPath, Reason> {
         if self.recent.is_empty() {
-            self.recent.resize_with(RECENT, || None);
+            self.recent.resize(RECENT, None);
         }
         let recent = &mut self.recent[slot(path)];
-        let is_it = |known: &&Recent| known.path.as_str() == path && known.path.tag_rule() == tags;
+        let is_it = |known: &&FieldPath| known.as_str() == path && known.tag_rule() == tags;
         if let Some(known) = recent.as_ref().filter(is_it) {
-            return Ok(known.path.clone());
+            return Ok(known.clone());
         }
         self.path_bytes += path.len();
         if self.path_bytes > PATH_BYTES_MAX {
             return Err(Reason::TooManyFields);
         }
-        let path = FieldPath::tagged(path, tags);
-        *recent = Some(Recent {
-            path: path.clone(),
-            rule: None,
-        });
-        Ok(path)
-    }
-
-    /// What the policy says of a path: as [`Policy::rule`], and faster for one that was just made.
-    pub(super) fn rule(&mut self, path: &FieldPath) -> Option<FieldRule> {
-        let policy = self.policy;
-        match self.recent.get_mut(slot(path.as_str())) {
-            Some(Some(recent)) if recent.path == *path => {
-                *recent.rule.get_or_insert_with(|| policy.rule(path))
-            }
-            _ => policy.rule(path),
-        }
+        Ok(recent.insert(FieldPath::tagged(path, tags)).clone())
     }
 
     /// Adds a field.

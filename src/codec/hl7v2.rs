@@ -12,10 +12,13 @@
 //! the same delimiters. Refused: what does not start with a header segment, delimiters that are no ASCII punctuation or
 //! change midway.
 
+mod paths;
+
+use self::paths::Segment;
 use super::fields::Fields;
 use super::spliced::{Escape, Layout, Slots, Weave};
 use super::{Part, json, stretch, utf8};
-use crate::document::FieldKind;
+use crate::document::{FieldKind, FieldPath};
 use crate::fault::Reason;
 use std::ops::Range;
 
@@ -72,6 +75,7 @@ pub(super) fn read<'r>(text: &'r str, prefix: &str, fields: &mut Fields<'_>) -> 
         path: prefix.to_owned(),
         prefix: prefix.len(),
         report: None,
+        spare: Vec::new(),
         slots: Slots::default(),
         fields,
     };
@@ -172,6 +176,16 @@ struct Report {
     weave: Weave,
 }
 
+/// Where a field stands.
+struct Place<'s> {
+    id: &'s str,
+    /// The segment, where paths of its fields are kept.
+    segment: Option<Segment>,
+    number: usize,
+    /// OBX-2, of OBX-5.
+    value_type: Option<&'s str>,
+}
+
 struct Reader<'r, 'f, 'p> {
     text: &'r str,
     delimiters: Delimiters,
@@ -179,6 +193,8 @@ struct Reader<'r, 'f, 'p> {
     path: String,
     prefix: usize,
     report: Option<Report>,
+    /// Room for the places of a segment's fields.
+    spare: Vec<Range<usize>>,
     slots: Slots,
     fields: &'f mut Fields<'p>,
 }
@@ -199,15 +215,20 @@ impl<'r> Reader<'r, '_, '_> {
             return self.finish_at("{line}", weave);
         };
         let is_header = HEADERS.contains(&id);
-        let fields = self.pieces(place, self.delimiters.field);
+        let mut fields = std::mem::take(&mut self.spare);
+        fields.clear();
+        fields.extend(self.pieces(place, self.delimiters.field));
         // A header's first field is the delimiter itself, so the second, its other delimiters, comes first here.
         let (numbered_from, skipped) = if is_header { (1, 2) } else { (0, 1) };
         if !self.continues_report(id, &fields) {
             self.end_report()?;
         }
+        let segment = Segment::named(id).filter(|_| self.prefix == 0);
         for (at, place) in fields.iter().enumerate().skip(skipped) {
-            self.field(id, at + numbered_from, place.clone(), &fields)?;
+            let number = at + numbered_from;
+            self.field((id, segment, number), place.clone(), &fields)?;
         }
+        self.spare = fields;
         Ok(())
     }
 
@@ -220,13 +241,12 @@ impl<'r> Reader<'r, '_, '_> {
     }
 
     /// The pieces of a stretch between separators.
-    fn pieces(&self, place: Range<usize>, separator: u8) -> Vec<Range<usize>> {
+    fn pieces(&self, place: Range<usize>, separator: u8) -> impl Iterator<Item = Range<usize>> + use<'r> {
         let bytes = &self.text.as_bytes()[place.clone()];
         let mut from = place.start;
-        let ends = memchr::memchr_iter(separator, bytes).map(|at| place.start + at);
+        let ends = memchr::memchr_iter(separator, bytes).map(move |at| place.start + at);
         ends.chain([place.end])
-            .map(|end| std::mem::replace(&mut from, end + 1)..end)
-            .collect()
+            .map(move |end| std::mem::replace(&mut from, end + 1)..end)
     }
 
     /// Whether a segment's free text belongs to the report that is open.
@@ -257,8 +277,7 @@ impl<'r> Reader<'r, '_, '_> {
 
     fn field(
         &mut self,
-        id: &str,
-        number: usize,
+        (id, segment, number): (&str, Option<Segment>, usize),
         place: Range<usize>,
         fields: &[Range<usize>],
     ) -> Result<(), Reason> {
@@ -272,16 +291,16 @@ impl<'r> Reader<'r, '_, '_> {
         if is_value && self.is_free_text(fields) {
             return self.report("OBX.5", place, fields[3].clone());
         }
-        self.path.truncate(self.prefix);
-        self.path.push_str(id);
-        push_number(&mut self.path, number);
-        let kind = self.value_type(fields);
-        if is_value {
-            let is_type = (1..=3).contains(&kind.len()) && kind.bytes().all(|b| b.is_ascii_uppercase());
-            self.path.push('.');
-            self.path.push_str(if is_type { kind } else { "?" });
-        }
-        self.repetitions(place, is_value && kind == "NM")
+        let value_type = is_value.then(|| self.value_type(fields));
+        let is_type =
+            |kind: &str| (1..=3).contains(&kind.len()) && kind.bytes().all(|b| b.is_ascii_uppercase());
+        let at = Place {
+            segment: segment.filter(|_| !is_value),
+            id,
+            number,
+            value_type: value_type.map(|kind| if is_type(kind) { kind } else { "?" }),
+        };
+        self.repetitions(place, &at)
     }
 
     /// Adds a line of free text, with its repetitions.
@@ -317,8 +336,8 @@ impl<'r> Reader<'r, '_, '_> {
         weave.finish(&self.path, FieldKind::Text, self.fields, &mut self.slots)
     }
 
-    /// Adds the pieces of a field, whose path is set.
-    fn repetitions(&mut self, place: Range<usize>, is_numeric: bool) -> Result<(), Reason> {
+    /// Adds the pieces of a field.
+    fn repetitions(&mut self, place: Range<usize>, at: &Place<'_>) -> Result<(), Reason> {
         let Delimiters {
             component: of_components,
             repetition: of_repetitions,
@@ -332,15 +351,9 @@ impl<'r> Reader<'r, '_, '_> {
             of_subcomponents,
             &bytes[place.start..],
         );
-        let field = self.path.len();
         let (mut from, mut component, mut sub) = (place.start, 1, 1);
         for end in ends.map(|at| place.start + at).chain([place.end]) {
-            self.path.truncate(field);
-            push_number(&mut self.path, component);
-            if sub > 1 {
-                push_number(&mut self.path, sub);
-            }
-            self.piece(from..end, is_numeric)?;
+            self.piece(from..end, at, (component, sub))?;
             from = end + 1;
             match bytes.get(end) {
                 Some(b) if *b == of_repetitions => (component, sub) = (1, 1),
@@ -351,23 +364,49 @@ impl<'r> Reader<'r, '_, '_> {
         Ok(())
     }
 
-    fn piece(&mut self, place: Range<usize>, is_numeric: bool) -> Result<(), Reason> {
-        if is_null(stretch(self.text, place.clone())) {
+    fn piece(
+        &mut self,
+        place: Range<usize>,
+        at: &Place<'_>,
+        (component, sub): (usize, usize),
+    ) -> Result<(), Reason> {
+        let piece = stretch(self.text, place.clone());
+        if is_null(piece) || piece.trim_start().is_empty() {
             return Ok(());
         }
-        let kind = |text: &str| match is_numeric && is_short_number(text) {
+        let kind = |text: &str| match at.value_type == Some("NM") && is_short_number(text) {
             true => FieldKind::Number,
             false => FieldKind::Text,
         };
-        let piece = stretch(self.text, place.clone());
+        let path = self.path_of(at, component, sub)?;
         if memchr::memchr(self.delimiters.escape, piece.as_bytes()).is_none() {
             let plain = (self.text, place);
-            return self.slots.add_plain(&self.path, kind(piece), plain, self.fields);
+            return self.slots.add_plain(path, kind(piece), plain, self.fields);
         }
         let mut weave = Weave::default();
         self.unescape(place, &mut weave);
         let kind = kind(weave.text());
-        weave.finish(&self.path, kind, self.fields, &mut self.slots)
+        weave.finish(path.as_str(), kind, self.fields, &mut self.slots)
+    }
+
+    /// The path of a piece.
+    fn path_of(&mut self, at: &Place<'_>, component: usize, sub: usize) -> Result<FieldPath, Reason> {
+        let kept = at.segment.filter(|_| sub == 1);
+        if let Some(path) = kept.and_then(|segment| segment.path(at.number, component)) {
+            return Ok(path);
+        }
+        self.path.truncate(self.prefix);
+        self.path.push_str(at.id);
+        push_number(&mut self.path, at.number);
+        if let Some(value_type) = at.value_type {
+            self.path.push('.');
+            self.path.push_str(value_type);
+        }
+        push_number(&mut self.path, component);
+        if sub > 1 {
+            push_number(&mut self.path, sub);
+        }
+        self.fields.path(&self.path)
     }
 
     /// Adds a piece to a field's text, its escapes decoded (§2.7).

@@ -415,7 +415,8 @@ impl<'r> Reader<'r, '_, '_> {
 
 /// The text of a string: as it stands in the source, or a copy without its escapes.
 enum Spelled<'r> {
-    Plain(&'r str),
+    /// With its place.
+    Plain(&'r str, usize),
     Unescaped(Phi<String>),
 }
 
@@ -424,14 +425,14 @@ impl<'r> Spelled<'r> {
     fn of(source: &'r str, decoded: &str) -> Self {
         let at = (decoded.as_ptr() as usize).wrapping_sub(source.as_ptr() as usize);
         match source.get(at..at.wrapping_add(decoded.len())) {
-            Some(plain) => Spelled::Plain(plain),
+            Some(plain) => Spelled::Plain(plain, at),
             None => Spelled::Unescaped(decoded.into()),
         }
     }
 
     fn as_str(&self) -> &str {
         match self {
-            Spelled::Plain(text) => text,
+            Spelled::Plain(text, _) => text,
             Spelled::Unescaped(text) => text.expose(),
         }
     }

@@ -112,7 +112,7 @@ pub(super) fn open(text: &str, path: &FieldPath, fields: &mut Fields<'_>) -> Res
     if look == Look::Text {
         return Ok(Content::Field(FieldKind::Text));
     }
-    let is_attachment = match fields.rule(path) {
+    let is_attachment = match fields.policy.rule(path) {
         Some(FieldRule::Attachment) => true,
         None | Some(FieldRule::Narrative) if look == Look::Document => false,
         _ => return Ok(Content::Field(FieldKind::Text)),
@@ -177,6 +177,9 @@ enum Look {
 }
 
 fn first_look(text: &str) -> Look {
+    if text.len() < BASE64_CHARS_MIN && text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return Look::Word; // most short ones are
+    }
     match text.trim_start().as_bytes().first() {
         None => Look::Text,
         Some(b'{' | b'[' | b'<') => Look::Document,

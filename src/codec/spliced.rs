@@ -7,7 +7,7 @@
 use super::change::{Change, Changes};
 use super::fields::Fields;
 use super::nested::{self, Content, Nested};
-use crate::document::FieldKind;
+use crate::document::{FieldKind, FieldPath};
 use crate::fault::Reason;
 use crate::phi::Phi;
 use smallvec::SmallVec;
@@ -106,7 +106,10 @@ impl Weave {
         fields: &mut Fields<'_>,
         slots: &mut Slots,
     ) -> Result<(), Reason> {
-        slots.add(path, kind, self.text(), &self.stretches, fields)
+        match self.text().trim().is_empty() {
+            true => Ok(()),
+            false => slots.add(fields.path(path)?, kind, self.text(), &self.stretches, fields),
+        }
     }
 }
 
@@ -169,10 +172,10 @@ impl<'r> Layout<'r> {
 }
 
 impl Slots {
-    /// Adds a field that is one stretch of the source as it stands.
+    /// Adds a field that is one stretch of the source as it stands, and not blank.
     pub(super) fn add_plain(
         &mut self,
-        path: &str,
+        path: FieldPath,
         kind: FieldKind,
         (source, place): (&str, Range<usize>),
         fields: &mut Fields<'_>,
@@ -185,19 +188,15 @@ impl Slots {
         self.add(path, kind, text, &[stretch], fields)
     }
 
-    /// Adds a field, or the fields of the document in its text; blank text is none.
+    /// Adds a field, or the fields of the document in its text.
     fn add(
         &mut self,
-        path: &str,
+        path: FieldPath,
         kind: FieldKind,
         text: &str,
         stretches: &[Stretch],
         fields: &mut Fields<'_>,
     ) -> Result<(), Reason> {
-        if text.trim().is_empty() {
-            return Ok(());
-        }
-        let path = fields.path(path)?;
         let content = match kind {
             _ if !fields.policy.lets_value_pass(&path) => Content::Field(FieldKind::Blob),
             FieldKind::Text => nested::open(text, &path, fields)?,
@@ -289,7 +288,7 @@ impl Stretch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Document, Edit, FieldPath};
+    use crate::document::{Document, Edit};
     use crate::redaction::Redaction;
 
     /// `<b>Jo</b>hn Smith, MD` as one field of two stretches.

@@ -10,12 +10,13 @@ use super::{FieldRule, Policy};
 use crate::document::FieldPath;
 use crate::entity::Entity;
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Answers that are remembered. A power of two; 256 KiB. Feeds have some hundred paths, of HL7 v2 up to some thousand.
 const SLOTS: usize = 32768;
+/// Slots in which an answer may stand: as many as processors fetch at once, a power of two.
+const WAYS: usize = 8;
 /// The low bits of a slot hold the answer, the others 54 bits of the hash. Two of a million paths share them with a
 /// probability below 10^-4.
 const ANSWER_BITS: u64 = 0x3ff;
@@ -40,10 +41,10 @@ const _: () = assert!(
 pub struct Memory(OnceLock<Table>);
 
 struct Table {
+    // What is asked most comes first.
+    slots: Box<[AtomicU64]>,
     /// Last member names of rules that drop, by their [`initial`]; none where one ends in a wildcard.
     drop_names: Option<Vec<Vec<String>>>,
-    hasher: RandomState,
-    slots: Box<[AtomicU64]>,
 }
 
 impl Clone for Memory {
@@ -121,7 +122,6 @@ impl Policy {
         };
         self.memory.0.get_or_init(|| Table {
             drop_names: drop_names(),
-            hasher: RandomState::new(),
             slots: (0..SLOTS).map(|_| AtomicU64::new(0)).collect(),
         })
     }
@@ -133,23 +133,24 @@ impl Policy {
 
     fn answer(&self, path: &FieldPath) -> u64 {
         let table = self.table();
-        let hash = table.hasher.hash_one(path.as_str());
-        let place = (hash % SLOTS as u64) as usize;
+        let hash = path.fingerprint();
+        let home = (hash % SLOTS as u64) as usize;
         // The low bits chose the slot; folding them in keeps them in the comparison.
         let tag = hash.rotate_left(13) & !ANSWER_BITS;
-        // Two paths that want one slot share two.
-        for slot in [&table.slots[place], &table.slots[place ^ 1]] {
+        // Paths that want one slot share its neighbours, and whoever finds all taken takes the first.
+        let mut free = &table.slots[home];
+        for way in 0..WAYS {
+            let slot = &table.slots[home ^ way];
             // One word holds tag and answer, so no ordering with other memory is needed.
             let stored = slot.load(Ordering::Relaxed);
             if stored & !ANSWER_BITS == tag && stored & ANSWER_BITS != 0 {
                 return stored & ANSWER_BITS;
             }
+            if stored == 0 {
+                free = slot;
+                break; // nothing was ever put behind a free one
+            }
         }
-        let home = &table.slots[place];
-        let slot = match home.load(Ordering::Relaxed) {
-            0 => home,
-            _ => &table.slots[place ^ 1],
-        };
         let subject = self.subject.iter().any(|pattern| pattern.matches(path));
         let list = || self.allow.iter().flatten();
         let flags = [
@@ -160,7 +161,7 @@ impl Policy {
         let rule = encode(self.fields.find(path));
         let set = |(is_set, bit): (bool, u64)| if is_set { bit } else { 0 };
         let answer = flags.into_iter().map(set).fold(rule, |all, bit| all | bit);
-        slot.store(tag | answer, Ordering::Relaxed);
+        free.store(tag | answer, Ordering::Relaxed);
         answer
     }
 }

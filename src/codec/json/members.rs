@@ -40,7 +40,10 @@ impl<'r> Reader<'r, '_, '_> {
                 self.dropped.extend(from.map(|from| from..before));
                 return Ok(None);
             };
-            let place = self.place_of_name(before);
+            let place = match &name {
+                Spelled::Plain(_, start) => start - 1..start + name.as_str().len() + 1,
+                Spelled::Unescaped(_) => self.place_of_name(before),
+            };
             let (path, holds) = self.enter_member(&name, &place)?;
             let token = self.tokens.peek().map_err(fault)?;
             if !self.is_dropped(name.as_str(), token)? {
@@ -61,7 +64,7 @@ impl<'r> Reader<'r, '_, '_> {
         place: &Range<usize>,
     ) -> Result<(FieldPath, Holds), Reason> {
         let seen = match name {
-            Spelled::Plain(name) => Cow::Borrowed(*name),
+            Spelled::Plain(name, _) => Cow::Borrowed(*name),
             Spelled::Unescaped(name) => Cow::Owned(name.expose().clone()),
         };
         let in_root = self.open.len() == 1;
