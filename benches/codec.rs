@@ -165,6 +165,9 @@ fn pass(reading: Reading<'_>, records: &[SourceRecord]) -> usize {
 }
 
 fn measure<'s>(name: &str, reading: impl Into<Reading<'s>>, values: Vec<Vec<u8>>) {
+    if !is_wanted(name) {
+        return;
+    }
     let reading = reading.into();
     let bytes: usize = values.iter().map(Vec::len).sum();
     let records: Vec<SourceRecord> = values.into_iter().map(record).collect();
@@ -175,6 +178,9 @@ fn measure<'s>(name: &str, reading: impl Into<Reading<'s>>, values: Vec<Vec<u8>>
 
 /// What somebody would use who needs no fields: a library's own reading and writing of the same, in the same run.
 fn compare(name: &str, values: &[Vec<u8>], mut read_and_write: impl FnMut(&[u8]) -> Vec<u8>) {
+    if !is_wanted(name) {
+        return;
+    }
     let bytes: usize = values.iter().map(Vec::len).sum();
     let rate = rate(bytes, || {
         for value in values {
@@ -182,6 +188,12 @@ fn compare(name: &str, values: &[Vec<u8>], mut read_and_write: impl FnMut(&[u8])
         }
     });
     println!("  {name:<22} {rate}");
+}
+
+/// Whether a row is wanted.
+fn is_wanted(name: &str) -> bool {
+    let mut given = std::env::args().skip(1).filter(|a| !a.starts_with('-'));
+    given.nth(1).is_none_or(|part| name.contains(&part))
 }
 
 /// Median and best of several rounds of something that goes over so many bytes.

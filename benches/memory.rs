@@ -54,7 +54,7 @@ fn row(name: &str, format: Format, value: &[u8], keys: &Arc<Keyring>) {
     if let Ok((_, document)) = codec::decode(format, &record(value), &policy) {
         fields = document.len();
     }
-    let screen = Screen::new(policy.clone(), format, keys.clone());
+    let screen = Screen::new(policy, format, keys.clone());
     let of_all = times(value, |record| drop(screen.screen_one(record)));
     let (bytes, each) = (value.len(), value.len() as f64 / fields as f64);
     println!(

@@ -391,17 +391,40 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
         value: Range<usize>,
     ) -> Result<(), Reason> {
         self.name(name, at)?;
-        let mut weave = Weave::default();
-        self.unescape(value, self.kind == Kind::Document, &mut weave)?;
         let local = match name.split_once(':') {
             Some((prefix @ "xmlns", _)) => prefix,
             Some((_, local)) => local,
             None => name,
         };
-        match self.kind {
-            Kind::Document => self.finish(weave, &format!("@{local}"), FieldKind::Text),
-            Kind::Fragment => self.finish(weave, &format!("{element}.@{local}"), FieldKind::Text),
+        let len = self.path.len();
+        if len > 0 && !self.path.ends_with('.') {
+            self.path.push('.');
         }
+        if self.kind == Kind::Fragment {
+            self.path.push_str(element);
+            self.path.push('.');
+        }
+        self.path.push('@');
+        self.path.push_str(local);
+        let read = self.attribute_value(value);
+        self.path.truncate(len);
+        read
+    }
+
+    /// Adds an attribute's value, whose path is set.
+    fn attribute_value(&mut self, place: Range<usize>) -> Result<(), Reason> {
+        let value = stretch(self.text, place.clone());
+        if !value.contains('&') {
+            if value.trim_start().is_empty() {
+                return Ok(());
+            }
+            let path = self.fields.path(&self.path)?;
+            let plain = (self.text, place);
+            return self.slots.add_plain(path, FieldKind::Text, plain, self.fields);
+        }
+        let mut weave = Weave::default();
+        self.unescape(place, self.kind == Kind::Document, &mut weave)?;
+        weave.finish(&self.path, FieldKind::Text, self.fields, &mut self.slots)
     }
 
     /// Adds an attribute's value, its references decoded. Where it may not be `strict`, a bare `&` stands for itself.
