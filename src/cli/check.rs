@@ -49,7 +49,9 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         };
         let written: Vec<&str> = pipeline.outputs.iter().map(|o| o.topic.as_str()).collect();
         anstream::println!("pipeline {}: {topics} → {}", pipeline.name, written.join(", "));
-        if pipeline.format.has_schemas() {
+        let has_source = pipeline.schemas.files.is_some() || run.worker.registry.is_some();
+        let has_schemas = pipeline.format.may_have_schemas() && has_source;
+        if has_schemas {
             let from = match (&pipeline.schemas.files, &run.worker.registry) {
                 (Some(files), _) => format!("{} file(s)", files.len()),
                 (None, registry) => registry.as_ref().map_or_else(String::new, |r| r.urls.join(", ")),
@@ -58,7 +60,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         }
         anstream::println!("  bad records → {} (sealed)", pipeline.quarantine_topic);
         for output in &pipeline.outputs {
-            print_output(output, pipeline.format.has_schemas());
+            print_output(output, has_schemas);
         }
     }
     anstream::println!("configuration is right");

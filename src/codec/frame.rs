@@ -45,7 +45,18 @@ pub(super) fn of(part: RecordPart, record: &SourceRecord) -> Result<Option<(Fram
     )
 }
 
-/// The same of an output.
+/// Whether a record shows by itself that it names a schema, where its format leaves that open: by a header, or by a byte 0 in
+/// front of the value, or of a tombstone's key.
+pub(super) fn is_framed(record: &SourceRecord) -> bool {
+    let (part, bytes) = match &record.value {
+        Some(value) => (RecordPart::Value, Some(value)),
+        None => (RecordPart::Key, record.key.as_ref()),
+    };
+    let is_named = || record.headers.iter().any(|h| h.name.expose() == part.header());
+    bytes.is_some_and(|bytes| bytes.expose().first() == Some(&0) || is_named())
+}
+
+/// Frame and payload of a part of an output.
 pub(super) fn of_output(part: RecordPart, output: &OutputRecord) -> Result<Option<(Frame, &[u8])>, Reason> {
     let bytes = match part {
         RecordPart::Key => &output.key,

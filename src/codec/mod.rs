@@ -91,7 +91,7 @@ pub enum Format {
     Avro,
     /// JSON in Confluent's wire format: the id of a JSON Schema and a JSON text.
     JsonSchema,
-    /// Any of the others but those with schemas, told by each record.
+    /// Any of the others, told by each record.
     Auto,
 }
 
@@ -133,6 +133,11 @@ impl Format {
     /// Whether records name a schema, without which they cannot be read.
     pub const fn has_schemas(self) -> bool {
         matches!(self, Format::Avro | Format::JsonSchema)
+    }
+
+    /// Whether records may name one.
+    pub const fn may_have_schemas(self) -> bool {
+        self.has_schemas() || matches!(self, Format::Auto)
     }
 }
 
@@ -296,7 +301,7 @@ pub fn decode<'r, 's>(
         return Err(Reason::TooLarge);
     }
     if reading.format == Format::Auto {
-        reading.format = recognise::recognise(record);
+        reading.format = recognise::recognise(record, reading.schemas);
     }
     let mut fields = Fields::new(policy);
     let framed = framed::Input { reading, record };

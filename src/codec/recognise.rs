@@ -1,21 +1,23 @@
 //! What a record is, where the configuration leaves it open (`deid.format: auto`). In: its bytes; out: a format.
 //!
-//! By the first bytes, and of JSON by the members of the root. Each record by itself, so that the answer never depends on what
+//! By the first bytes, and of JSON by the members of the root; where a record names a schema, by the language of that. Each record by itself, so that the answer never depends on what
 //! was read before. What fits no other format is text, or JSON where it starts as an object: then a broken record is quarantined,
 //! not taken for prose.
 
-use super::{Format, chunk, debezium, fhir, hl7v2, json};
+use super::schemas::{Schemas, schema_refs};
+use super::{Format, chunk, debezium, fhir, frame, hl7v2, json};
 use crate::record::SourceRecord;
+use crate::schema::SchemaKind;
 use jiter::Peek;
 
-/// The format of a record's value; a tombstone's is JSON, for it has none.
-pub(super) fn recognise(record: &SourceRecord) -> Format {
+/// The format of a record's value; a tombstone's is JSON, for it has none, unless its key names a schema.
+pub(super) fn recognise(record: &SourceRecord, schemas: Option<&Schemas>) -> Format {
+    if frame::is_framed(record) {
+        return of_schema(record, schemas);
+    }
     let Some(bytes) = record.value.as_ref().map(|value| value.expose().as_slice()) else {
         return Format::Json;
     };
-    if is_framed(record, bytes) {
-        return Format::Avro; // which refuses it: configure avro or json-schema
-    }
     let Ok(text) = std::str::from_utf8(bytes) else {
         return Format::Text; // which says where it is no UTF-8
     };
@@ -31,13 +33,16 @@ pub(super) fn recognise(record: &SourceRecord) -> Format {
     }
 }
 
-/// Whether a record names a schema: then it cannot be read without, and `auto` brings none.
-fn is_framed(record: &SourceRecord, bytes: &[u8]) -> bool {
-    bytes.first() == Some(&0)
-        || record
-            .headers
-            .iter()
-            .any(|h| h.name.expose() == "__value_schema_id")
+/// By the schema of the value, or of a tombstone's key. Where nobody has that schema it is Avro, which says so.
+fn of_schema(record: &SourceRecord, schemas: Option<&Schemas>) -> Format {
+    let named = schema_refs(Format::Auto, record).unwrap_or_default();
+    let kind = named
+        .last()
+        .and_then(|(part, schema)| schemas?.kind(*part, *schema));
+    match kind {
+        Some(SchemaKind::JsonSchema) => Format::JsonSchema,
+        _ => Format::Avro,
+    }
 }
 
 fn is_ccda(text: &str) -> bool {
@@ -81,7 +86,10 @@ fn of_object(text: &str) -> Format {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::schemas::{Resolved, derive};
     use crate::codec::tests::record;
+    use crate::schema::{RecordPart, SchemaRef, SchemaText};
+    use std::sync::Arc;
 
     #[test]
     fn formats_are_told_by_their_first_bytes_and_members() {
@@ -136,9 +144,44 @@ mod tests {
             ("\u{0}\u{0}\u{0}\u{0}\u{1}abc".into(), Format::Avro),
         ] {
             let source = record(None, Some(value.as_bytes()));
-            assert_eq!(recognise(&source), format, "{value:?}");
+            assert_eq!(recognise(&source, None), format, "{value:?}");
         }
-        assert_eq!(recognise(&record(None, None)), Format::Json);
-        assert_eq!(recognise(&record(None, Some(&[0xff]))), Format::Text);
+        assert_eq!(recognise(&record(None, None), None), Format::Json);
+        assert_eq!(recognise(&record(None, Some(&[0xff])), None), Format::Text);
+    }
+
+    #[test]
+    fn a_schema_tells_the_format_of_records_that_name_it() {
+        let policy = crate::detect::testing::policy(&[]);
+        let mut schemas = Schemas::default();
+        for (id, kind, text) in [
+            (1, SchemaKind::Avro, r#"{"type":"string"}"#),
+            (2, SchemaKind::JsonSchema, r#"{"type":"object"}"#),
+        ] {
+            for part in [RecordPart::Key, RecordPart::Value] {
+                let derived = derive(&SchemaText::alone(kind, text), part, &policy).unwrap();
+                let (derived, output) = (Arc::new(derived), SchemaRef::Id(9));
+                schemas.insert(part, SchemaRef::Id(id), Resolved { derived, output });
+            }
+        }
+        let of = |key: Option<&[u8]>, value: Option<&[u8]>| recognise(&record(key, value), Some(&schemas));
+        assert_eq!(of(None, Some(b"\0\0\0\0\x01\x02a")), Format::Avro);
+        assert_eq!(of(None, Some(b"\0\0\0\0\x02{}")), Format::JsonSchema);
+        assert_eq!(
+            of(Some(b"\0\0\0\0\x01\x02a"), Some(b"\0\0\0\0\x02{}")),
+            Format::JsonSchema,
+            "the value decides"
+        );
+        assert_eq!(
+            of(Some(b"\0\0\0\0\x02{}"), None),
+            Format::JsonSchema,
+            "a tombstone"
+        );
+        assert_eq!(of(Some(b"\0\0\0\0\x01\x02a"), Some(b"{}")), Format::Json);
+        assert_eq!(
+            of(None, Some(b"\0\0\0\0\x03{}")),
+            Format::Avro,
+            "which refuses it"
+        );
     }
 }

@@ -146,6 +146,11 @@ impl Schemas {
         self.inputs.contains_key(&(part, schema)) || self.any[part as usize].is_some()
     }
 
+    /// The language of a schema that a record names.
+    pub(super) fn kind(&self, part: RecordPart, schema: SchemaRef) -> Option<SchemaKind> {
+        self.input(part, schema).ok().map(|(derived, _)| derived.kind)
+    }
+
     /// The schema of records of this part without a frame, if these are.
     pub(super) fn bare(&self, part: RecordPart) -> Option<&Arc<Derived>> {
         self.bare[part as usize].as_ref()
@@ -239,7 +244,8 @@ pub fn write_sized(bytes: &[u8], out: &mut Vec<u8>) {
 /// # Errors
 /// A value that names no schema though its format wants one, as [`super::decode`] would say.
 pub fn schema_refs(format: Format, record: &SourceRecord) -> Result<Vec<(RecordPart, SchemaRef)>, Reason> {
-    if !format.has_schemas() {
+    let names_none = !format.has_schemas() && !(format == Format::Auto && frame::is_framed(record));
+    if names_none {
         return Ok(Vec::new());
     }
     let framed = |part| {

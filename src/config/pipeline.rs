@@ -4,7 +4,7 @@
 
 use super::output::{self, Output};
 use super::reader::{Problems, Source, Table};
-use super::schemas::Schemas;
+use super::schemas::{SchemaFile, Schemas, Whose};
 use crate::codec::Format;
 use crate::kafka::source::Subscription;
 use crate::limits;
@@ -132,11 +132,19 @@ impl Pipeline {
         let format = table.need("deid.format").and_then(|node| node.choice(&formats));
         let outputs = output::read(&table, folder, (&additions, format), bad);
         let schemas = Schemas::read(&table, folder, bad);
-        if let (Some(node), Some(false)) = (table.get("deid.schema.files"), format.map(Format::has_schemas)) {
-            node.problem(
-                "is for formats with schemas",
-                "remove it, or set deid.format to avro or json-schema",
-            );
+        if let (Some(node), Some(format)) = (table.get("deid.schema.files"), format) {
+            let is_unframed = |file: &SchemaFile| matches!(file.whose, Whose::Unframed(_));
+            if !format.may_have_schemas() {
+                node.problem(
+                    "is for formats with schemas",
+                    "remove it, or set deid.format to avro, json-schema or auto",
+                );
+            } else if format == Format::Auto && schemas.files.iter().flatten().any(is_unframed) {
+                node.problem(
+                    "has a schema for records that name none, and `deid.format: auto` would have to guess which these are",
+                    "remove it, or set deid.format to avro or json-schema",
+                );
+            }
         }
         let default_quarantine = format!("{}-quarantine", name.as_deref().unwrap_or_default());
         let quarantine_topic = topic(&table, "deid.quarantine.topic", &default_quarantine);

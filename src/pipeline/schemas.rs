@@ -140,7 +140,7 @@ impl Catalog {
     /// fields, or the registry wants other credentials.
     pub fn prepare(&self, policy: &Policy, records: &[SourceRecord]) -> Result<BatchSchemas, Fault> {
         let mut batch = BatchSchemas::default();
-        if !self.format.has_schemas() {
+        if !self.format.may_have_schemas() {
             return Ok(batch);
         }
         batch.fallback = self.fallback(policy)?;
@@ -215,7 +215,8 @@ impl Catalog {
         };
         if !matches!(
             (self.format, text.kind),
-            (Format::Avro, SchemaKind::Avro) | (Format::JsonSchema, SchemaKind::JsonSchema)
+            (Format::Avro | Format::Auto, SchemaKind::Avro)
+                | (Format::JsonSchema | Format::Auto, SchemaKind::JsonSchema)
         ) {
             return Ok(self.unusable(named, &SchemaProblem::WrongKind(text.kind).to_string()));
         }

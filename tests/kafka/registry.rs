@@ -365,6 +365,46 @@ fn a_policy_may_stop_at_fields_that_it_does_not_know() {
     );
 }
 
+/// Two languages of schemas and records without one in one topic.
+#[test]
+fn schemas_tell_the_format_of_records_that_name_them() {
+    let registry = Apicurio::shared();
+    let flow = Flow::new("told", "auto", &registry.url(), PSEUDONYMISE);
+    let avro_id = flow.register("value", &visit_schema(None));
+    let schema = json!({"type": "object", "title": "Call", "properties": {"patient": {"type": "object"}, "code": {"type": "string"}}});
+    let json_id = registry.register("told-json-value", "JSON", &schema);
+    let call =
+        json!({"patient": {"name": "Cordelia Brzezinski", "mrn": "MR0012345"}, "code": "I10"}).to_string();
+    flow.send([
+        Outgoing::new("a", avro(avro_id, &visit_schema(None), visit(7, None))),
+        Outgoing::new("b", framed(json_id, call.as_bytes())),
+        Outgoing::new("c", &call),
+        Outgoing::new("d", framed(999_999, call.as_bytes())),
+    ]);
+    let worker = flow.setup.start("a", "");
+    flow.wait_committed(4);
+    let log = worker.log();
+    worker.terminate();
+    for format in ["avro", "json-schema", "json"] {
+        let told =
+            format!(r#""event":"format_recognised","pipeline":"told","format":"{format}","topic":"told""#);
+        assert!(log.contains(&told), "{format} is not told in {log}");
+    }
+    let output = flow.read("out");
+    assert_eq!(output.len(), 3);
+    output.iter().for_each(assert_clean);
+    assert_eq!(number(registry, &output[0]), 7);
+    let (id, payload) = unframed(output[1].value.as_ref().unwrap());
+    assert_eq!(registry.ids("told-out-value").last(), Some(&id));
+    for payload in [payload, output[2].value.as_ref().unwrap()] {
+        let value: Value = serde_json::from_slice(payload).expect("JSON");
+        assert_eq!(value["code"], "I10");
+    }
+    let quarantine = flow.read("quarantine");
+    assert_eq!(quarantine.len(), 1);
+    assert!(reason(&quarantine[0]).starts_with("unknown-schema"));
+}
+
 #[test]
 fn json_with_a_schema_comes_out_with_the_schema_of_its_output() {
     let registry = Apicurio::shared();
