@@ -10,8 +10,11 @@ use crate::fault::Reason;
 use crate::limits::{FIELDS_MAX, PATH_BYTES_MAX, UNPACKED_BYTES_MAX};
 use crate::policy::{FieldRule, Policy};
 
-/// Paths remembered for use again. Bundles repeat a few dozen paths entry by entry; each saved is an allocation less.
-const RECENT: usize = 256;
+/// Most paths remembered for use again, a power of two. Bundles repeat a few dozen paths entry by entry; each saved is an
+/// allocation less.
+const RECENT_MAX: usize = 512;
+/// Bytes of a record for each of them: short records have few paths.
+const BYTES_FOR_EACH: usize = 16;
 
 /// Most distinct paths of dropped members that one record tells of: most records have few, and all are counted.
 const UNLISTED_PATHS_MAX: usize = 32;
@@ -59,23 +62,23 @@ pub(super) struct Fields<'p> {
     pub(super) unpacked: usize,
     document: Document,
     path_bytes: usize,
-    /// The last path for each [`slot`].
+    /// How many paths to remember, a power of two.
+    room: usize,
+    /// The last path for each [`slot`] of these.
     recent: Vec<Option<FieldPath>>,
 }
 
 /// A cheap hash of a path: its length and its end, where neighbours differ.
 fn slot(path: &str) -> usize {
-    let end = path
-        .as_bytes()
-        .last_chunk::<8>()
-        .map_or(0, |end| u64::from_le_bytes(*end));
+    let tail = &path.as_bytes()[path.len().saturating_sub(8)..];
+    let end = tail.iter().fold(0, |end: u64, &byte| end << 8 | u64::from(byte));
     let mixed = (end ^ path.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15); // Knuth's multiplicative hashing
-    (mixed >> 32) as usize % RECENT
+    (mixed >> 32) as usize
 }
 
 impl<'p> Fields<'p> {
-    /// No fields.
-    pub(super) fn new(policy: &'p Policy) -> Self {
+    /// No fields yet, of a record of so many bytes.
+    pub(super) fn new(policy: &'p Policy, bytes: usize) -> Self {
         Fields {
             policy,
             is_fhir: false,
@@ -89,6 +92,7 @@ impl<'p> Fields<'p> {
             unpacked: 0,
             document: Document::default(),
             path_bytes: 0,
+            room: (bytes / BYTES_FOR_EACH).next_power_of_two().min(RECENT_MAX),
             recent: Vec::new(),
         }
     }
@@ -111,9 +115,9 @@ impl<'p> Fields<'p> {
     /// The same, of a field whose schema bears tags about which the policy says this.
     pub(super) fn tagged_path(&mut self, path: &str, tags: Option<FieldRule>) -> Result<FieldPath, Reason> {
         if self.recent.is_empty() {
-            self.recent.resize(RECENT, None);
+            self.recent.resize(self.room, None);
         }
-        let recent = &mut self.recent[slot(path)];
+        let recent = &mut self.recent[slot(path) & (self.room - 1)];
         let is_it = |known: &&FieldPath| known.as_str() == path && known.tag_rule() == tags;
         if let Some(known) = recent.as_ref().filter(is_it) {
             return Ok(known.clone());

@@ -207,7 +207,7 @@ proptest! {
     #[test]
     fn places_fall_between_characters((_, json) in spelled()) {
         let policy = policy();
-        let mut fields = Fields::new(&policy);
+        let mut fields = Fields::new(&policy, json.len());
         let layout = decode(&json, Root::Value, &mut fields).unwrap();
         let document = fields.into_document();
         prop_assert_eq!(document.len(), layout.slots.len());

@@ -303,7 +303,7 @@ pub fn decode<'r, 's>(
     if reading.format == Format::Auto {
         reading.format = recognise::recognise(record, reading.schemas);
     }
-    let mut fields = Fields::new(policy);
+    let mut fields = Fields::new(policy, record.size_bytes());
     let framed = framed::Input { reading, record };
     let mut schema_headers = Vec::new();
     let key = match framed.part(RecordPart::Key, &mut fields, &mut schema_headers)? {

@@ -42,10 +42,11 @@ fn read(
         .iter()
         .map(|(_, value)| value)
         .chain([&output.key, &output.value]);
-    if parts.flatten().map(Vec::len).sum::<usize>() > OUTPUT_BYTES_MAX {
+    let bytes: usize = parts.flatten().map(Vec::len).sum();
+    if bytes > OUTPUT_BYTES_MAX {
         return Err(Reason::OutputTooLarge);
     }
-    let mut fields = Fields::new(policy);
+    let mut fields = Fields::new(policy, bytes);
     fields.is_output = true;
     let whole = |f: Field<'_>| f.kind == FieldKind::RecordKey && f.path.as_str() == KEY_ROOT;
     let key_has_schema = framed::read_output(reading, RecordPart::Key, output, &mut fields)?;
