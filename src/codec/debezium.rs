@@ -80,6 +80,7 @@ impl Members {
 }
 
 fn read(text: &str, root: Root, fields: &mut Fields<'_>) -> Result<Layout<'static>, Reason> {
+    fields.numbers_stay = true;
     let members = json::of_root(text).map_err(|e| Reason::NotJson { at: e.index })?;
     let members = Members::among(&members);
     let written_out =

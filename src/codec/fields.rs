@@ -56,6 +56,8 @@ pub(super) struct Fields<'p> {
     pub(super) unlisted: Unlisted,
     /// What a schema's tags say about paths.
     pub(super) tagged: Option<Tagged>,
+    /// Whether numbers stay numbers whatever their length, for a schema beside them says so.
+    pub(super) numbers_stay: bool,
     /// Documents around what is being read.
     pub(super) nesting: usize,
     /// Bytes unpacked from strings.
@@ -88,6 +90,7 @@ impl<'p> Fields<'p> {
             embeddings: 0,
             unlisted: Unlisted::default(),
             tagged: None,
+            numbers_stay: false,
             nesting: 0,
             unpacked: 0,
             document: Document::default(),

@@ -36,6 +36,9 @@ const _: () = assert!(
 
 /// Digits of the shortest number inside a string that may be somebody's: a telephone number without area code.
 const NUMBER_DIGITS_MIN: usize = 7;
+/// Digits of the shortest whole number that is searched as text although it is a number: a social security number. Amounts, such as
+/// copies of a virus, are shorter.
+const LONG_NUMBER_DIGITS: usize = 9;
 
 /// Bytes of a text for each of its fields, or so.
 const BYTES_FOR_EACH: usize = 40;
@@ -276,6 +279,7 @@ impl<'r> Reader<'r, '_, '_> {
             Root::Key => FieldKind::RecordKey,
             // In a string it was text that is searched, and so it stays.
             Root::Value if self.fields.nesting > 0 && digits() >= NUMBER_DIGITS_MIN => FieldKind::Text,
+            Root::Value if !self.fields.numbers_stay && is_long_number(text) => FieldKind::Text,
             Root::Value => FieldKind::Number,
         };
         let path = self.value_path()?;
@@ -448,6 +452,10 @@ fn reason(error: &JiterError, skipped: usize) -> Reason {
         ) => Reason::LoneSurrogate { at },
         _ => Reason::NotJson { at },
     }
+}
+
+fn is_long_number(text: &str) -> bool {
+    text.len() >= LONG_NUMBER_DIGITS && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Whether a text is a JSON number and nothing else.

@@ -16,7 +16,7 @@
 
 use super::fields::Fields;
 use super::spliced::{Escape, Layout, Slots, Weave};
-use super::{Part, stretch, utf8};
+use super::{Part, standard, stretch, utf8};
 use crate::document::FieldKind;
 use crate::fault::Reason;
 use crate::limits::JSON_DEPTH_MAX;
@@ -375,7 +375,8 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
 
     /// A name, where it comes for the first time.
     fn name(&mut self, name: &'r str, place: Range<usize>) -> Result<(), Reason> {
-        if !self.names.insert(name) {
+        let is_known = self.kind == Kind::Document && standard::is_of_cda(name);
+        if is_known || !self.names.insert(name) {
             return Ok(());
         }
         let mut weave = Weave::default();

@@ -31,6 +31,35 @@ pub struct Run {
     pub pipelines: Vec<Pipeline>,
 }
 
+/// Outputs of several pipelines may meet in one topic, and then they must mean the same: one policy, one namespace.
+fn refuse_shared_topics(read: &[Option<Pipeline>], files: &[impl AsRef<Path>], problems: &mut Problems) {
+    let mut writers: BTreeMap<String, (&str, &Output, &Path)> = BTreeMap::new();
+    for (pipeline, file) in read
+        .iter()
+        .zip(files)
+        .filter_map(|(p, file)| Some((p.as_ref()?, file.as_ref())))
+    {
+        for output in &pipeline.outputs {
+            for topic in pipeline.topics_of(output) {
+                let Some((name, other, of)) = writers.insert(topic.clone(), (&pipeline.name, output, file))
+                else {
+                    continue;
+                };
+                let is_same = (&other.policy.digest, &other.policy.namespace)
+                    == (&output.policy.digest, &output.policy.namespace);
+                if name != pipeline.name && !is_same {
+                    let what = format!(
+                        "writes to `{topic}` by another policy than pipeline {name} of {}",
+                        of.display()
+                    );
+                    let fix = "give each policy topics of its own, or both pipelines the same policy";
+                    problems.append(Problems::of_file(&file.display().to_string(), what, fix));
+                }
+            }
+        }
+    }
+}
+
 /// Reads and checks a worker file and pipeline files together.
 pub fn load(worker: &Path, pipelines: &[impl AsRef<Path>]) -> Result<Run, Problems> {
     let mut problems = Problems::default();
@@ -55,6 +84,7 @@ pub fn load(worker: &Path, pipelines: &[impl AsRef<Path>]) -> Result<Run, Proble
             ));
         }
     }
+    refuse_shared_topics(&read, pipelines, &mut problems);
     let has_registry = worker.as_ref().is_none_or(|worker| worker.registry.is_some());
     for (pipeline, path) in read
         .iter()
@@ -130,6 +160,66 @@ mod tests {
         };
         let told = told(load(&worker, &[pipeline("a"), pipeline("b")]));
         assert_eq!(told.matches("actoins").count(), 1, "{told}");
+    }
+
+    #[test]
+    fn pipelines_with_different_policies_do_not_write_to_one_topic() {
+        let folder = tempfile::tempdir().unwrap();
+        let worker = write(
+            folder.path(),
+            "w.yaml",
+            "bootstrap.servers: a:1\ndeid.state.dir: /s",
+        );
+        let pipeline = |name: &str, policy: &str| {
+            let text = format!(
+                "name: {name}\ntopics: notes\ngroup.id: {name}\ndeid.format: text\ndeid.policy: {policy}"
+            );
+            write(folder.path(), &format!("{name}.yaml"), &text)
+        };
+        let (a, b) = (pipeline("a", "safe-harbor"), pipeline("b", "pseudonymise"));
+        let both = told(load(&worker, &[a.clone(), b]));
+        assert!(
+            both.contains("b.yaml")
+                && both.contains("writes to `notes-deid` by another policy than pipeline a"),
+            "{both}"
+        );
+        assert!(load(&worker, &[a, pipeline("c", "safe-harbor")]).is_ok());
+    }
+
+    #[test]
+    fn outputs_and_quarantine_have_topics_of_their_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let worker = write(
+            folder.path(),
+            "w.yaml",
+            "bootstrap.servers: a:1\ndeid.state.dir: /s",
+        );
+        let text = "name: p\ntopics: t\ndeid.format: text\ndeid.policy: safe-harbor\ndeid.output.topic: q\ndeid.quarantine.topic: q";
+        let told = told(load(&worker, &[write(folder.path(), "p.yaml", text)]));
+        assert!(
+            told.contains("`deid.quarantine.topic` is the topic of `deid.output.topic`"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn schemas_for_records_that_name_none_are_not_for_auto() {
+        let folder = tempfile::tempdir().unwrap();
+        let worker = write(
+            folder.path(),
+            "w.yaml",
+            "bootstrap.servers: a:1\ndeid.state.dir: /s",
+        );
+        write(folder.path(), "1.avsc", "\"string\"");
+        let pipeline = |files: &str| {
+            let text = format!(
+                "name: p\ntopics: t\ndeid.format: auto\ndeid.policy: safe-harbor\ndeid.schema.files: {files}"
+            );
+            write(folder.path(), "p.yaml", &text)
+        };
+        let told = told(load(&worker, &[pipeline("{value-unframed: 1.avsc}")]));
+        assert!(told.contains("would have to guess"), "{told}");
+        assert!(load(&worker, &[pipeline("{'1': 1.avsc}")]).is_ok());
     }
 
     #[test]

@@ -107,6 +107,14 @@ impl Pipeline {
         Pipeline::from_table(name, table, folder, policy_problems)
     }
 
+    /// The topics that an output writes to; `${topic}` stays where sources are told by a pattern.
+    pub(super) fn topics_of(&self, output: &Output) -> Vec<String> {
+        match &self.subscription {
+            Subscription::Topics(sources) => sources.iter().map(|source| output.topic_of(source)).collect(),
+            Subscription::Pattern(_) => vec![output.topic.clone()],
+        }
+    }
+
     fn from_table(name: Option<String>, table: Table<'_>, folder: &Path, bad: &mut Problems) -> Option<Self> {
         if name.as_deref().is_some_and(|n| !super::is_topic_name(n)) {
             table.node().problem(
@@ -293,6 +301,12 @@ fn refuse_loops(
             let what = format!("`{setting}` writes to the topic of `{other}`");
             table.node().problem(what, "give each output a topic of its own");
         }
+    }
+    if let Some(other) = quarantine.and_then(|topic| written.get(topic)) {
+        table.node().problem(
+            format!("`deid.quarantine.topic` is the topic of `{other}`"),
+            "give it a topic of its own: who reads outputs must not get what was refused",
+        );
     }
     if quarantine.is_some_and(reads) {
         table

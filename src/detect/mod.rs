@@ -32,7 +32,7 @@ use crate::policy::path::PathPattern;
 use crate::policy::{Action, Policy};
 use crate::span::{Finder, Finders, Span, unite};
 use crate::token::{imitations, opaque_ranges};
-use crate::vocabulary::terms::is_eponym_in_phrase;
+use crate::vocabulary::{self, terms::is_eponym_in_phrase};
 use formats::Formats;
 use keep::Keep;
 use lexicon::Lexicon;
@@ -107,9 +107,10 @@ impl Detector {
         document.fields().map(rescan).collect()
     }
 
-    /// Whether a field is text for a model: no rule says what stands there, and none vouches for it.
-    pub fn is_narrative(&self, field: Field<'_>) -> bool {
-        treatment(&self.policy, field) == Treatment::Narrative
+    /// Whether a field is text for a model: no rule says what stands there, none vouches for it, and there is something to read. A
+    /// model was taught on sentences; of a code without any it says one thing or another.
+    pub fn is_for_model(&self, field: Field<'_>) -> bool {
+        treatment(&self.policy, field) == Treatment::Narrative && !is_lone_code(field.text.expose())
     }
 
     /// What in a record speaks to a model, wherever text can pass.
@@ -363,6 +364,17 @@ fn is_grouped_phone(number: &str) -> bool {
     let groups = number.split(|c: char| !c.is_ascii_digit()).map(str::len);
     let groups: Vec<usize> = groups.filter(|&digits| digits > 0).collect();
     number.starts_with(['+', '(']) || groups.ends_with(&[3, 3, 4])
+}
+
+/// Letters and digits of the longest text that is taken for a code where nothing stands beside it, unless it is a name.
+const LONE_CODE_CHARS_MAX: usize = 3;
+
+/// Whether a whole text is a short code and nobody's name: `AD`, `MI`, `27`.
+fn is_lone_code(text: &str) -> bool {
+    let word = text.trim();
+    word.len() <= LONE_CODE_CHARS_MAX
+        && word.bytes().all(|b| b.is_ascii_alphanumeric())
+        && !vocabulary::known(word).is_name()
 }
 
 /// Whether a field is a member name of nothing but ASCII letters.

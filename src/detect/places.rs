@@ -40,6 +40,7 @@ pub(super) fn treatment(policy: &Policy, field: Field<'_>) -> Treatment {
         (FieldKind::RecordKey, Some(FieldRule::Is(e))) if policy.action(e) == Action::Keep => {
             Treatment::KeyVouched
         }
+        (_, Some(FieldRule::Is(Entity::State))) if is_state_code(policy, field) => Treatment::Vouched,
         // The kind may stay, and whatever else stands in the field may not: "92-year-old male John Smith" as an age.
         (_, Some(FieldRule::Is(e))) if policy.action(e) == Action::Keep => Treatment::Narrative,
         (_, Some(FieldRule::Is(e))) => Treatment::Whole(e),
@@ -59,6 +60,15 @@ pub(super) fn treatment(policy: &Policy, field: Field<'_>) -> Treatment {
         (_, None | Some(FieldRule::Narrative)) => Treatment::Narrative,
     }
 }
+
+/// Whether a field of a state that the policy keeps holds its code and nothing else.
+fn is_state_code(policy: &Policy, field: Field<'_>) -> bool {
+    let text = field.text.expose().trim();
+    policy.action(Entity::State) == Action::Keep
+        && text.len() == 2
+        && text.bytes().all(|b| b.is_ascii_uppercase())
+}
+
 /// Whether the policy removes a field whole. What happens to keys is the key rule's business.
 pub(super) fn is_removed(policy: &Policy, field: Field<'_>) -> bool {
     match field.kind {

@@ -44,6 +44,30 @@ fn structured() -> Policy {
 }
 
 #[test]
+fn a_model_is_asked_about_sentences_and_names_and_not_about_codes() {
+    let policy = crate::policy::Policy::load("safe-harbor").unwrap();
+    let detector = Detector::new(Arc::new(policy));
+    let is_asked = |path, text| {
+        let document = document(&[(path, Text, text)]);
+        detector.is_for_model(document.field(0))
+    };
+    for text in ["AD", "27", " XPN ", "I21", "wa"] {
+        assert!(!is_asked("note", text), "{text}");
+    }
+    for text in ["LEE", "Ng", "ann", "Seen.", "He is", "1234", "A-1"] {
+        assert!(is_asked("note", text), "{text}");
+    }
+    assert!(
+        !is_asked("Patient.address[].state", "WA"),
+        "the policy keeps states"
+    );
+    assert!(
+        is_asked("Patient.address[].state", "Lee, John"),
+        "and nothing else there"
+    );
+}
+
+#[test]
 fn structured_values_are_known_in_every_other_field() {
     let (findings, shown) = screen(
         structured(),

@@ -1,9 +1,11 @@
-//! Text with the escapes of some program in it, as a reader understands it: JSON inside a string, a literal `\n`.
+//! Text with the escapes of some program in it, as a reader understands it: JSON inside a string, a literal `\n`, an address with
+//! `%20`.
 //!
 //! In: text; out: a text of the same length in bytes, or none where nothing changes. An escape hides the words beside it:
 //! in `Seen.\nOkonkwo` the word is `nOkonkwo`. Here a run of backslashes with `n`, `r`, `t`, `b` or `f` becomes blanks (or
 //! a line break), one before `"`, `/` or `'` becomes blanks, and `\u00e9` becomes the letter behind invisible
-//! characters, which the search passes over. Because lengths are equal, offsets hold in both texts; both are searched,
+//! characters, which the search passes over. So do the bytes of an address (`%C3%A9`, RFC 3986 section 2.1), beside which `+` is
+//! a blank as in forms. Because lengths are equal, offsets hold in both texts; both are searched,
 //! for a backslash may also be only that (`C:\notes`). Nothing here can fail.
 
 use crate::phi::Phi;
@@ -11,6 +13,8 @@ use crate::span::Span;
 
 /// The characters that fill the place of an escape before its letter: two and three bytes, invisible to the search.
 const FILLERS: [&str; 2] = ["\u{ad}", "\u{200b}"];
+/// Characters of a byte in an address: `%` and two hexadecimal digits.
+const PERCENT_CHARS: usize = 3;
 /// Hexadecimal digits of a code: RFC 8259, section 7.
 const CODE_DIGITS: usize = 4;
 
@@ -24,6 +28,59 @@ pub(crate) struct Unescaped {
 impl Unescaped {
     /// The text without its escapes; none where it has none.
     pub(crate) fn of(text: &str) -> Option<Self> {
+        let unescaped = Self::without_backslashes(text);
+        let text = unescaped.as_ref().map_or(text, Unescaped::text);
+        let Some(mut decoded) = Self::without_percents(text) else {
+            return unescaped;
+        };
+        decoded
+            .codes
+            .extend(unescaped.iter().flat_map(|u| u.codes.iter()));
+        decoded.codes.sort_unstable();
+        Some(decoded)
+    }
+
+    /// The text with the bytes of an address as letters.
+    fn without_percents(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let mut plain = String::with_capacity(text.len());
+        let (mut codes, mut copied) = (Vec::new(), 0);
+        let mut from = 0;
+        while let Some(start) = memchr::memchr(b'%', &bytes[from..]).map(|at| from + at) {
+            let run: Vec<u8> = (0..)
+                .map_while(|nth| percent(bytes, start + PERCENT_CHARS * nth))
+                .collect();
+            let end = start + PERCENT_CHARS * run.len();
+            if let Some(letters) = std::str::from_utf8(&run)
+                .ok()
+                .filter(|letters| !letters.is_empty())
+            {
+                plain.push_str(text.get(copied..start)?);
+                let mut code = start;
+                for letter in letters.chars() {
+                    let length = PERCENT_CHARS * letter.len_utf8();
+                    match letter.is_whitespace() || letter.is_control() {
+                        true => plain.extend(std::iter::repeat_n(' ', length)),
+                        false => {
+                            fill(&mut plain, length - letter.len_utf8());
+                            plain.push(letter);
+                            codes.push((code, code + length));
+                        }
+                    }
+                    code += length;
+                }
+                copied = end;
+            }
+            from = end.max(start + 1);
+        }
+        plain.push_str(text.get(copied..)?);
+        (copied > 0).then(|| Unescaped {
+            text: Phi::new(plain.replace('+', " ")),
+            codes,
+        })
+    }
+
+    fn without_backslashes(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
         let mut escape = memchr::memchr(b'\\', bytes)?;
         let mut plain = String::with_capacity(text.len());
@@ -118,6 +175,14 @@ fn code(bytes: &[u8], at: usize) -> Option<(char, usize)> {
     Some((letter, second + 1 + CODE_DIGITS))
 }
 
+/// The byte that is written `%4A` here.
+fn percent(bytes: &[u8], at: usize) -> Option<u8> {
+    let hex = |at: usize| char::from(*bytes.get(at)?).to_digit(16);
+    let is_byte = bytes.get(at) == Some(&b'%');
+    let byte = is_byte.then(|| Some(hex(at + 1)? << 4 | hex(at + 2)?))??;
+    u8::try_from(byte).ok()
+}
+
 /// Adds invisible characters of `length` bytes: 0 or at least 2, as every code leaves.
 fn fill(text: &mut String, mut length: usize) {
     if length % 2 == 1 {
@@ -150,6 +215,13 @@ mod tests {
             (r"\ud83d \u12 \u12g4 \x \", r"\ud83d \u12 \u12g4 \x \"),
             (r"\ud83d\u0041", r"\ud83dA"),
             ("none", "none"),
+            ("Mr.%20Jos%C3%A9%20O%27Neil", "Mr.   José   O'Neil"),
+            ("q=Jane+Roe%2C", "q=Jane Roe,"),
+            (r"a\nb%20c", "a \nb   c"),
+            (
+                "1 + 1, 5 % of 100%, %GG, %FF, %C3x",
+                "1 + 1, 5 % of 100%, %GG, %FF, %C3x",
+            ),
         ] {
             assert_eq!(shown(text), plain, "{text}");
         }
@@ -169,7 +241,7 @@ mod tests {
     proptest! {
         #[test]
         fn lengths_are_equal_and_ranges_hold(
-            text in r#"(\\{0,3}(u00e9|ud83d|ude00|u0041|n|t|"|/|é|x| )){0,12}"#,
+            text in r#"(\\{0,3}(u00e9|ud83d|ude00|u0041|u0025|n|t|"|/|é|x| |%|%20|%C3%A9|%C3|41|[+])){0,12}"#,
             ends in (0usize..100, 0usize..100),
         ) {
             if let Some(plain) = Unescaped::of(&text) {

@@ -1,6 +1,7 @@
 //! Members of objects: their names are fields, duplicates are refused, and what the policy drops is passed over with its comma.
 
 use super::{Holds, Open, Reader, Root, Spelled};
+use crate::codec::standard;
 use crate::document::{FieldKind, FieldPath};
 use crate::fault::Reason;
 use crate::policy::LeftOut;
@@ -48,7 +49,9 @@ impl<'r> Reader<'r, '_, '_> {
             let token = self.tokens.peek().map_err(fault)?;
             if !self.is_dropped(name.as_str(), token)? {
                 self.keep(place.start);
-                self.field(path, FieldKind::MapKey, name.as_str(), place, holds)?;
+                if !(self.restarts && standard::is_of_fhir(name.as_str())) {
+                    self.field(path, FieldKind::MapKey, name.as_str(), place, holds)?;
+                }
                 return Ok(Some(token));
             }
             self.tokens.next_skip().map_err(fault)?;
