@@ -47,6 +47,8 @@ struct Named {
     tagged: Option<FieldRule>,
     /// What [`FieldPath::fingerprint`] answers; 0 until somebody asks.
     fingerprint: AtomicU64,
+    /// What [`FieldPath::remember`] was told last.
+    remembered: AtomicU64,
 }
 
 impl PartialEq for Named {
@@ -75,6 +77,7 @@ impl FieldPath {
             path: path.into(),
             tagged: rule,
             fingerprint: AtomicU64::new(0),
+            remembered: AtomicU64::new(0),
         }))
     }
 
@@ -95,6 +98,16 @@ impl FieldPath {
             }
             known => known,
         }
+    }
+
+    /// Notes something about the path, for whoever comes with the next of its fields; the last note counts.
+    pub(crate) fn remember(&self, note: u64) {
+        self.0.remembered.store(note, Ordering::Relaxed);
+    }
+
+    /// The last note; 0 where there is none.
+    pub(crate) fn remembered(&self) -> u64 {
+        self.0.remembered.load(Ordering::Relaxed)
     }
 
     /// The canonical form. May hold PHI when member names do.

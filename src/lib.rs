@@ -18,6 +18,7 @@ pub mod redaction;
 pub mod role;
 pub mod schema;
 pub mod span;
+mod standard;
 pub mod token;
 mod vocabulary;
 

@@ -21,6 +21,15 @@ pub const FIELDS_MAX: usize = 1 << 20;
 /// record could otherwise ask for thousands of times its size; FHIR bundles need about their own size.
 pub const PATH_BYTES_MAX: usize = 4 * RECORD_BYTES_MAX;
 
+/// Bytes of paths that a record may have however small it is, and how many more for each of its bytes.
+pub const PATH_BYTES_FREE: usize = 1 << 20;
+/// See [`PATH_BYTES_FREE`].
+pub const PATH_BYTES_FOR_EACH: usize = PATH_BYTES_MAX / RECORD_BYTES_MAX;
+
+/// Most bytes of one path: rules are compared with every part of it, so that a name of many kilobytes above many others would
+/// take seconds.
+pub const PATH_LENGTH_MAX: usize = 16 << 10;
+
 /// Most distinct known values that one record may teach the search; further ones are still redacted where they stand.
 pub const KNOWN_VALUES_MAX: usize = 4096;
 

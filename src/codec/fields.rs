@@ -7,7 +7,9 @@ use super::chunk::offsets::Offset;
 use super::json_schema::Tagged;
 use crate::document::{Document, FieldKind, FieldPath};
 use crate::fault::Reason;
-use crate::limits::{FIELDS_MAX, PATH_BYTES_MAX, UNPACKED_BYTES_MAX};
+use crate::limits::{
+    FIELDS_MAX, PATH_BYTES_FOR_EACH, PATH_BYTES_FREE, PATH_BYTES_MAX, PATH_LENGTH_MAX, UNPACKED_BYTES_MAX,
+};
 use crate::policy::{FieldRule, Policy};
 
 /// Most paths remembered for use again, a power of two. Bundles repeat a few dozen paths entry by entry; each saved is an
@@ -64,6 +66,8 @@ pub(super) struct Fields<'p> {
     pub(super) unpacked: usize,
     document: Document,
     path_bytes: usize,
+    /// Bytes of the record.
+    bytes: usize,
     /// How many paths to remember, a power of two.
     room: usize,
     /// The last path for each [`slot`] of these.
@@ -95,6 +99,7 @@ impl<'p> Fields<'p> {
             unpacked: 0,
             document: Document::default(),
             path_bytes: 0,
+            bytes,
             room: (bytes / BYTES_FOR_EACH).next_power_of_two().min(RECENT_MAX),
             recent: Vec::new(),
         }
@@ -126,7 +131,8 @@ impl<'p> Fields<'p> {
             return Ok(known.clone());
         }
         self.path_bytes += path.len();
-        if self.path_bytes > PATH_BYTES_MAX {
+        let room = PATH_BYTES_FREE + PATH_BYTES_FOR_EACH * (self.bytes + self.unpacked);
+        if path.len() > PATH_LENGTH_MAX || self.path_bytes > room.min(PATH_BYTES_MAX) {
             return Err(Reason::TooManyFields);
         }
         Ok(recent.insert(FieldPath::tagged(path, tags)).clone())

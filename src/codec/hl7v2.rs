@@ -210,6 +210,10 @@ impl<'r> Reader<'r, '_, '_> {
         }
         let Some(id) = line.get(..3).filter(|id| self.is_segment(id, line)) else {
             self.end_report()?;
+            // A segment that readers would not know for one. In a string it is text, as is all that cannot be read there.
+            if self.prefix == 0 && self.looks_like_segment(line) {
+                return Err(Reason::NotHl7 { at: place.start });
+            }
             let mut weave = Weave::default();
             self.unescape(place, &mut weave);
             return self.finish_at("{line}", weave);
@@ -238,6 +242,13 @@ impl<'r> Reader<'r, '_, '_> {
         id.as_bytes()[0].is_ascii_uppercase()
             && id.bytes().all(is_code)
             && line.as_bytes().get(3) == Some(&self.delimiters.field)
+    }
+
+    /// Whether a line would be a segment but for its case or what stands in front.
+    fn looks_like_segment(&self, line: &str) -> bool {
+        let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let id = line.get(..3).unwrap_or_default().to_ascii_uppercase();
+        line.as_bytes().get(3) == Some(&self.delimiters.field) && Segment::named(&id).is_some()
     }
 
     /// The pieces of a stretch between separators.

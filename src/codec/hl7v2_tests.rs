@@ -211,15 +211,33 @@ fn what_no_standard_knows_is_seen() {
         ],
     );
     expect(
-        &["pid|Jane", "PIDX|Jane", "for Jane \\T\\ Roe|x", "1AB|x", "PI"],
+        &["PIDX|Jane", "for Jane \\T\\ Roe|x", "1AB|x", "PI"],
         &[
-            ("{line}", "pid|Jane"),
             ("{line}", "PIDX|Jane"),
             ("{line}", "for Jane & Roe|x"),
             ("{line}", "1AB|x"),
             ("{line}", "PI"),
         ],
     );
+}
+
+/// A reader who is less strict sees a segment there, and a rule for its fields would have been missed.
+#[test]
+fn what_is_nearly_a_segment_is_refused() {
+    for line in [
+        "pid|1||77",
+        " PID|1||77",
+        "\u{feff}PID|1",
+        "\"PID|1||77",
+        "\tobx|1",
+    ] {
+        let at = "MSH|^~\\&|LAB\r".len();
+        assert_eq!(
+            refusal(Hl7v2, format!("MSH|^~\\&|LAB\r{line}\r")),
+            Some(Reason::NotHl7 { at }),
+            "{line:?}"
+        );
+    }
 }
 
 #[test]

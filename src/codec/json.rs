@@ -25,6 +25,7 @@ use crate::document::{FieldKind, FieldPath, KEY_ROOT};
 use crate::fault::Reason;
 use crate::limits::{JSON_DEPTH_MAX, OUTPUT_BYTES_MAX};
 use crate::phi::Phi;
+use crate::standard;
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -252,6 +253,11 @@ impl<'r> Reader<'r, '_, '_> {
             Root::Key => FieldKind::RecordKey,
             Root::Value => FieldKind::Text,
         };
+        // A patient called "Patient" changes no resource into another.
+        let is_type = self.restarts && self.path.ends_with("resourceType");
+        if is_type && standard::is_of_fhir(text.as_str()) {
+            return Ok(());
+        }
         let path = self.value_path()?;
         let place = start..self.here();
         let content = match kind {

@@ -5,7 +5,7 @@ use crate::codec::tests::{edit, policy, record, seen};
 use crate::codec::{self, Format};
 use crate::document::Edit;
 use crate::document::FieldKind::{MapKey, Number, Text};
-use crate::limits::{FIELDS_MAX, PATH_BYTES_MAX};
+use crate::limits::{FIELDS_MAX, PATH_BYTES_FREE, PATH_LENGTH_MAX};
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::HashSet;
@@ -215,14 +215,19 @@ fn limits_hold() {
             .collect::<Vec<_>>()
             .join(",")
     };
-    let long = "x".repeat(1 << 20);
-    let below = PATH_BYTES_MAX / long.len();
+    let long = "x".repeat(PATH_LENGTH_MAX / 2);
+    let below = PATH_BYTES_FREE / long.len();
     assert_eq!(
         refusal(format!(r#"{{"{long}":{{{}}}}}"#, members(below / 2))),
         None
     );
     assert_eq!(
-        refusal(format!(r#"{{"{long}":{{{}}}}}"#, members(below))),
+        refusal(format!(r#"{{"{long}":{{{}}}}}"#, members(2 * below))),
+        Some(Reason::TooManyFields)
+    );
+    let longer = "x".repeat(PATH_LENGTH_MAX + 1);
+    assert_eq!(
+        refusal(format!(r#"{{"{longer}":1}}"#)),
         Some(Reason::TooManyFields)
     );
     assert_eq!(
@@ -299,3 +304,17 @@ fn many_equal_names_take_linear_time() {
 
 #[path = "json_laws.rs"]
 mod laws;
+
+#[test]
+fn long_whole_numbers_are_searched_and_amounts_are_not() {
+    let kinds = |value: &str| -> Vec<FieldKind> {
+        let source = record(None, Some(value.as_bytes()));
+        let (_, document) = codec::decode(Format::Json, &source, &policy()).unwrap();
+        document.fields().map(|field| field.kind).collect()
+    };
+    assert_eq!(kinds("[6035550142,219099999]"), [FieldKind::Text; 2]);
+    assert_eq!(
+        kinds("[1500000,47.684437123,-219099999,1e10]"),
+        [FieldKind::Number; 4]
+    );
+}

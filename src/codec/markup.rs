@@ -16,10 +16,11 @@
 
 use super::fields::Fields;
 use super::spliced::{Escape, Layout, Slots, Weave};
-use super::{Part, standard, stretch, utf8};
+use super::{Part, stretch, utf8};
 use crate::document::FieldKind;
 use crate::fault::Reason;
 use crate::limits::JSON_DEPTH_MAX;
+use crate::standard;
 use quick_xml::Reader as Tokens;
 use quick_xml::escape::{resolve_html5_entity, resolve_xml_entity};
 use quick_xml::events::{BytesStart, Event};
@@ -57,6 +58,8 @@ fn is_html(name: &str) -> bool {
     HTML.contains(name.to_ascii_lowercase().as_str())
 }
 
+/// Bytes of the longest reference: HTML's longest name has 31 letters (`&CounterClockwiseContourIntegral;`), numbers may have zeros in front.
+const REFERENCE_BYTES_MAX: usize = 64;
 /// Characters of the longest name of an encoding that is taken for one.
 const ENCODING_CHARS_MAX: usize = 20;
 
@@ -73,6 +76,13 @@ pub(super) fn is_document(text: &str) -> bool {
     let text = text.trim_start_matches('\u{feff}');
     let first_tag = || text.split_once('>').map_or("", |(tag, _)| tag);
     text.starts_with("<?xml") || (text.starts_with('<') && first_tag().contains("urn:hl7-org:"))
+}
+
+/// Whether a reader of XML takes this for a name (XML 1.0 §2.3, without the finer points of Unicode).
+fn is_xml_name(name: &str) -> bool {
+    let is_start = |b: u8| b.is_ascii_alphabetic() || matches!(b, b'_' | b':') || !b.is_ascii();
+    let is_part = |b: u8| is_start(b) || b.is_ascii_digit() || matches!(b, b'-' | b'.');
+    name.bytes().next().is_some_and(is_start) && name.bytes().all(is_part)
 }
 
 /// Whether a text shows something of markup: a tag, or an entity that readers know.
@@ -284,6 +294,9 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
     fn start(&mut self, tag: &BytesStart<'_>, at: usize) -> Result<(), Reason> {
         let name = tag.name();
         let name = stretch(self.text, self.place_of(name.into_inner(), at)?);
+        if self.kind == Kind::Document && !is_xml_name(name) {
+            return Err(Reason::NotXml { at });
+        }
         let local = name.rsplit(':').next().unwrap_or(name);
         match self.kind {
             Kind::Document => self.open(name, local, at)?,
@@ -301,7 +314,14 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
         for attribute in attributes {
             let attribute = attribute.map_err(|_| Reason::NotXml { at })?;
             let name = self.place_of(attribute.key.into_inner(), at)?;
-            let value = self.place_of(&attribute.value, at)?;
+            if self.kind == Kind::Document && !is_xml_name(stretch(self.text, name.clone())) {
+                return Err(Reason::NotXml { at });
+            }
+            // `<td nowrap>` has no value, nor a place for one.
+            let value = match attribute.value.is_empty() {
+                true => name.end..name.end,
+                false => self.place_of(&attribute.value, at)?,
+            };
             self.attribute(local, stretch(self.text, name.clone()), name, value)?;
         }
         Ok(())
@@ -432,9 +452,8 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
     fn unescape(&self, place: Range<usize>, strict: bool, weave: &mut Weave) -> Result<(), Reason> {
         let mut from = place.start;
         while let Some(start) = stretch(self.text, from..place.end).find('&').map(|at| from + at) {
-            let end = stretch(self.text, start..place.end)
-                .find(';')
-                .map(|at| start + at);
+            let reach = place.end.min(start + REFERENCE_BYTES_MAX);
+            let end = memchr::memchr(b';', &self.text.as_bytes()[start..reach]).map(|at| start + at);
             let decoded = end.and_then(|end| {
                 self.decoded(stretch(self.text, start + 1..end))
                     .map(|text| (end, text))

@@ -358,3 +358,22 @@ fn no_tag_of_a_fragment_hides_a_name() {
         );
     }
 }
+
+#[test]
+fn attributes_without_a_value_hide_nothing() {
+    assert_eq!(html_text("<td nowrap>Ok<b>on</b>kwo</td>"), "Okonkwo");
+    assert_eq!(html_text("<input disabled value=\"x\">Ok<b>on</b>kwo"), "Okonkwo");
+}
+
+#[test]
+fn names_that_no_reader_of_xml_takes_are_refused() {
+    for xml in [
+        "<a><[NAME-1]/></a>",
+        "<a [NAME-1]=\"1\"/>",
+        "<a 1x=\"1\"/>",
+        "<-a/>",
+    ] {
+        assert!(refusal(Ccda, xml).is_some(), "{xml}");
+    }
+    assert_eq!(refusal(Ccda, "<a><b.c-d_e:f x1=\"1\"/><\u{fc}/></a>"), None);
+}

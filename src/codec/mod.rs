@@ -7,7 +7,7 @@
 //! - What the policy drops is left out before anything looks at it.
 //! - **Nothing passes unseen**: each byte that [`encode`] copies from the record either belongs to a field of the
 //!   document or is punctuation, white space, `true`, `false` or `null`, the name of an allow-listed header, or a name that FHIR
-//!   or CDA gives to an element ([`standard`]); in Avro, a length, a branch, a boolean or a symbol of the schema.
+//!   or CDA gives to an element ([`crate::standard`]); in Avro, a length, a branch, a boolean or a symbol of the schema.
 //! - **Untouched parts stay byte-identical**: white space, escapes, spelling of numbers, order of members.
 //! - Bounded: limits are checked before memory is spent, time is linear in the record, nesting costs no stack (in Avro
 //!   a bounded one).
@@ -40,7 +40,6 @@ mod rtf;
 pub mod schemas;
 mod spelling;
 mod spliced;
-mod standard;
 pub mod template;
 mod text;
 

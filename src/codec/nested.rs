@@ -180,23 +180,29 @@ fn first_look(text: &str) -> Look {
     if text.len() < BASE64_CHARS_MIN && text.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return Look::Word; // most short ones are
     }
-    match text.trim_start().as_bytes().first() {
+    let body = text.trim_start_matches(is_lead);
+    match body.as_bytes().first() {
         None => Look::Text,
         Some(b'{' | b'[' | b'<') => Look::Document,
-        Some(b'"') if is_json(text.trim()) => Look::Document,
+        Some(b'"') if is_json(text.trim_matches(is_lead)) => Look::Document,
         Some(_) if base64_body(text).is_some() => match text.len() < BASE64_CHARS_MIN {
             true => Look::Word,
             false => Look::Document,
         },
-        Some(_) if hl7v2::is_message(text) || markup::has_signs(text) => Look::Document,
+        Some(_) if hl7v2::is_message(body) || markup::has_signs(text) => Look::Document,
         Some(_) => Look::Text,
     }
+}
+
+/// White space, and the byte order mark that files begin with: what may stand in front of any document.
+fn is_lead(c: char) -> bool {
+    c.is_whitespace() || c == '\u{feff}'
 }
 
 /// Reads text as the document that it looks like. `None`, and no field added, where it is none.
 fn document(text: &str, path: &str, fields: &mut Fields<'_>) -> Result<Option<Part<'static>>, Reason> {
     let (before, resources) = (fields.len(), fields.resources);
-    let trimmed = text.trim();
+    let trimmed = text.trim_matches(is_lead);
     let read = if hl7v2::is_message(trimmed) {
         hl7v2::read(text, &format!("{path}."), fields).map(Part::Spliced)
     } else if rtf::is_rtf(trimmed) {
@@ -268,9 +274,9 @@ fn in_base64(
         }),
         None if fields.nesting < NESTING_MAX && first_look(&inner) == Look::Document => {
             fields.nesting += 1;
-            let content = in_base64(&inner, path, false, fields)?;
+            let content = in_base64(&inner, path, false, fields);
             fields.nesting -= 1;
-            content
+            content?
         }
         None => Content::Field(FieldKind::Text),
     };
@@ -305,8 +311,9 @@ fn base64_body(text: &str) -> Option<(&str, &str)> {
     };
     let fits =
         |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_' | b'=' | b'\r' | b'\n');
-    let is_all = body.bytes().all(fits) || body.trim().bytes().all(fits);
-    is_all.then_some((lead, body))
+    // Of several lines each may be indented.
+    let is_all = body.bytes().all(fits) || body.lines().all(|line| line.trim().bytes().all(fits));
+    (is_all && !body.trim().is_empty()).then_some((lead, body))
 }
 
 /// Decodes base64: where the string says so itself or the policy does, whatever comes out; else from a certain length on.

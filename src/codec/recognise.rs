@@ -29,6 +29,8 @@ pub(super) fn recognise(record: &SourceRecord, schemas: Option<&Schemas>) -> For
         Some(b'[') if chunk::is_known(body) => Format::Chunk,
         // A document that was encoded twice is looked into like any other string of JSON.
         Some(b'[' | b'"') if is_json(body) => Format::Json,
+        // Broken, and no prose: it is quarantined.
+        Some(b'[') if is_list_of_more(body) => Format::Json,
         _ => Format::Text,
     }
 }
@@ -47,6 +49,12 @@ fn of_schema(record: &SourceRecord, schemas: Option<&Schemas>) -> Format {
 
 fn is_ccda(text: &str) -> bool {
     text.contains("<ClinicalDocument") || text.contains(":ClinicalDocument")
+}
+
+/// Whether a text starts as a list of objects, lists or strings.
+fn is_list_of_more(text: &str) -> bool {
+    let inside = text.strip_prefix('[').map(str::trim_start);
+    inside.is_some_and(|inside| inside.starts_with(['{', '[', '"']))
 }
 
 fn is_json(text: &str) -> bool {
@@ -139,6 +147,8 @@ mod tests {
                 Format::Debezium,
             ),
             ("[2024-01-01] Seen.".into(), Format::Text),
+            (r#"[{"resourceType":"Patient"},"#.into(), Format::Json),
+            (r#"[ "a""#.into(), Format::Json),
             ("Seen today.".into(), Format::Text),
             ("MSH is short for".into(), Format::Text),
             ("\u{0}\u{0}\u{0}\u{0}\u{1}abc".into(), Format::Avro),

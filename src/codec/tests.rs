@@ -334,3 +334,27 @@ proptest! {
         prop_assert!(redecode(Format::Text, &output, &document, &replaced, &policy()).is_ok());
     }
 }
+
+#[test]
+fn what_standards_call_their_elements_is_no_field() {
+    let patient =
+        r#"{"resourceType":"Patient","name":[{"family":"Code"}],"code":1,"Code":2,"_birthDate":{"smith":3}}"#;
+    let names = |format, value: &str| -> Vec<String> {
+        let fields = super::testing::all_with(format, value.as_bytes(), &policy())
+            .unwrap()
+            .into_iter();
+        let is_name = |kind, path: &str| kind == FieldKind::MapKey || path.ends_with("{name}");
+        fields
+            .filter(|(kind, path, _)| is_name(*kind, path))
+            .map(|(.., name)| name)
+            .collect()
+    };
+    assert_eq!(names(Format::Fhir, patient), ["Code", "smith"]);
+    assert_eq!(
+        names(Format::Json, patient).len(),
+        7,
+        "JSON has no standard for its names"
+    );
+    let document = r#"<ClinicalDocument xmlns="urn:hl7-org:v3"><text ID="a"/><smith ID="b" width="1"/></ClinicalDocument>"#;
+    assert_eq!(names(Format::Ccda, document), ["smith"]);
+}

@@ -41,6 +41,8 @@ const _: () = assert!(
 pub struct Memory(OnceLock<Table>);
 
 struct Table {
+    /// Which policy of this process it is, from 1, above the bits of an answer: paths note the answer with it.
+    mark: u64,
     // What is asked most comes first.
     slots: Box<[AtomicU64]>,
     /// Last member names of rules that drop, by their [`initial`]; none where one ends in a wildcard.
@@ -104,7 +106,9 @@ impl Policy {
         let Some(names) = self.table().drop_names.as_ref().filter(|_| self.allow.is_none()) else {
             return true;
         };
-        initial(name).is_none_or(|initial| names[initial].iter().any(|drop| is_name(name, drop)))
+        // Flattened names have several members' names in them.
+        name.contains(['.', '['])
+            || initial(name).is_none_or(|initial| names[initial].iter().any(|drop| is_name(name, drop)))
     }
 
     fn table(&self) -> &Table {
@@ -120,7 +124,9 @@ impl Policy {
             }
             Some(names)
         };
+        static POLICIES: AtomicU64 = AtomicU64::new(1);
         self.memory.0.get_or_init(|| Table {
+            mark: POLICIES.fetch_add(1, Ordering::Relaxed) << ANSWER_BITS.count_ones(),
             drop_names: drop_names(),
             slots: (0..SLOTS).map(|_| AtomicU64::new(0)).collect(),
         })
@@ -133,6 +139,16 @@ impl Policy {
 
     fn answer(&self, path: &FieldPath) -> u64 {
         let table = self.table();
+        let noted = path.remembered();
+        if noted & !ANSWER_BITS == table.mark {
+            return noted & ANSWER_BITS;
+        }
+        let answer = self.looked_up(table, path);
+        path.remember(table.mark | answer);
+        answer
+    }
+
+    fn looked_up(&self, table: &Table, path: &FieldPath) -> u64 {
         let hash = path.fingerprint();
         let home = (hash % SLOTS as u64) as usize;
         // The low bits chose the slot; folding them in keeps them in the comparison.
@@ -243,6 +259,26 @@ mod tests {
                 });
                 assert_eq!(policy.rule(&path), policy.fields.find(&path), "round {round}");
             }
+        }
+    }
+
+    #[test]
+    fn members_that_may_be_dropped_are_not_passed_over() {
+        let policy = testing::policy(&[("**.embedding", FieldRule::Drop), ("a.b", FieldRule::Drop)]);
+        for name in [
+            "embedding",
+            "_Embedding",
+            "em-bedding",
+            "b",
+            "a.b",
+            "x.embedding",
+            "embedding[]",
+            "\u{212a}b",
+        ] {
+            assert!(policy.may_drop(name), "{name}");
+        }
+        for name in ["text", "a", "emb", "bb"] {
+            assert!(!policy.may_drop(name), "{name}");
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::policy::{Action, Policy};
 use crate::record::OutputRecord;
 use crate::redaction::Redaction;
 use crate::span::Span;
+use crate::standard;
 use crate::vocabulary::terms::is_eponym_in_phrase;
 use digits::Numbers;
 use std::borrow::Cow;
@@ -167,7 +168,9 @@ fn verify_bytes(output: &OutputRecord, decoded: &Document, needles: &Needles) ->
         if decoded.fields().any(|f| *f.text.expose() == text) {
             continue;
         }
-        let counts = |s: &&Sighting| s.plain && s.range.1 - s.range.0 >= shortest;
+        // What a standard calls its elements is no field, and nobody's.
+        let is_standard = |s: &Sighting| text.get(s.range.0..s.range.1).is_some_and(standard::is_standard);
+        let counts = |s: &&Sighting| s.plain && s.range.1 - s.range.0 >= shortest && !is_standard(s);
         for sighting in needles.sightings(&text, &[]).iter().filter(counts) {
             *surplus.entry(sighting.known).or_default() += 1;
         }

@@ -53,7 +53,7 @@ pub(super) fn of(layout: &Layout<'_>, first: usize, document: &Document) -> Vec<
         starts: HashMap::new(),
         found: Vec::new(),
     };
-    let has_sign = |text: &str| SIGNS.iter().any(|sign| text.contains(sign));
+    let has_sign = |text: &str| text.contains("\\u00") || SIGNS.iter().any(|sign| text.contains(sign));
     if has_sign(&layout.text) || layout.nested().next().is_some() {
         walk.read(layout, first);
     }

@@ -1,10 +1,10 @@
 //! Members of objects: their names are fields, duplicates are refused, and what the policy drops is passed over with its comma.
 
 use super::{Holds, Open, Reader, Root, Spelled};
-use crate::codec::standard;
 use crate::document::{FieldKind, FieldPath};
 use crate::fault::Reason;
 use crate::policy::LeftOut;
+use crate::standard;
 use jiter::{Jiter, JiterError, Peek};
 use std::borrow::Cow;
 use std::ops::Range;

@@ -6,8 +6,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-const FHIR: &str = include_str!("../../schemas/fhir/names.txt");
-const CDA: &str = include_str!("../../schemas/ccda/names.txt");
+const FHIR: &str = include_str!("../schemas/fhir/names.txt");
+const CDA: &str = include_str!("../schemas/ccda/names.txt");
 /// Prefixes of namespaces in CDA documents.
 const CDA_PREFIXES: [&str; 6] = ["xsi", "sdtc", "cda", "voc", "mif", "xmlns"];
 
@@ -20,13 +20,13 @@ fn words(list: &'static str) -> Names {
 }
 
 /// Whether FHIR calls a member so, or its extensions (`_birthDate`).
-pub(super) fn is_of_fhir(name: &str) -> bool {
+pub(crate) fn is_of_fhir(name: &str) -> bool {
     static NAMES: LazyLock<Names> = LazyLock::new(|| words(FHIR));
     NAMES.contains(name.strip_prefix('_').unwrap_or(name))
 }
 
 /// Whether CDA calls an element or attribute so, with or without a prefix.
-pub(super) fn is_of_cda(name: &str) -> bool {
+pub(crate) fn is_of_cda(name: &str) -> bool {
     static NAMES: LazyLock<Names> = LazyLock::new(|| words(CDA));
     match name.split_once(':') {
         None => NAMES.contains(name),
@@ -35,34 +35,14 @@ pub(super) fn is_of_cda(name: &str) -> bool {
     }
 }
 
+/// Whether a standard calls something so.
+pub(crate) fn is_standard(name: &str) -> bool {
+    is_of_fhir(name) || is_of_cda(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::Format::{Ccda, Fhir, Json};
-    use crate::codec::testing::all_with;
-    use crate::codec::tests::policy;
-    use crate::document::FieldKind;
-
-    #[test]
-    fn what_standards_call_their_elements_is_no_field() {
-        let patient = r#"{"resourceType":"Patient","name":[{"family":"Code"}],"code":1,"Code":2,"_birthDate":{"smith":3}}"#;
-        let names = |format, value: &str| -> Vec<String> {
-            let fields = all_with(format, value.as_bytes(), &policy()).unwrap().into_iter();
-            let is_name = |kind, path: &str| kind == FieldKind::MapKey || path.ends_with("{name}");
-            fields
-                .filter(|(kind, path, _)| is_name(*kind, path))
-                .map(|(.., name)| name)
-                .collect()
-        };
-        assert_eq!(names(Fhir, patient), ["Code", "smith"]);
-        assert_eq!(
-            names(Json, patient).len(),
-            7,
-            "JSON has no standard for its names"
-        );
-        let document = r#"<ClinicalDocument xmlns="urn:hl7-org:v3"><text ID="a"/><smith ID="b" width="1"/></ClinicalDocument>"#;
-        assert_eq!(names(Ccda, document), ["smith"]);
-    }
 
     #[test]
     fn standards_own_their_names() {
