@@ -95,7 +95,7 @@ pub(super) fn read<'r>(text: &'r str, prefix: &str, fields: &mut Fields<'_>) -> 
 fn first_header(text: &str) -> Option<usize> {
     let start = text.len()
         - text
-            .trim_start_matches([MLLP_START as char, ' ', '\t', '\r', '\n', '\u{feff}'])
+            .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '\u{b}' | '\u{feff}'))
             .len();
     is_message(stretch(text, start..text.len())).then_some(start)
 }

@@ -106,7 +106,11 @@ fn spelled() -> impl Strategy<Value = (Tree, String)> {
 fn expect(tree: &Tree, path: &str, root: bool, out: &mut Vec<(FieldKind, String, String)>) {
     match tree {
         Tree::Word(_) => (),
-        Tree::Number(number) => out.push((Number, path.to_owned(), number.clone())),
+        Tree::Number(number) => {
+            let is_long = number.len() >= LONG_NUMBER_DIGITS && number.bytes().all(|b| b.is_ascii_digit());
+            let kind = if is_long { Text } else { Number };
+            out.push((kind, path.to_owned(), number.clone()));
+        }
         Tree::Text(text) => out.push((Text, path.to_owned(), text.clone())),
         Tree::Array(elements) => elements
             .iter()

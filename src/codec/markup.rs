@@ -78,6 +78,13 @@ pub(super) fn is_document(text: &str) -> bool {
     text.starts_with("<?xml") || (text.starts_with('<') && first_tag().contains("urn:hl7-org:"))
 }
 
+/// Attributes of HTML that mean something without a value: `<td nowrap>`. Others hold no place in a text that is markup.
+static WITHOUT_VALUE: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let names = "allowfullscreen async autoplay checked compact controls declare default defer disabled hidden ismap loop multiple muted \
+                 noresize noshade novalidate nowrap open readonly required reversed selected";
+    names.split_whitespace().collect()
+});
+
 /// Whether a reader of XML takes this for a name (XML 1.0 §2.3, without the finer points of Unicode).
 fn is_xml_name(name: &str) -> bool {
     let is_start = |b: u8| b.is_ascii_alphabetic() || matches!(b, b'_' | b':') || !b.is_ascii();
@@ -317,8 +324,9 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
             if self.kind == Kind::Document && !is_xml_name(stretch(self.text, name.clone())) {
                 return Err(Reason::NotXml { at });
             }
-            // `<td nowrap>` has no value, nor a place for one.
-            let value = match attribute.value.is_empty() {
+            let value = match WITHOUT_VALUE.contains(stretch(self.text, name.clone()))
+                && attribute.value.is_empty()
+            {
                 true => name.end..name.end,
                 false => self.place_of(&attribute.value, at)?,
             };
