@@ -215,6 +215,7 @@ proptest! {
     /// Every field that is replaced alone reads back as its type can say it, and all others as they were.
     #[test]
     fn a_replaced_field_reads_back(seed in any::<u64>(), new in "[A-Z]{1,4}|[0-9]{1,3}|\\[MRN-1\\]|") {
+        prop_assume!(new != "K"); // a name that became this would be dropped where the output is read
         let (schema, bytes) = case(seed);
         let policy = policy(&[("**.mrn", FieldRule::Is(Entity::Mrn)), ("**.k", FieldRule::Drop)]);
         let schemas = schemas(&schema, &policy);
