@@ -7,13 +7,15 @@
 
 #![allow(clippy::print_stdout)]
 
+mod shared;
+
 use deidstream::codec::{self, Format, Reading, Schemas};
 use deidstream::document::Edit;
-use deidstream::phi::Phi;
 use deidstream::policy::Policy;
-use deidstream::record::{RecordId, SourceRecord};
+use deidstream::record::SourceRecord;
 use deidstream::schema::{RecordPart, SchemaKind, SchemaText};
 use serde_json::{Value, json};
+use shared::record;
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -27,20 +29,6 @@ static POLICY: LazyLock<Policy> =
     LazyLock::new(|| Policy::load("safe-harbor").expect("it comes with the binary"));
 const ROUNDS: usize = 41;
 const ROUND: Duration = Duration::from_millis(50);
-
-fn record(value: Vec<u8>) -> SourceRecord {
-    SourceRecord {
-        id: RecordId {
-            topic: "bench".into(),
-            partition: 0,
-            offset: 0,
-        },
-        timestamp_ms: None,
-        key: Some(Phi::new(b"MRN-0012345".to_vec())),
-        value: Some(Phi::new(value)),
-        headers: Vec::new(),
-    }
-}
 
 /// One encounter of about 2 KB: half structure, half narrative, as in a feed of notes.
 fn encounter(number: usize) -> Value {
@@ -164,13 +152,13 @@ fn pass(reading: Reading<'_>, records: &[SourceRecord]) -> usize {
     records.iter().map(one).sum()
 }
 
-fn measure<'s>(name: &str, reading: impl Into<Reading<'s>>, values: Vec<Vec<u8>>) {
+fn measure<'s>(name: &str, reading: impl Into<Reading<'s>>, values: &[Vec<u8>]) {
     if !is_wanted(name) {
         return;
     }
     let reading = reading.into();
     let bytes: usize = values.iter().map(Vec::len).sum();
-    let records: Vec<SourceRecord> = values.into_iter().map(record).collect();
+    let records: Vec<SourceRecord> = values.iter().map(|value| record(value)).collect();
     let each = bytes as f64 / pass(reading, &records) as f64;
     let rate = rate(bytes, || _ = black_box(pass(reading, black_box(&records))));
     println!("{name:<24} {rate}   {bytes:>8} bytes, {each:.0} for each field");
@@ -253,19 +241,19 @@ fn main() {
     let many: Value = (0..500).map(encounter).collect();
     let compact = |v: &Value| serde_json::to_vec(v).expect("JSON can be written");
     let indented = |v: &Value| serde_json::to_vec_pretty(v).expect("JSON can be written");
-    measure("2 KB, compact", Format::Json, vec![compact(&encounter(7))]);
-    measure("2 KB, indented", Format::Json, vec![indented(&encounter(7))]);
-    measure("1 MB, compact", Format::Json, vec![compact(&many)]);
+    measure("2 KB, compact", Format::Json, &[compact(&encounter(7))]);
+    measure("2 KB, indented", Format::Json, &[indented(&encounter(7))]);
+    measure("1 MB, compact", Format::Json, &[compact(&many)]);
     compare("serde_json", &[compact(&many)], with_serde_json);
-    measure("1 MB, indented", Format::Json, vec![indented(&many)]);
+    measure("1 MB, indented", Format::Json, &[indented(&many)]);
     compare("serde_json", &[indented(&many)], with_serde_json);
     let schemas = visits();
     let note =
         "Mr. Smith, a 67-year-old man, was seen in clinic on 03/14/2024 for follow-up of type 2 diabetes. "
             .repeat(10);
-    measure("2 KB, Avro", (Format::Avro, &schemas), vec![visit(8, &note)]);
+    measure("2 KB, Avro", (Format::Avro, &schemas), &[visit(8, &note)]);
     let large = vec![visit(20_000, &note)];
-    measure("1 MB, Avro, numbers", (Format::Avro, &schemas), large.clone());
+    measure("1 MB, Avro, numbers", (Format::Avro, &schemas), &large);
     compare("apache-avro", &large, with_apache_avro());
     let samples = |kind: &str| files(&Path::new(&folder).join(kind));
     let fhir = samples("fhir-r4");
@@ -276,7 +264,7 @@ fn main() {
         ("C-CDA documents", Format::Ccda, samples("ccda")),
     ] {
         if !values.is_empty() {
-            measure(name, format, values.clone());
+            measure(name, format, &values);
             match format {
                 Format::Json => compare("serde_json", &values, with_serde_json),
                 Format::Ccda => compare("quick-xml", &values, with_quick_xml),

@@ -6,33 +6,21 @@
 
 #![allow(clippy::print_stdout)]
 
+mod shared;
+
 use deidstream::codec::{self, Format};
 use deidstream::document::Edit;
 use deidstream::keys::Keyring;
-use deidstream::phi::Phi;
 use deidstream::pipeline::screen::Screen;
 use deidstream::policy::Policy;
-use deidstream::record::{RecordId, SourceRecord};
+use deidstream::record::SourceRecord;
 use peak_alloc::PeakAlloc;
+use shared::record;
 use std::path::Path;
 use std::sync::Arc;
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
-
-fn record(value: &[u8]) -> SourceRecord {
-    SourceRecord {
-        id: RecordId {
-            topic: "bench".into(),
-            partition: 0,
-            offset: 0,
-        },
-        timestamp_ms: None,
-        key: Some(Phi::new(b"MRN-0012345".to_vec())),
-        value: Some(Phi::new(value.to_vec())),
-        headers: Vec::new(),
-    }
-}
 
 /// Highest memory of what `run` does with a record, over the bytes of the record.
 fn times(value: &[u8], run: impl Fn(&SourceRecord)) -> f64 {

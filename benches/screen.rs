@@ -5,14 +5,16 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+mod shared;
+
 use deidstream::codec::Format;
 use deidstream::detect::Detector;
 use deidstream::document::{Document, FieldKind, FieldPath};
 use deidstream::keys::Keyring;
-use deidstream::phi::Phi;
 use deidstream::pipeline::screen::Screen;
 use deidstream::policy::Policy;
-use deidstream::record::{RecordId, SourceRecord};
+use deidstream::record::SourceRecord;
+use shared::record;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -31,20 +33,6 @@ fn texts(file: &Path) -> Vec<String> {
             .map(str::to_owned)
     };
     lines.lines().filter_map(text).collect()
-}
-
-fn record(text: &str) -> SourceRecord {
-    SourceRecord {
-        id: RecordId {
-            topic: Arc::from("t"),
-            partition: 0,
-            offset: 0,
-        },
-        timestamp_ms: Some(1_718_409_600_000),
-        key: None,
-        value: Some(Phi::from(text.as_bytes())),
-        headers: Vec::new(),
-    }
 }
 
 /// The fastest of some rounds: the others were disturbed.
@@ -91,7 +79,7 @@ fn main() {
 
 fn row(name: &str, texts: &[String], keys: &Arc<Keyring>) {
     let bytes: usize = texts.iter().map(String::len).sum();
-    let records: Vec<SourceRecord> = texts.iter().map(|t| record(t)).collect();
+    let records: Vec<SourceRecord> = texts.iter().map(|t| record(t.as_bytes())).collect();
     let documents: Vec<Document> = texts
         .iter()
         .map(|t| Document::from_iter([(FieldPath::default(), FieldKind::Text, t.as_str())]))
