@@ -141,6 +141,11 @@ mod tests {
         path
     }
 
+    /// The least that a worker file says.
+    fn worker(folder: &Path) -> std::path::PathBuf {
+        write(folder, "w.yaml", "bootstrap.servers: a:1\ndeid.state.dir: /s")
+    }
+
     fn told(run: Result<Run, Problems>) -> String {
         run.map(|_| ()).unwrap_err().to_string()
     }
@@ -148,11 +153,7 @@ mod tests {
     #[test]
     fn a_broken_policy_that_two_pipelines_name_is_told_once() {
         let folder = tempfile::tempdir().unwrap();
-        let worker = write(
-            folder.path(),
-            "w.yaml",
-            "bootstrap.servers: a:1\ndeid.state.dir: /s",
-        );
+        let worker = worker(folder.path());
         write(folder.path(), "p.yaml", "name: p\nversion: '1'\nactoins: {}\n");
         let pipeline = |name: &str| {
             let text = format!("name: {name}\ntopics: {name}\ndeid.format: json\ndeid.policy: p.yaml");
@@ -165,11 +166,7 @@ mod tests {
     #[test]
     fn pipelines_with_different_policies_do_not_write_to_one_topic() {
         let folder = tempfile::tempdir().unwrap();
-        let worker = write(
-            folder.path(),
-            "w.yaml",
-            "bootstrap.servers: a:1\ndeid.state.dir: /s",
-        );
+        let worker = worker(folder.path());
         let pipeline = |name: &str, policy: &str| {
             let text = format!(
                 "name: {name}\ntopics: notes\ngroup.id: {name}\ndeid.format: text\ndeid.policy: {policy}"
@@ -189,11 +186,7 @@ mod tests {
     #[test]
     fn outputs_and_quarantine_have_topics_of_their_own() {
         let folder = tempfile::tempdir().unwrap();
-        let worker = write(
-            folder.path(),
-            "w.yaml",
-            "bootstrap.servers: a:1\ndeid.state.dir: /s",
-        );
+        let worker = worker(folder.path());
         let text = "name: p\ntopics: t\ndeid.format: text\ndeid.policy: safe-harbor\ndeid.output.topic: q\ndeid.quarantine.topic: q";
         let told = told(load(&worker, &[write(folder.path(), "p.yaml", text)]));
         assert!(
@@ -205,11 +198,7 @@ mod tests {
     #[test]
     fn schemas_for_records_that_name_none_are_not_for_auto() {
         let folder = tempfile::tempdir().unwrap();
-        let worker = write(
-            folder.path(),
-            "w.yaml",
-            "bootstrap.servers: a:1\ndeid.state.dir: /s",
-        );
+        let worker = worker(folder.path());
         write(folder.path(), "1.avsc", "\"string\"");
         let pipeline = |files: &str| {
             let text = format!(
@@ -253,11 +242,7 @@ mod tests {
     #[test]
     fn ten_mistakes_in_a_pipeline_make_ten_problems() {
         let folder = tempfile::tempdir().unwrap();
-        let worker = write(
-            folder.path(),
-            "w.yaml",
-            "bootstrap.servers: a:1\ndeid.state.dir: /s",
-        );
+        let worker = worker(folder.path());
         let text = "name: a b\ntopics: 7\ngroup.id: ' '\ntasks.max: 0\nerrors.tolerance: some\ndeid.policy: [x]\n\
                     deid.format: xml\ndeid.output.topic: a/b\ndeid.batch.linger.ms: soon\nconsumer.group.id: x\n";
         let told = told(load(&worker, &[write(folder.path(), "bad.yaml", text)]));
