@@ -47,11 +47,10 @@ impl Unescaped {
         let (mut codes, mut copied) = (Vec::new(), 0);
         let mut from = 0;
         while let Some(start) = memchr::memchr(b'%', &bytes[from..]).map(|at| from + at) {
-            let run: Vec<u8> = (0..)
-                .map_while(|nth| percent(bytes, start + PERCENT_CHARS * nth))
-                .collect();
-            let end = start + PERCENT_CHARS * run.len();
-            if let Some(letters) = std::str::from_utf8(&run)
+            let run = (0..).map_while(|nth| percent(bytes, start + PERCENT_CHARS * nth));
+            let run: Phi<Vec<u8>> = Phi::new(run.collect());
+            let end = start + PERCENT_CHARS * run.expose().len();
+            if let Some(letters) = std::str::from_utf8(run.expose())
                 .ok()
                 .filter(|letters| !letters.is_empty())
             {
@@ -73,11 +72,14 @@ impl Unescaped {
             }
             from = end.max(start + 1);
         }
+        if copied == 0 {
+            return None;
+        }
         plain.push_str(text.get(copied..)?);
-        (copied > 0).then(|| Unescaped {
-            text: Phi::new(plain.replace('+', " ")),
-            codes,
-        })
+        let mut bytes = plain.into_bytes(); // in place: a copy would not be wiped
+        bytes.iter_mut().filter(|b| **b == b'+').for_each(|b| *b = b' ');
+        let text = Phi::new(String::from_utf8(bytes).ok()?);
+        Some(Unescaped { text, codes })
     }
 
     fn without_backslashes(text: &str) -> Option<Self> {
@@ -116,11 +118,12 @@ impl Unescaped {
                 None => break,
             }
         }
+        if copied == 0 {
+            return None;
+        }
         plain.push_str(text.get(copied..)?);
-        (copied > 0).then_some(Unescaped {
-            text: Phi::new(plain),
-            codes,
-        })
+        let text = Phi::new(plain);
+        Some(Unescaped { text, codes })
     }
 
     /// The text.
