@@ -6,9 +6,9 @@ use crate::limits::{OUTPUT_BYTES_MAX, RECORD_BYTES_MAX, UNPACKED_BYTES_MAX};
 use crate::phi::{Phi, PhiStr};
 use crate::policy::FieldRule;
 use std::fmt;
-use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock};
 
 /// Path prefix of fields that come from the record key: `$key` alone when the key is plain text, `$key.a.b` when JSON.
 pub const KEY_ROOT: &str = "$key";
@@ -45,8 +45,6 @@ pub struct FieldPath(Arc<Named>);
 struct Named {
     path: Box<str>,
     tagged: Option<FieldRule>,
-    /// What [`FieldPath::fingerprint`] answers; 0 until somebody asks.
-    fingerprint: AtomicU64,
     /// What [`FieldPath::remember`] was told last.
     remembered: AtomicU64,
 }
@@ -76,7 +74,6 @@ impl FieldPath {
         FieldPath(Arc::new(Named {
             path: path.into(),
             tagged: rule,
-            fingerprint: AtomicU64::new(0),
             remembered: AtomicU64::new(0),
         }))
     }
@@ -84,20 +81,6 @@ impl FieldPath {
     /// What the policy says about the tags of the field.
     pub fn tag_rule(&self) -> Option<FieldRule> {
         self.0.tagged
-    }
-
-    /// A hash of the canonical form under a random key of this process, reckoned once: what policies remember paths by.
-    pub(crate) fn fingerprint(&self) -> u64 {
-        static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
-        // Whoever comes at the same time reckons the same.
-        match self.0.fingerprint.load(Ordering::Relaxed) {
-            0 => {
-                let fingerprint = KEY.hash_one(&self.0.path).max(1);
-                self.0.fingerprint.store(fingerprint, Ordering::Relaxed);
-                fingerprint
-            }
-            known => known,
-        }
     }
 
     /// Notes something about the path, for whoever comes with the next of its fields; the last note counts.

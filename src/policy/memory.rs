@@ -10,6 +10,7 @@ use super::{FieldRule, Policy};
 use crate::document::FieldPath;
 use crate::entity::Entity;
 use std::fmt;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -43,7 +44,7 @@ pub struct Memory(OnceLock<Table>);
 struct Table {
     /// Which policy of this process it is, from 1, above the bits of an answer: paths note the answer with it.
     mark: u64,
-    // What is asked most comes first.
+    hasher: RandomState,
     slots: Box<[AtomicU64]>,
     /// Last member names of rules that drop, by their [`initial`]; none where one ends in a wildcard.
     drop_names: Option<Vec<Vec<String>>>,
@@ -128,6 +129,7 @@ impl Policy {
         self.memory.0.get_or_init(|| Table {
             mark: POLICIES.fetch_add(1, Ordering::Relaxed) << ANSWER_BITS.count_ones(),
             drop_names: drop_names(),
+            hasher: RandomState::new(),
             slots: (0..SLOTS).map(|_| AtomicU64::new(0)).collect(),
         })
     }
@@ -149,7 +151,7 @@ impl Policy {
     }
 
     fn looked_up(&self, table: &Table, path: &FieldPath) -> u64 {
-        let hash = path.fingerprint();
+        let hash = table.hasher.hash_one(path.as_str());
         let home = (hash % SLOTS as u64) as usize;
         // The low bits chose the slot; folding them in keeps them in the comparison.
         let tag = hash.rotate_left(13) & !ANSWER_BITS;
