@@ -35,14 +35,61 @@ pub(crate) fn is_of_cda(name: &str) -> bool {
     }
 }
 
-/// Whether a standard calls something so.
-pub(crate) fn is_standard(name: &str) -> bool {
-    is_of_fhir(name) || is_of_cda(name)
+/// Whether a stretch of a text is the name of an element where it stands: in JSON in quotes before a colon, or what `resourceType` says;
+/// in XML behind `<`, `</` or a prefix, or before `=`.
+pub(crate) fn stands_at(text: &str, (start, end): (usize, usize)) -> bool {
+    let parts = (text.get(..start), text.get(start..end), text.get(end..));
+    let (Some(before), Some(name), Some(after)) = parts else {
+        return false;
+    };
+    let escapes = ['\\', '_'];
+    let is_member = || {
+        let after = after
+            .trim_start_matches('\\')
+            .strip_prefix('"')
+            .map(str::trim_start);
+        before.trim_end_matches(escapes).ends_with('"') && after.is_some_and(|after| after.starts_with(':'))
+    };
+    let is_type = || {
+        let before = before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\\' | ':'));
+        before.ends_with("resourceType")
+    };
+    let is_in_tag = || before.ends_with(['<', '/', ':']) || after.trim_start().starts_with('=');
+    (is_of_fhir(name) && (is_member() || is_type())) || (is_of_cda(name) && is_in_tag())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_told_from_words_by_where_they_stand() {
+        let at = |text: &str, name: &str| {
+            let start = text.find(name).unwrap();
+            stands_at(text, (start, start + name.len()))
+        };
+        for (text, name) in [
+            (r#"{"code" : 1}"#, "code"),
+            (r#"{\"code\":1}"#, "code"),
+            (r#"{"_code":{}}"#, "code"),
+            (r#"{"resourceType": "Patient"}"#, "Patient"),
+            ("<code>x</code>", "code"),
+            ("<sdtc:birthTime/>", "birthTime"),
+            ("<a width = \"1\">", "width"),
+        ] {
+            assert!(at(text, name), "{text}");
+        }
+        for (text, name) in [
+            (r#"{"a":"code"}"#, "code"),
+            (r#"{"a":"Patient"}"#, "Patient"),
+            ("<a>code</a>", "code"),
+            ("<a>Mr. width was seen</a>", "width"),
+            (r#"{"smith":1}"#, "smith"),
+            ("<smith/>", "smith"),
+        ] {
+            assert!(!at(text, name), "{text}");
+        }
+    }
 
     #[test]
     fn standards_own_their_names() {

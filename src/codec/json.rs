@@ -254,8 +254,9 @@ impl<'r> Reader<'r, '_, '_> {
             Root::Value => FieldKind::Text,
         };
         // A patient called "Patient" changes no resource into another.
-        let is_type = self.restarts && self.path.ends_with("resourceType");
-        if is_type && standard::is_of_fhir(text.as_str()) {
+        let is_type = self.restarts && self.path.rsplit('.').next() == Some("resourceType");
+        let is_capital = text.as_str().starts_with(|c: char| c.is_ascii_uppercase());
+        if is_type && is_capital && standard::is_of_fhir(text.as_str()) {
             return Ok(());
         }
         let path = self.value_path()?;

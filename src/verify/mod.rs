@@ -169,8 +169,8 @@ fn verify_bytes(output: &OutputRecord, decoded: &Document, needles: &Needles) ->
             continue;
         }
         // What a standard calls its elements is no field, and nobody's.
-        let is_standard = |s: &Sighting| text.get(s.range.0..s.range.1).is_some_and(standard::is_standard);
-        let counts = |s: &&Sighting| s.plain && s.range.1 - s.range.0 >= shortest && !is_standard(s);
+        let is_element = |s: &Sighting| standard::stands_at(&text, s.range);
+        let counts = |s: &&Sighting| s.plain && s.range.1 - s.range.0 >= shortest && !is_element(s);
         for sighting in needles.sightings(&text, &[]).iter().filter(counts) {
             *surplus.entry(sighting.known).or_default() += 1;
         }
