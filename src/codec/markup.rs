@@ -58,8 +58,6 @@ fn is_html(name: &str) -> bool {
     HTML.contains(name.to_ascii_lowercase().as_str())
 }
 
-/// Bytes of the longest reference: HTML's longest name has 31 letters (`&CounterClockwiseContourIntegral;`), numbers may have zeros in front.
-const REFERENCE_BYTES_MAX: usize = 64;
 /// Characters of the longest name of an encoding that is taken for one.
 const ENCODING_CHARS_MAX: usize = 20;
 
@@ -98,16 +96,21 @@ pub(super) fn has_signs(text: &str) -> bool {
     memchr::memchr2_iter(b'<', b'&', bytes).any(|at| {
         let next = bytes.get(at + 1).copied().unwrap_or_default();
         let is_entity = || {
-            let is_of_name = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'#';
-            let end = at + 1 + bytes[at + 1..].iter().take_while(is_of_name).count();
-            bytes.get(end) == Some(&b';')
-                && decoded(stretch(text, at + 1..end), resolve_html5_entity).is_some()
+            let name = reference_end(bytes, at).map(|end| stretch(text, at + 1..end));
+            name.is_some_and(|name| decoded(name, resolve_html5_entity).is_some())
         };
         match bytes[at] {
             b'<' => next.is_ascii_alphabetic() || matches!(next, b'/' | b'!'),
             _ => is_entity(),
         }
     })
+}
+
+/// Where the semicolon stands of the reference that starts at `at`. Nothing but its name is read, so that many `&` take linear time.
+fn reference_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let is_of_name = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'#';
+    let end = at + 1 + bytes[at + 1..].iter().take_while(is_of_name).count();
+    (bytes.get(end) == Some(&b';')).then_some(end)
 }
 
 /// What a reference stands for: a character by number, or an entity of the standard.
@@ -392,13 +395,18 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
 
     fn finish(&mut self, weave: Weave, member: &str, kind: FieldKind) -> Result<(), Reason> {
         let len = self.path.len();
-        if len > 0 && !self.path.ends_with('.') {
-            self.path.push('.');
-        }
+        self.push_dot();
         self.path.push_str(member);
         let finished = weave.finish(&self.path, kind, self.fields, &mut self.slots);
         self.path.truncate(len);
         finished
+    }
+
+    /// Makes ready for a member behind the path: what is inside a string has its dot already.
+    fn push_dot(&mut self) {
+        if !self.path.is_empty() && !self.path.ends_with('.') {
+            self.path.push('.');
+        }
     }
 
     /// A name, where it comes for the first time.
@@ -426,9 +434,7 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
             None => name,
         };
         let len = self.path.len();
-        if len > 0 && !self.path.ends_with('.') {
-            self.path.push('.');
-        }
+        self.push_dot();
         if self.kind == Kind::Fragment {
             self.path.push_str(element);
             self.path.push('.');
@@ -460,8 +466,7 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
     fn unescape(&self, place: Range<usize>, strict: bool, weave: &mut Weave) -> Result<(), Reason> {
         let mut from = place.start;
         while let Some(start) = stretch(self.text, from..place.end).find('&').map(|at| from + at) {
-            let reach = place.end.min(start + REFERENCE_BYTES_MAX);
-            let end = memchr::memchr(b';', &self.text.as_bytes()[start..reach]).map(|at| start + at);
+            let end = reference_end(&self.text.as_bytes()[..place.end], start);
             let decoded = end.and_then(|end| {
                 self.decoded(stretch(self.text, start + 1..end))
                     .map(|text| (end, text))

@@ -377,3 +377,14 @@ fn names_that_no_reader_of_xml_takes_are_refused() {
     }
     assert_eq!(refusal(Ccda, "<a><b.c-d_e:f x1=\"1\"/><\u{fc}/></a>"), None);
 }
+
+/// However long a name or number of a reference is, it is read; and a million bare `&` take no time.
+#[test]
+fn references_in_attributes_are_read_whole_and_quickly() {
+    let zeros = "0".repeat(100);
+    let shown = fragment(&format!("<p title=\"&#{zeros}79;konkwo\">x</p>"));
+    assert!(shown.iter().any(|(_, text)| text == "Okonkwo"), "{shown:?}");
+    let many = "&".repeat(1_000_000);
+    let shown = fragment(&format!("<p title=\"{many}\">x</p>"));
+    assert!(shown.iter().any(|(_, text)| *text == many));
+}
