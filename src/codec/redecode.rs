@@ -67,13 +67,17 @@ fn read(
 }
 
 /// Brings the fields read into the order of the source. A removed number is null in the output, and removed text may leave
-/// nothing that is a field of the format: no field there.
+/// nothing that is a field of the format: no field there. An empty field is the one that was removed only where its path
+/// says so, unless a name above it was replaced.
 fn aligned(read: &Document, source: &Document, edits: &[Edit]) -> Option<Document> {
     if source.len() != edits.len() {
         return None;
     }
     let bytes = read.fields().map(|field| field.text.expose().len()).sum();
     let mut read = read.fields().peekable();
+    let is_renamed =
+        |(was, edit): (Field<'_>, &Edit)| was.kind == FieldKind::MapKey && *edit != Edit::Unchanged;
+    let has_renamed = source.fields().zip(edits).any(is_renamed);
     let mut document = Document::default();
     document.reserve(edits.len(), bytes);
     for (was, edit) in source.fields().zip(edits) {
@@ -81,7 +85,9 @@ fn aligned(read: &Document, source: &Document, edits: &[Edit]) -> Option<Documen
         let is_removed =
             matches!(edit, Edit::Replace(new) if new.is_empty() || (!is_number && new.trim().is_empty()));
         let now = match is_removed {
-            true => read.next_if(|now| !is_number && fits(*now, was, edit)),
+            true => read.next_if(|now| {
+                !is_number && fits(*now, was, edit) && (has_renamed || now.path.as_str() == was.path.as_str())
+            }),
             false => Some(read.next().filter(|now| fits(*now, was, edit))?),
         }
         .unwrap_or(was);

@@ -276,6 +276,11 @@ fn redecode_keeps_the_order_of_the_source() {
         reread(b"k", br#"{"a":1,"b":2}"#, 1, "b").unwrap(),
         ["k", "b#2", "1", "b", "2"]
     );
+    // Markup that lost its text has no field: the empty string behind it is another one.
+    assert_eq!(
+        reread(b"k", br#"["<b>John</b>","","x"]"#, 1, "").unwrap(),
+        ["k", "", "", "x"]
+    );
 }
 
 #[test]
