@@ -10,6 +10,7 @@ use crate::fault::Reason;
 use crate::limits::{
     FIELDS_MAX, PATH_BYTES_FOR_EACH, PATH_BYTES_FREE, PATH_BYTES_MAX, PATH_LENGTH_MAX, UNPACKED_BYTES_MAX,
 };
+use crate::policy::tags::stricter;
 use crate::policy::{FieldRule, Policy};
 
 /// Most paths remembered for use again, a power of two. Bundles repeat a few dozen paths entry by entry; each saved is an
@@ -172,6 +173,16 @@ impl<'p> Fields<'p> {
     /// The fields so far as a document.
     pub(super) fn document(&self) -> &Document {
         &self.document
+    }
+
+    /// Gives a field a rule besides that of its path: something beside it in the record says what it is.
+    pub(super) fn add_rule(&mut self, at: usize, rule: FieldRule) -> Result<(), Reason> {
+        let Some(path) = self.document.get(at).map(|field| field.path.clone()) else {
+            return Ok(());
+        };
+        let path = self.tagged_path(path.as_str(), stricter(path.tag_rule(), Some(rule)))?;
+        self.document.rename(at, path);
+        Ok(())
     }
 
     /// Gives a field another path.

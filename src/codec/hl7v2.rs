@@ -12,14 +12,19 @@
 //! the same delimiters. Refused: what does not start with a header segment, delimiters that are no ASCII punctuation or
 //! change midway.
 
+mod delimiters;
 mod paths;
 
+pub(super) use self::delimiters::Delimiters;
 use self::paths::Segment;
+use super::beside;
 use super::fields::Fields;
 use super::spliced::{Escape, Layout, Slots, Weave};
 use super::{Part, json, stretch, utf8};
 use crate::document::{FieldKind, FieldPath};
+use crate::entity::Entity;
 use crate::fault::Reason;
+use crate::policy::FieldRule;
 use std::ops::Range;
 
 /// Segments that declare delimiters: of a message, a batch and a file (§2.15.9, §2.10.3).
@@ -31,16 +36,6 @@ const MLLP_END: u8 = 0x1c;
 const TEXT_TYPES: [&str; 3] = ["TX", "FT", "ST"];
 /// Digits of the longest NM value that is taken for a number; telephone and record numbers are longer.
 const NUMBER_DIGITS_MAX: usize = 6;
-
-/// The characters that separate and escape (MSH-1 and MSH-2).
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Delimiters {
-    field: u8,
-    component: u8,
-    repetition: u8,
-    escape: u8,
-    subcomponent: u8,
-}
 
 /// Whether a text starts as a message, batch or file.
 pub(super) fn is_message(text: &str) -> bool {
@@ -113,60 +108,6 @@ fn segments(text: &str, start: usize) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-impl Delimiters {
-    /// What a header segment declares: its fourth byte, and the field behind.
-    fn declared(text: &str, start: usize) -> Result<Self, Reason> {
-        let wrong = Reason::NotHl7 { at: start };
-        let bytes = &text.as_bytes()[start + 3..];
-        let (&field, rest) = bytes.split_first().ok_or(wrong)?;
-        let is_end = |b: &u8| *b == field || matches!(b, b'\r' | b'\n');
-        let encoding = &rest[..rest.iter().position(is_end).unwrap_or(rest.len())];
-        // §2.5.4: what is not declared is not used. An unused delimiter is the field's own, which no piece of it contains.
-        let nth = |n: usize| encoding.get(n).copied().unwrap_or(field);
-        let delimiters = Delimiters {
-            field,
-            component: nth(0),
-            repetition: nth(1),
-            escape: nth(2),
-            subcomponent: nth(3),
-        };
-        let declared = [&[field], encoding].concat();
-        let is_sound = declared.iter().all(u8::is_ascii_punctuation)
-            && (1..declared.len()).all(|i| !declared[..i].contains(&declared[i]))
-            && (1..=5).contains(&encoding.len()); // the fifth is the truncation character of 2.7
-        match is_sound {
-            true => Ok(delimiters),
-            false => Err(wrong),
-        }
-    }
-
-    /// Writes text as ER7 wants it (§2.7).
-    pub(super) fn escape(self, text: &str, out: &mut Vec<u8>) {
-        for c in text.chars() {
-            let code = match u8::try_from(c).ok().filter(u8::is_ascii) {
-                Some(b) if b == self.field => "F",
-                Some(b) if b == self.component => "S",
-                Some(b) if b == self.subcomponent => "T",
-                Some(b) if b == self.repetition => "R",
-                Some(b) if b == self.escape => "E",
-                Some(b'\n') => ".br",
-                Some(b) if b.is_ascii_control() => &format!("X{b:02X}"),
-                _ => {
-                    out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-                    continue;
-                }
-            };
-            if self.escape == self.field {
-                out.push(b' '); // the header declares no escapes
-                continue;
-            }
-            out.push(self.escape);
-            out.extend_from_slice(code.as_bytes());
-            out.push(self.escape);
-        }
-    }
-}
-
 /// Free text that goes on over segments.
 struct Report {
     /// `OBX.5` or `NTE.3`.
@@ -184,6 +125,8 @@ struct Place<'s> {
     number: usize,
     /// OBX-2, of OBX-5.
     value_type: Option<&'s str>,
+    /// Whether the value of OBX-5 is in years (OBX-6).
+    is_in_years: bool,
 }
 
 struct Reader<'r, 'f, 'p> {
@@ -282,6 +225,13 @@ impl<'r> Reader<'r, '_, '_> {
             .map_or("", |place| stretch(self.text, place.clone()))
     }
 
+    /// Whether an observation is measured in years (OBX-6, a code or its text).
+    fn is_in_years(&self, fields: &[Range<usize>]) -> bool {
+        let units = fields.get(6).cloned().unwrap_or_default();
+        self.pieces(units, self.delimiters.component)
+            .any(|unit| beside::is_years(stretch(self.text, unit)))
+    }
+
     fn is_free_text(&self, fields: &[Range<usize>]) -> bool {
         TEXT_TYPES.contains(&self.value_type(fields))
     }
@@ -310,6 +260,7 @@ impl<'r> Reader<'r, '_, '_> {
             id,
             number,
             value_type: value_type.map(|kind| if is_type(kind) { kind } else { "?" }),
+            is_in_years: is_value && self.is_in_years(fields),
         };
         self.repetitions(place, &at)
     }
@@ -417,7 +368,12 @@ impl<'r> Reader<'r, '_, '_> {
         if sub > 1 {
             push_number(&mut self.path, sub);
         }
-        self.fields.path(&self.path)
+        match at.is_in_years {
+            true => self
+                .fields
+                .tagged_path(&self.path, Some(FieldRule::Is(Entity::Age))),
+            false => self.fields.path(&self.path),
+        }
     }
 
     /// Adds a piece to a field's text, its escapes decoded (§2.7).

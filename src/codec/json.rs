@@ -17,6 +17,7 @@ mod members;
 
 pub(super) use members::of_root;
 
+use super::beside::Beside;
 use super::fields::Fields;
 use super::names::Names;
 use super::nested::{self, Content, Nested};
@@ -185,6 +186,8 @@ struct Open<'r> {
     shared: FieldPath,
     /// The path around a FHIR resource, at which paths start anew.
     around: Option<String>,
+    /// What its members say about each other.
+    beside: Beside,
     /// Whether a member was kept: then the comma behind it goes with the next that is dropped.
     has_kept: bool,
     /// Where members start that are dropped in front of the first that is kept.
@@ -262,6 +265,7 @@ impl<'r> Reader<'r, '_, '_> {
         if is_type && is_capital && standard::is_of_fhir(text.as_str()) {
             return Ok(());
         }
+        self.note_beside(text.as_str());
         let path = self.value_path()?;
         let place = start..self.here();
         let content = match kind {
@@ -296,6 +300,7 @@ impl<'r> Reader<'r, '_, '_> {
             FieldKind::Text => Holds::LongNumber,
             _ => Holds::Number,
         };
+        self.note_beside(text);
         let path = self.value_path()?;
         self.field(path, kind, text, start..self.here(), holds)
     }
@@ -333,6 +338,7 @@ impl<'r> Reader<'r, '_, '_> {
             object,
             shared,
             around,
+            beside: Beside::default(),
             has_kept: false,
             dropping_from: None,
         });
@@ -373,6 +379,7 @@ impl<'r> Reader<'r, '_, '_> {
             if let Some(around) = closed.around {
                 self.path = around;
             }
+            closed.beside.settle(self.fields)?;
         }
         Ok(next)
     }
@@ -383,6 +390,18 @@ impl<'r> Reader<'r, '_, '_> {
             self.path.push('.');
         }
         self.path.push_str(name);
+    }
+
+    /// Notes what a member of a FHIR element says about those beside it.
+    fn note_beside(&mut self, text: &str) {
+        if let Some(open) = self
+            .open
+            .last_mut()
+            .filter(|open| self.restarts && open.object.is_some())
+        {
+            let member = self.path.get(open.path_len + 1..).unwrap_or_default();
+            open.beside.note(member, text, self.fields.len());
+        }
     }
 
     /// Path of the scalar just read.

@@ -14,6 +14,12 @@
 //! Refused: mismatched tags (documents), document types with declarations, unknown entities, nesting beyond
 //! `JSON_DEPTH_MAX`.
 
+mod declared;
+mod html;
+
+use self::declared::{has_declarations, is_doctype_of_html, is_plain};
+use self::html::{INLINE, WITHOUT_VALUE, is_html};
+use super::beside::Beside;
 use super::fields::Fields;
 use super::spliced::{Escape, Layout, Slots, Weave};
 use super::{Part, stretch, utf8};
@@ -26,40 +32,10 @@ use quick_xml::escape::{resolve_html5_entity, resolve_xml_entity};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 /// Elements of documents whose content is prose with markup in it, by name and the name of the element around: CDA's
 /// narrative block (CDA R2 §4.3.5), FHIR's (`Narrative.div`).
 const NARRATIVE: [(&str, &str); 2] = [("section", "text"), ("text", "div")];
-
-/// Elements inside a line of text: what stands next to them belongs to the same word. HTML's, and CDA's `content`,
-/// `linkHtml` and `footnoteRef`.
-static INLINE: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    "a abbr b bdi bdo big cite code content data del dfn em font footnoteref i ins kbd label linkhtml mark q s samp small \
-     span strike strong sub sup time tt u"
-        .split_whitespace()
-        .collect()
-});
-
-/// Elements of HTML (WHATWG HTML §4) and of its past (§16.2), without those that embed other languages.
-static HTML: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    "a abbr acronym address area article aside b base bdi bdo big blockquote body br button caption center cite code col \
-     colgroup data datalist dd del details dfn dialog dir div dl dt em fieldset figcaption figure font footer form frame \
-     frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend li link main map mark \
-     menu meta meter nav nobr noscript object ol optgroup option output p param picture pre progress q s samp section \
-     select small source span strike strong style sub summary sup table tbody td textarea tfoot th thead time title tr tt \
-     u ul var video wbr xmp"
-        .split_whitespace()
-        .collect()
-});
-
-/// Whether a tag's whole name, a prefix included, is HTML's: it is copied unseen.
-fn is_html(name: &str) -> bool {
-    HTML.contains(name.to_ascii_lowercase().as_str())
-}
-
-/// Characters of the longest name of an encoding that is taken for one.
-const ENCODING_CHARS_MAX: usize = 20;
 
 /// Takes a value apart that is an XML document.
 pub(super) fn decode<'r>(bytes: &'r [u8], fields: &mut Fields<'_>) -> Result<Part<'r>, Reason> {
@@ -69,19 +45,22 @@ pub(super) fn decode<'r>(bytes: &'r [u8], fields: &mut Fields<'_>) -> Result<Par
     }
 }
 
-/// Whether a text says that it is an XML document.
+/// Whether a text says that it is an XML document. XHTML is none: it is read as HTML is, so that its text is one field.
 pub(super) fn is_document(text: &str) -> bool {
     let text = text.trim_start_matches('\u{feff}');
     let first_tag = || text.split_once('>').map_or("", |(tag, _)| tag);
-    text.starts_with("<?xml") || (text.starts_with('<') && first_tag().contains("urn:hl7-org:"))
+    (text.starts_with("<?xml") && !matches!(root(text), "html" | "body" | "div"))
+        || (text.starts_with('<') && first_tag().contains("urn:hl7-org:"))
 }
 
-/// Attributes of HTML that mean something without a value: `<td nowrap>`. Others hold no place in a text that is markup.
-static WITHOUT_VALUE: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    let names = "allowfullscreen async autoplay checked compact controls declare default defer disabled hidden ismap loop multiple muted \
-                 noresize noshade novalidate nowrap open readonly required reversed selected";
-    names.split_whitespace().collect()
-});
+/// The name of the first element.
+fn root(text: &str) -> &str {
+    let is_name = |tag: &&str| tag.starts_with(|c: char| c.is_alphabetic());
+    let tag = text.split('<').find(is_name).unwrap_or_default();
+    tag.split(|c: char| c.is_whitespace() || matches!(c, '/' | '>'))
+        .next()
+        .unwrap_or_default()
+}
 
 /// Whether a reader of XML takes this for a name (XML 1.0 §2.3, without the finer points of Unicode).
 fn is_xml_name(name: &str) -> bool {
@@ -146,29 +125,6 @@ pub(super) fn read_fragment<'r>(
     fields: &mut Fields<'_>,
 ) -> Result<Layout<'r>, Reason> {
     Reader::new(text, path, Kind::Fragment, fields).read()
-}
-
-/// Whether an XML declaration says nothing but version, encoding and whether it stands alone, in the words of the standard
-/// (XML 1.0 §2.8, §4.3.3): it is copied unseen.
-fn is_plain(declared: &str) -> bool {
-    let is_encoding = |name: &str| {
-        name.len() <= ENCODING_CHARS_MAX
-            && name
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
-    };
-    let says = |attribute: &str| {
-        let (name, value) = attribute.split_once('=').unwrap_or_default();
-        let quoted = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
-        match (name, quoted('"').or_else(|| quoted('\'')).unwrap_or_default()) {
-            ("version", value) => matches!(value, "1.0" | "1.1"),
-            ("encoding", value) => is_encoding(value),
-            ("standalone", value) => matches!(value, "yes" | "no"),
-            _ => false,
-        }
-    };
-    let attributes = declared.strip_prefix("xml").unwrap_or_default();
-    !attributes.is_empty() && attributes.split_ascii_whitespace().all(says)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -241,7 +197,8 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
                 Event::Comment(text) => self.aside(self.place_of(&text.into_inner(), at)?)?,
                 Event::PI(text) => self.aside(self.place_of(&text.into_inner(), at)?)?,
                 Event::Decl(declared) if is_plain(&declared) => {}
-                Event::DocType(declared) if !declared.contains('[') => {
+                Event::DocType(declared) if is_doctype_of_html(&declared) => {}
+                Event::DocType(declared) if !has_declarations(&declared) => {
                     self.aside(self.place_of(&declared.into_inner(), at)?)?;
                 }
                 Event::Decl(_) | Event::DocType(_) => return Err(Reason::NotXml { at }),
@@ -321,6 +278,7 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
             Kind::Document => tag.attributes(),
             Kind::Fragment => tag.html_attributes(),
         };
+        let mut beside = Beside::default();
         for attribute in attributes {
             let attribute = attribute.map_err(|_| Reason::NotXml { at })?;
             let name = self.place_of(attribute.key.into_inner(), at)?;
@@ -333,9 +291,17 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
                 true => name.end..name.end,
                 false => self.place_of(&attribute.value, at)?,
             };
-            self.attribute(local, stretch(self.text, name.clone()), name, value)?;
+            let (name, at) = (stretch(self.text, name.clone()), name);
+            self.attribute(local, name, at, value.clone())?;
+            if self.kind == Kind::Document {
+                beside.note(
+                    name,
+                    stretch(self.text, value),
+                    self.fields.len().saturating_sub(1),
+                );
+            }
         }
-        Ok(())
+        beside.settle(self.fields)
     }
 
     /// Goes into an element of a document.

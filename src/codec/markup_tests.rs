@@ -156,6 +156,43 @@ fn narrative_is_one_text() {
 }
 
 #[test]
+fn document_types_of_html_are_nobodys() {
+    for known in [
+        "html",
+        "HTML",
+        "HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\" \"http://www.w3.org/TR/html4/strict.dtd\"",
+        "HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\"",
+        "html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\"\n \"http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd\"",
+    ] {
+        let html = format!("<!DOCTYPE {known}><html><body>Jane</body></html>");
+        assert_eq!(html_text(&html), "Jane", "{known}");
+        assert_eq!(fragment(&html).len(), 1, "{known}: {:?}", fragment(&html));
+    }
+    for other in [
+        "html SYSTEM \"http://www.w3.org/Jane.dtd\"",
+        "html PUBLIC \"-//W3C//DTD Jane//EN\"",
+        "Jane",
+    ] {
+        let html = format!("<!DOCTYPE {other}><b>x</b>");
+        assert!(
+            fragment(&html).iter().any(|(_, text)| text.contains("Jane")),
+            "{other}"
+        );
+    }
+    // What a replaced address is written as has brackets, but declares nothing.
+    assert_eq!(refusal(Ccda, "<!DOCTYPE a SYSTEM \"[URL-1]\"><a/>"), None);
+}
+
+/// Or a name with a tag in it would be two.
+#[test]
+fn xhtml_is_read_as_html() {
+    let html =
+        "<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\"><body>Ja<b>ne</b></body></html>";
+    assert_eq!(html_text(html), "Jane");
+    assert_eq!(html_text("<?xml version=\"1.0\"?><div>Ja<b>ne</b></div>"), "Jane");
+}
+
+#[test]
 fn what_is_not_well_formed_is_refused() {
     let wrong = [
         " ",

@@ -17,6 +17,7 @@
 //! Each format has a module and a variant of [`Format`]. Formats with schemas need these beside the record: see [`schemas`].
 
 mod avro;
+mod beside;
 mod change;
 mod chunk;
 mod debezium;

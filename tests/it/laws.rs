@@ -100,7 +100,7 @@ fn clinical_text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 4, ..ProptestConfig::default() })]
 
     /// Invariant 9: the same record, policy and keys give the same bytes.
     #[test]

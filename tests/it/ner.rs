@@ -428,7 +428,7 @@ fn each_thing_that_can_be_wrong_is_told_with_its_file_and_what_to_do() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 4, ..ProptestConfig::default() })]
 
     /// Whatever stands around it, a name is found where it stands, on character boundaries, words in order.
     #[test]

@@ -178,8 +178,6 @@ fn hostile_text_takes_linear_time() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
-
     /// Any text: no panic, spans inside it, on character boundaries, not empty, from this finder.
     #[test]
     fn spans_lie_on_character_boundaries(text in "\\PC{0,120}") {

@@ -68,7 +68,7 @@ fn reveal(vault: &Vault, surface: &str) -> Result<String, RevealError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(16))]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 16, ..ProptestConfig::default() })]
     #[test]
     fn revealing_undoes_sealing_and_a_replay_repeats_the_bytes(surfaces in prop::collection::btree_set(".*", 1..20)) {
         let (one, two) = (TempDir::new().unwrap(), TempDir::new().unwrap());

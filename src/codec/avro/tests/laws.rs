@@ -164,8 +164,6 @@ fn some_policy(seed: u64) -> Policy {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
-
     /// Where nothing changes and no rule asks for another type, the bytes are the same.
     #[test]
     fn without_changes_the_bytes_are_the_same(seed in any::<u64>()) {
@@ -223,7 +221,7 @@ proptest! {
         let (_, document) = decode((Format::Avro, &schemas), &source, &policy).unwrap();
         for at in 0..document.len() {
             // An entry without a key stands where the rule for `mrn` reaches, which reads it otherwise: the gate refuses that.
-            if new.is_empty() && document.field(at).path.as_str() == "mrn.{key}" {
+            if new.is_empty() && document.field(at).path.as_str().ends_with("mrn.{key}") {
                 continue;
             }
             let (skeleton, _) = decode((Format::Avro, &schemas), &source, &policy).unwrap();

@@ -213,8 +213,6 @@ fn families() -> impl Strategy<Value = (Locale, Entity, String, usize, &'static 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
-
     /// Every code has at most one check that holds, nearly every one has one, and with it the code is found alone in
     /// prose; one changed digit makes another check, so that the code is no longer found as what it was. (A changed
     /// digit of an IRD number may check by its second set of weights.)

@@ -1,0 +1,164 @@
+//! What stands beside a field in its element and says what the field holds: rules that know paths only cannot tell.
+//!
+//! - A unit of years says that a value may be somebody's age, and ages over 89 go (45 CFR 164.514(b)(2)(i)(C)): FHIR's
+//!   Quantity, OBX-5 with OBX-6, CDA's PQ.
+//! - A reference to a person says that its `display` is a name, wherever it stands (FHIR R4 §2.3.0).
+
+use super::fields::Fields;
+use crate::entity::Entity;
+use crate::fault::Reason;
+use crate::policy::FieldRule;
+
+/// Years in UCUM (§33: of the tropical, the Julian and the Gregorian calendar), and as people write them.
+const YEARS: [&str; 10] = [
+    "a", "a_t", "a_j", "a_g", "y", "yr", "yrs", "year", "years", "year(s)",
+];
+/// FHIR resources that are people, or tell of one: what a role is called is mostly its holder's name.
+const PEOPLE: [&str; 5] = [
+    "Patient",
+    "Practitioner",
+    "PractitionerRole",
+    "RelatedPerson",
+    "Person",
+];
+
+/// Whether a unit is of years.
+pub(super) fn is_years(unit: &str) -> bool {
+    YEARS.iter().any(|years| unit.trim().eq_ignore_ascii_case(years))
+}
+
+/// Whether a reference is to a person: `Patient/7`, `https://ehr.example/fhir/Person/7/_history/1`.
+fn is_to_person(reference: &str) -> bool {
+    let mut parts = reference.split('/');
+    parts.any(|part| PEOPLE.contains(&part)) && parts.next().is_some_and(|id| !id.is_empty())
+}
+
+/// What the members of one object have said so far.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Beside {
+    /// Index of the field of `display`.
+    display: Option<usize>,
+    /// Index of the field of `value`.
+    value: Option<usize>,
+    is_person: bool,
+    is_in_years: bool,
+}
+
+impl Beside {
+    /// Notes a member whose field has, or would have, this index.
+    pub(super) fn note(&mut self, member: &str, text: &str, at: usize) {
+        match member {
+            "display" => self.display = Some(at),
+            "value" => self.value = Some(at),
+            "reference" => self.is_person |= is_to_person(text),
+            "type" => self.is_person |= PEOPLE.contains(&text),
+            "unit" | "code" => self.is_in_years |= is_years(text),
+            _ => {}
+        }
+    }
+
+    /// Gives the fields the rules that follow, at the end of the object.
+    pub(super) fn settle(self, fields: &mut Fields<'_>) -> Result<(), Reason> {
+        if let Some(at) = self.display.filter(|_| self.is_person) {
+            fields.add_rule(at, FieldRule::Is(Entity::Name))?;
+        }
+        if let Some(at) = self.value.filter(|_| self.is_in_years) {
+            fields.add_rule(at, FieldRule::Is(Entity::Age))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{policy, record};
+    use super::*;
+    use crate::codec::{Format, decode};
+
+    /// The texts of the fields that are taken for this by what stands beside them.
+    fn told(format: Format, value: &str, entity: Entity) -> Vec<String> {
+        let source = record(None, Some(value.as_bytes()));
+        let policy = policy();
+        let (_, document) = decode(format, &source, &policy).unwrap();
+        let is_it =
+            |field: &crate::document::Field<'_>| policy.rule(field.path) == Some(FieldRule::Is(entity));
+        let fields = document.fields().filter(is_it);
+        fields.map(|field| field.text.expose().to_owned()).collect()
+    }
+
+    #[test]
+    fn references_name_their_type() {
+        for person in [
+            "Patient/7",
+            "https://ehr.example/fhir/Practitioner/7/_history/2",
+            "Person/a",
+        ] {
+            assert!(is_to_person(person), "{person}");
+        }
+        for other in [
+            "",
+            "Patient",
+            "Patient/",
+            "Location/Patient",
+            "#p1",
+            "urn:uuid:7",
+            "Medication/7",
+        ] {
+            assert!(!is_to_person(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_reference_to_a_person_shows_a_name() {
+        let told = |reference: &str| {
+            let value =
+                format!(r#"{{"resourceType":"Observation","valueReference":{reference},"status":"final"}}"#);
+            told(Format::Fhir, &value, Entity::Name)
+        };
+        assert_eq!(
+            told(r#"{"reference":"Patient/7","display":"A. Loest"}"#),
+            ["A. Loest"]
+        );
+        assert_eq!(
+            told(r#"{"display":"A. Loest","reference":"https://x.org/Person/7"}"#),
+            ["A. Loest"]
+        );
+        assert_eq!(
+            told(r#"{"type":"Practitioner","display":"A. Loest","reference":"urn:uuid:7"}"#),
+            ["A. Loest"]
+        );
+        assert!(told(r#"{"display":"Ward 7","reference":"Location/7"}"#).is_empty());
+        assert!(told(r#"{"reference":"Patient/7"},"x":{"display":"Ward 7"}"#).is_empty());
+        assert!(told(r#"{"reference":"Patient/7","identifier":{"display":"Ward 7"}}"#).is_empty());
+    }
+
+    #[test]
+    fn a_unit_of_years_shows_an_age() {
+        let quantity =
+            |unit: &str| format!(r#"{{"resourceType":"Observation","valueQuantity":{{"value":94,{unit}}}}}"#);
+        for unit in [r#""unit":"years""#, r#""code":"a""#, r#""unit":"Yrs ""#] {
+            assert_eq!(told(Format::Fhir, &quantity(unit), Entity::Age), ["94"], "{unit}");
+        }
+        assert!(
+            told(
+                Format::Fhir,
+                &quantity(r#""unit":"mmHg","code":"mm[Hg]""#),
+                Entity::Age
+            )
+            .is_empty()
+        );
+        let obx = |unit: &str| {
+            format!("MSH|^~\\&|LAB\rOBX|1|NM|30525-0^Age^LN||94|{unit}|||||F\rOBX|2|NM|x||95|kg\r")
+        };
+        for unit in ["a", "yr^year^UCUM", "1^Years"] {
+            assert_eq!(told(Format::Hl7v2, &obx(unit), Entity::Age), ["94"], "{unit}");
+        }
+        assert!(told(Format::Hl7v2, &obx("kg"), Entity::Age).is_empty());
+        let value =
+            |unit: &str| format!("<?xml version=\"1.0\"?><o xmlns:x=\"y\"><value x:type=\"PQ\" {unit}/></o>");
+        for unit in [r#"value="94" unit="a""#, r#"unit="a" value="94""#] {
+            assert_eq!(told(Format::Ccda, &value(unit), Entity::Age), ["94"], "{unit}");
+        }
+        assert!(told(Format::Ccda, &value(r#"value="94" unit="cm""#), Entity::Age).is_empty());
+    }
+}
