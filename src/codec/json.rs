@@ -14,8 +14,10 @@
 //! are not escaped: a member `a.b` has the path of a member `b` inside `a`, as flattened JSON means it.
 
 mod members;
+mod spelled;
 
 pub(super) use members::of_root;
+use spelled::Spelled;
 
 use super::beside::Beside;
 use super::fields::Fields;
@@ -25,7 +27,6 @@ use super::{fhir, utf8};
 use crate::document::{FieldKind, FieldPath, KEY_ROOT};
 use crate::fault::Reason;
 use crate::limits::{JSON_DEPTH_MAX, OUTPUT_BYTES_MAX};
-use crate::phi::Phi;
 use crate::standard;
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 use std::borrow::Cow;
@@ -447,31 +448,6 @@ impl<'r> Reader<'r, '_, '_> {
     fn fault(&self) -> impl Fn(JiterError) -> Reason + Copy + use<> {
         let skipped = self.skipped;
         move |error| reason(&error, skipped)
-    }
-}
-
-/// The text of a string: as it stands in the source, or a copy without its escapes.
-enum Spelled<'r> {
-    /// With its place.
-    Plain(&'r str, usize),
-    Unescaped(Phi<String>),
-}
-
-impl<'r> Spelled<'r> {
-    /// jiter gives a stretch of the source wherever a string has no escapes.
-    fn of(source: &'r str, decoded: &str) -> Self {
-        let at = (decoded.as_ptr() as usize).wrapping_sub(source.as_ptr() as usize);
-        match source.get(at..at.wrapping_add(decoded.len())) {
-            Some(plain) => Spelled::Plain(plain, at),
-            None => Spelled::Unescaped(decoded.into()),
-        }
-    }
-
-    fn as_str(&self) -> &str {
-        match self {
-            Spelled::Plain(text, _) => text,
-            Spelled::Unescaped(text) => text.expose(),
-        }
     }
 }
 

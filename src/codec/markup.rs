@@ -9,7 +9,8 @@
 //! Each name of an element or attribute is a field `{name}` where it first comes, searched as member names are.
 //!
 //! **Fragments** (HTML, FHIR's XHTML): all text is one field with the path given; attributes are `element.@name` below it.
-//! Only text whose tags are all HTML's is a fragment: `<jane@example.org>` is an address.
+//! Only text with a tag or entity of HTML's is a fragment. Other elements in it (Office's `o:p`, `svg`) have their names searched as
+//! those of documents; a `<` that opens no element stands for itself, as in "<140<br>" and `<jane@example.org>`.
 //!
 //! Refused: mismatched tags (documents), document types with declarations, unknown entities, nesting beyond
 //! `JSON_DEPTH_MAX`.
@@ -18,7 +19,7 @@ mod declared;
 mod html;
 
 use self::declared::{has_declarations, is_doctype_of_html, is_plain};
-use self::html::{INLINE, WITHOUT_VALUE, is_html};
+use self::html::{INLINE, WITHOUT_VALUE, is_html, with_tags_only};
 use super::beside::Beside;
 use super::fields::Fields;
 use super::spliced::{Escape, Layout, Slots, Weave};
@@ -115,7 +116,7 @@ pub(super) fn read_document<'r>(
     prefix: &str,
     fields: &mut Fields<'_>,
 ) -> Result<Layout<'r>, Reason> {
-    Reader::new(text, prefix, Kind::Document, fields).read()
+    Reader::new((text, text), prefix, Kind::Document, fields).read()
 }
 
 /// Takes a piece of HTML apart; its text is a field with this path.
@@ -124,7 +125,9 @@ pub(super) fn read_fragment<'r>(
     path: &str,
     fields: &mut Fields<'_>,
 ) -> Result<Layout<'r>, Reason> {
-    Reader::new(text, path, Kind::Fragment, fields).read()
+    let seen = with_tags_only(text);
+    let seen = seen.as_ref().map_or(text, |seen| seen.expose());
+    Reader::new((text, seen), path, Kind::Fragment, fields).read()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -133,9 +136,11 @@ enum Kind {
     Fragment,
 }
 
-struct Reader<'r, 'f, 'p> {
+struct Reader<'r, 't, 'f, 'p> {
     text: &'r str,
-    tokens: Tokens<&'r [u8]>,
+    /// The same text as the tokens see it, place by place.
+    seen: &'t str,
+    tokens: Tokens<&'t [u8]>,
     kind: Kind,
     /// Path of the element that is open.
     path: String,
@@ -146,20 +151,23 @@ struct Reader<'r, 'f, 'p> {
     /// How many elements are open where all text is one field; for a fragment the whole.
     narrative_from: Option<usize>,
     has_root: bool,
+    /// Whether a fragment has something of HTML.
+    has_html: bool,
     names: HashSet<&'r str>,
     slots: Slots,
     fields: &'f mut Fields<'p>,
 }
 
-impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
-    fn new(text: &'r str, path: &str, kind: Kind, fields: &'f mut Fields<'p>) -> Self {
-        let mut tokens = Tokens::from_str(text);
+impl<'r, 't, 'f, 'p> Reader<'r, 't, 'f, 'p> {
+    fn new((text, seen): (&'r str, &'t str), path: &str, kind: Kind, fields: &'f mut Fields<'p>) -> Self {
+        let mut tokens = Tokens::from_str(seen);
         let config = tokens.config_mut();
         config.check_end_names = kind == Kind::Document;
         config.allow_unmatched_ends = kind == Kind::Fragment;
         config.allow_dangling_amp = kind == Kind::Fragment;
         Reader {
             text,
+            seen,
             tokens,
             kind,
             path: path.to_owned(),
@@ -167,6 +175,7 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
             weave: Weave::default(),
             narrative_from: (kind == Kind::Fragment).then_some(0),
             has_root: false,
+            has_html: false,
             names: HashSet::new(),
             slots: Slots::default(),
             fields,
@@ -182,17 +191,23 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
                 Event::Start(tag) => self.start(&tag, at)?,
                 Event::Empty(tag) => {
                     self.start(&tag, at)?;
-                    self.end(tag.local_name().into_inner())?;
+                    if self.kind == Kind::Document {
+                        self.end(tag.local_name().into_inner())?;
+                    }
                 }
                 Event::End(tag) => {
-                    // In a document it is the name that the element was opened with.
-                    if self.kind == Kind::Fragment && !is_html(tag.name().into_inner()) {
-                        return Err(Reason::NotXml { at });
+                    let is_html = is_html(tag.name().into_inner());
+                    self.has_html |= is_html;
+                    // Other elements of a fragment break no text, and their names are searched where they are opened.
+                    if is_html || self.kind == Kind::Document {
+                        self.end(tag.local_name().into_inner())?;
                     }
-                    self.end(tag.local_name().into_inner())?;
                 }
                 Event::Text(text) => self.characters(self.place_of(&text.into_inner(), at)?),
-                Event::CData(data) => self.weave.add(place, &data.into_inner()),
+                Event::CData(data) => {
+                    let data = self.place_of(&data.into_inner(), at)?;
+                    self.weave.add(place, stretch(self.text, data));
+                }
                 Event::GeneralRef(name) => self.reference(place, &name.into_inner())?,
                 Event::Comment(text) => self.aside(self.place_of(&text.into_inner(), at)?)?,
                 Event::PI(text) => self.aside(self.place_of(&text.into_inner(), at)?)?,
@@ -206,7 +221,11 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
             }
         }
         self.flush()?;
-        if self.kind == Kind::Document && !(self.has_root && self.open.is_empty()) {
+        let is_whole = match self.kind {
+            Kind::Document => self.has_root && self.open.is_empty(),
+            Kind::Fragment => self.has_html,
+        };
+        if !is_whole {
             return Err(Reason::NotXml { at: self.here() });
         }
         Ok(Layout {
@@ -220,11 +239,11 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
         usize::try_from(self.tokens.buffer_position()).unwrap_or(self.text.len())
     }
 
-    /// Where a part of the source stands that the tokens borrow from it.
+    /// Where a part of the text stands that the tokens borrow from what they see.
     fn place_of(&self, part: &str, at: usize) -> Result<Range<usize>, Reason> {
-        let start = (part.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
+        let start = (part.as_ptr() as usize).wrapping_sub(self.seen.as_ptr() as usize);
         let place = start..start.wrapping_add(part.len());
-        match self.text.get(place.clone()) == Some(part) {
+        match self.seen.get(place.clone()) == Some(part) {
             true => Ok(place),
             false => Err(Reason::NotXml { at }),
         }
@@ -236,7 +255,10 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
 
     fn reference(&mut self, place: Range<usize>, name: &str) -> Result<(), Reason> {
         match self.decoded(name) {
-            Some(decoded) => self.weave.add(place, &decoded),
+            Some(decoded) => {
+                self.has_html = true;
+                self.weave.add(place, &decoded);
+            }
             // In HTML what is no entity stands for itself.
             None if self.kind == Kind::Fragment => self.characters(place),
             None => return Err(Reason::NotXml { at: place.start }),
@@ -253,6 +275,7 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
 
     /// A comment, instruction or declaration: text that no reader shows, and searched like any other.
     fn aside(&mut self, place: Range<usize>) -> Result<(), Reason> {
+        self.has_html = true;
         let mut weave = Weave::default();
         self.unescape(place, false, &mut weave)?;
         self.finish(weave, "{comment}", FieldKind::Text)
@@ -267,12 +290,13 @@ impl<'r, 'f, 'p> Reader<'r, 'f, 'p> {
         let local = name.rsplit(':').next().unwrap_or(name);
         match self.kind {
             Kind::Document => self.open(name, local, at)?,
-            Kind::Fragment => {
-                if !is_html(name) {
-                    return Err(Reason::NotXml { at });
+            Kind::Fragment => match is_html(name) {
+                true => {
+                    self.has_html = true;
+                    self.break_text(local);
                 }
-                self.break_text(local);
-            }
+                false => self.name(name, self.place_of(tag.name().into_inner(), at)?)?,
+            },
         }
         let attributes = match self.kind {
             Kind::Document => tag.attributes(),
