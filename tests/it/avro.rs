@@ -392,7 +392,11 @@ mod command_line {
     fn a_container_becomes_a_container_with_the_output_schema() {
         let folder = tempfile::tempdir().unwrap();
         let schema = Schema::parse_str(SCHEMA).unwrap();
-        for codec in [Codec::Null, Codec::Deflate(DeflateSettings::default())] {
+        for codec in [
+            Codec::Null,
+            Codec::Deflate(DeflateSettings::default()),
+            Codec::Snappy,
+        ] {
             let mut writer = Writer::with_codec(&schema, Vec::new(), codec).unwrap();
             writer
                 .append_value(visit(4_471_902, "MRN 4471902 was seen on 11/02/2023"))
@@ -430,11 +434,23 @@ mod command_line {
     fn a_damaged_container_gives_no_output() {
         let folder = tempfile::tempdir().unwrap();
         let schema = Schema::parse_str(SCHEMA).unwrap();
-        let mut writer = Writer::with_codec(&schema, Vec::new(), Codec::Null).unwrap();
-        writer.append_value(visit(1, "is well")).unwrap();
-        let whole = writer.into_inner().unwrap();
-        for len in [5, 20, whole.len() - 20, whole.len() - 1] {
-            std::fs::write(folder.path().join("in.avro"), &whole[..len]).unwrap();
+        let whole = |codec| {
+            let mut writer = Writer::with_codec(&schema, Vec::new(), codec).unwrap();
+            writer.append_value(visit(1, "is well")).unwrap();
+            writer.into_inner().unwrap()
+        };
+        let plain = whole(Codec::Null);
+        let mut damaged: Vec<Vec<u8>> = [5, 20, plain.len() - 20, plain.len() - 1]
+            .map(|len| plain[..len].to_vec())
+            .into();
+        // A sum, in front of the marker of 16 bytes, that is of other bytes.
+        let mut snapped = whole(Codec::Snappy);
+        let sum = snapped.len() - 17;
+        snapped[sum] ^= 1;
+        damaged.push(snapped);
+        for damaged in damaged {
+            let len = damaged.len();
+            std::fs::write(folder.path().join("in.avro"), damaged).unwrap();
             let output = redact(folder.path(), &["in.avro", "--model", "none"], "");
             assert!(
                 !output.status.success() && output.stdout.is_empty(),

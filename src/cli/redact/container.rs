@@ -31,6 +31,8 @@ const CODEC: &str = "avro.codec";
 enum Packing {
     Null,
     Deflate,
+    /// Snappy's raw form, and behind it the CRC-32 of what it holds, most significant byte first.
+    Snappy,
 }
 
 /// The header of a container.
@@ -148,9 +150,10 @@ impl Packing {
         match name {
             b"null" | b"" => Ok(Packing::Null),
             b"deflate" => Ok(Packing::Deflate),
+            b"snappy" => Ok(Packing::Snappy),
             _ => Err(Failure::Io(
                 "its blocks are packed in a way that is not read here",
-                "write it with the codec null or deflate".to_owned(),
+                "write it with the codec null, deflate or snappy".to_owned(),
             )),
         }
     }
@@ -159,6 +162,7 @@ impl Packing {
         match self {
             Packing::Null => "null",
             Packing::Deflate => "deflate",
+            Packing::Snappy => "snappy",
         }
     }
 
@@ -174,6 +178,7 @@ impl Packing {
                     false => Ok(unpacked),
                 }
             }
+            Packing::Snappy => unsnapped(&bytes),
         }
     }
 
@@ -188,7 +193,28 @@ impl Packing {
                     .expect("reading from memory cannot fail; this is a bug");
                 packed
             }
+            Packing::Snappy => {
+                let packed = snap::raw::Encoder::new().compress_vec(&bytes);
+                let mut packed = packed.expect("a block is below Snappy's 4 GiB; this is a bug");
+                packed.extend(crc32fast::hash(&bytes).to_be_bytes());
+                packed
+            }
         }
+    }
+}
+
+/// Unpacks a block of Snappy, which says first how long it is.
+fn unsnapped(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
+    let (packed, sum) = bytes.split_last_chunk().ok_or_else(malformed)?;
+    let len = snap::raw::decompress_len(packed).map_err(|_| malformed())?;
+    if len > BLOCK_BYTES_MAX {
+        return Err(Failure::Record(None, Reason::TooLarge));
+    }
+    let unpacked = snap::raw::Decoder::new().decompress_vec(packed);
+    let unpacked = unpacked.map_err(|_| malformed())?;
+    match crc32fast::hash(&unpacked) == u32::from_be_bytes(*sum) {
+        true => Ok(unpacked),
+        false => Err(malformed()),
     }
 }
 
