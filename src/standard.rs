@@ -11,6 +11,12 @@ const CDA: &str = include_str!("../schemas/ccda/names.txt");
 /// Prefixes of namespaces in CDA documents.
 const CDA_PREFIXES: [&str; 6] = ["xsi", "sdtc", "cda", "voc", "mif", "xmlns"];
 
+/// Types of Kafka Connect's schemas, as its JsonConverter writes them.
+const CONNECT_TYPES: [&str; 14] = [
+    "int8", "int16", "int32", "int64", "float", "float32", "float64", "double", "boolean", "string", "bytes",
+    "array", "map", "struct",
+];
+
 type Names = HashSet<&'static str>;
 
 /// The words of a list; lines that start with `#` are remarks.
@@ -35,8 +41,8 @@ pub(crate) fn is_of_cda(name: &str) -> bool {
     }
 }
 
-/// Whether a stretch of a text is the name of an element where it stands: in JSON in quotes before a colon, or what `resourceType` says;
-/// in XML behind `<`, `</` or a prefix, or before `=`.
+/// Whether a stretch of a text is the name of an element where it stands: in JSON in quotes before a colon, or what `resourceType`, or
+/// `type` in a schema of Kafka Connect, says; in XML behind `<`, `</` or a prefix, or before `=`.
 pub(crate) fn stands_at(text: &str, (start, end): (usize, usize)) -> bool {
     let parts = (text.get(..start), text.get(start..end), text.get(end..));
     let (Some(before), Some(name), Some(after)) = parts else {
@@ -50,12 +56,14 @@ pub(crate) fn stands_at(text: &str, (start, end): (usize, usize)) -> bool {
             .map(str::trim_start);
         before.trim_end_matches(escapes).ends_with('"') && after.is_some_and(|after| after.starts_with(':'))
     };
-    let is_type = || {
+    let is_said_by = |member: &str| {
         let before = before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\\' | ':'));
-        before.ends_with("resourceType")
+        before.ends_with(member)
     };
     let is_in_tag = || before.ends_with(['<', '/', ':']) || after.trim_start().starts_with('=');
-    (is_of_fhir(name) && (is_member() || is_type())) || (is_of_cda(name) && is_in_tag())
+    (is_of_fhir(name) && (is_member() || is_said_by("resourceType")))
+        || (CONNECT_TYPES.contains(&name) && is_said_by("\"type"))
+        || (is_of_cda(name) && is_in_tag())
 }
 
 #[cfg(test)]
@@ -73,6 +81,7 @@ mod tests {
             (r#"{\"code\":1}"#, "code"),
             (r#"{"_code":{}}"#, "code"),
             (r#"{"resourceType": "Patient"}"#, "Patient"),
+            (r#"{"type":"string","optional":true}"#, "string"),
             ("<code>x</code>", "code"),
             ("<sdtc:birthTime/>", "birthTime"),
             ("<a width = \"1\">", "width"),
@@ -82,6 +91,8 @@ mod tests {
         for (text, name) in [
             (r#"{"a":"code"}"#, "code"),
             (r#"{"a":"Patient"}"#, "Patient"),
+            (r#"{"a":"string"}"#, "string"),
+            (r#"{"type":"String"}"#, "String"),
             ("<a>code</a>", "code"),
             ("<a>Mr. width was seen</a>", "width"),
             (r#"{"smith":1}"#, "smith"),

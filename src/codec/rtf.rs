@@ -2,7 +2,7 @@
 //! author in `\info`) is one more.
 //!
 //! Control words are punctuation, and copied. Refused, so that the document counts as unreadable: pictures and binary data,
-//! groups that do not close, hexadecimal characters outside of windows-1252.
+//! groups that do not close, hexadecimal characters of code pages with more than a byte for each, or of MS-DOS.
 
 use super::fields::Fields;
 use super::spliced::{Escape, Layout, Slots, Weave};
@@ -10,6 +10,7 @@ use super::stretch;
 use crate::document::FieldKind;
 use crate::fault::Reason;
 use crate::limits::JSON_DEPTH_MAX;
+use encoding_rs::{Encoding, WINDOWS_1252};
 use std::ops::Range;
 
 /// Words that start a group whose text is not the document's.
@@ -29,6 +30,17 @@ const BREAKS: [&str; 9] = [
 ];
 /// Words behind which there is no text.
 const BINARY: [&str; 4] = ["pict", "bin", "objdata", "blipuid"];
+
+/// The characters of hexadecimal bytes from 80 on, by what the header declares (`\ansicpg1251`, `\mac`).
+fn code_page(word: &str, number: &str) -> Option<&'static Encoding> {
+    let label = match (word, number) {
+        ("mac", _) => "macintosh".to_owned(),
+        ("ansicpg", "0") => "windows-1252".to_owned(),
+        ("ansicpg", page) => format!("windows-{page}"),
+        _ => return None,
+    };
+    Encoding::for_label(label.as_bytes()).filter(|encoding| encoding.is_single_byte())
+}
 
 /// How rich text starts.
 pub(super) const START: &str = "{\\rtf";
@@ -63,6 +75,7 @@ pub(super) fn read<'r>(text: &'r str, path: &str, fields: &mut Fields<'_>) -> Re
     let mut reader = Reader {
         text,
         at: 0,
+        code_page: Some(WINDOWS_1252),
         groups: Vec::new(),
         texts: vec![Weave::default()],
         pending_high: None,
@@ -92,6 +105,8 @@ struct Group {
 struct Reader<'r> {
     text: &'r str,
     at: usize,
+    /// None for one that is not read here.
+    code_page: Option<&'static Encoding>,
     groups: Vec<Group>,
     /// Texts under construction, the innermost last.
     texts: Vec<Weave>,
@@ -216,6 +231,10 @@ impl Reader<'_> {
                 }
                 Ok(())
             }
+            "ansicpg" | "mac" | "pc" | "pca" => {
+                self.code_page = code_page(word, number);
+                Ok(())
+            }
             _ if BINARY.contains(&word) => self.fault(),
             _ => {
                 if BREAKS.contains(&word) {
@@ -230,16 +249,16 @@ impl Reader<'_> {
         }
     }
 
-    /// `\'e9`: a byte of windows-1252.
+    /// `\'e9`: a byte of the code page.
     fn hexadecimal(&mut self, start: usize) -> Result<(), Reason> {
         let digits = self.text.get(start + 2..start + 4);
         let Some(byte) = digits.and_then(|hex| u8::from_str_radix(hex, 16).ok()) else {
             return self.fault();
         };
-        let decoded = encoding_rs::WINDOWS_1252
-            .decode_without_bom_handling(&[byte])
-            .0
-            .into_owned();
+        // The lower half is ASCII in all of them.
+        let page = self.code_page.or(byte.is_ascii().then_some(WINDOWS_1252));
+        let Some(page) = page else { return self.fault() };
+        let decoded = page.decode_without_bom_handling(&[byte]).0.into_owned();
         self.at = start + 4;
         self.weave().add(start..start + 4, &decoded);
         Ok(())

@@ -31,6 +31,9 @@ fn the_text_is_one_field() {
         (r"{\rtf1 Zo\u235?, \u-10179?\u-9111? x}", "Zoë, 👩 x"),
         (r"{\rtf1\uc0 Zo\u235, {\uc2 \u233\'c3\'a9x}\u233 y}", "Zoë, éxéy"),
         (r"{\rtf1\uc1 Zo\u235\'65 x}", "Zoë x"),
+        (r"{\rtf1\ansi\ansicpg1251 \'c8\'e2\'e0\'ed}", "Иван"),
+        (r"{\rtf1\mac Zo\'91}", "Zoë"),
+        (r"{\rtf1\ansi\ansicpg932 \'41nna}", "Anna"),
         ("{\\rtf1 Zoë 👩}", "Zoë 👩"),
     ] {
         assert_eq!(texts(rtf), [text], "{rtf}");
@@ -87,6 +90,8 @@ fn what_cannot_be_read_is_unreadable() {
         r"{\rtf1 Jane \",
         r"{\rtf1 Jane \u99999999999?}",
         r"{\rtf1 Jane \u-9111?}",
+        r"{\rtf1\ansi\ansicpg932 Jane \'83\'58}",
+        r"{\rtf1\pca Jane \'81}",
         &("{\\rtf1".to_owned() + &"{".repeat(200) + "Jane" + &"}".repeat(201)),
     ] {
         let last = all_with(Json, json(rtf).as_bytes(), &policy())
