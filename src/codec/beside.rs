@@ -2,6 +2,8 @@
 //!
 //! - A unit of years says that a value may be somebody's age, and ages over 89 go (45 CFR 164.514(b)(2)(i)(C)): FHIR's
 //!   Quantity, OBX-5 with OBX-6, CDA's PQ.
+//! - A code of a public vocabulary says that its `display` is a term, and so is the `text` around it that says the same
+//!   (FHIR R4 §2.24.0.6).
 //! - A reference to a person says that its `display` is a name, wherever it stands (FHIR R4 §2.3.0).
 
 use super::fields::Fields;
@@ -22,6 +24,27 @@ const PEOPLE: [&str; 5] = [
     "Person",
 ];
 
+/// Beginnings of the names of public code systems (FHIR R4 §4.3.0); HL7's and others' by object identifier.
+const VOCABULARIES: [&str; 17] = [
+    "http://terminology.hl7.org/",
+    "http://hl7.org/fhir/",
+    "http://snomed.info/sct",
+    "http://loinc.org",
+    "http://www.nlm.nih.gov/research/umls/",
+    "http://www.ama-assn.org/go/cpt",
+    "http://unitsofmeasure.org",
+    "http://dicom.nema.org/",
+    "http://www.whocc.no/atc",
+    "http://ncimeta.nci.nih.gov",
+    "http://fdasis.nlm.nih.gov",
+    "http://va.gov/terminology/",
+    "http://nucc.org/provider-taxonomy",
+    "urn:ietf:bcp:",
+    "urn:iso:std:iso:",
+    "urn:oid:2.16.840.1.113883.5.",
+    "urn:oid:2.16.840.1.113883.6.",
+];
+
 /// Whether a unit is of years.
 pub(super) fn is_years(unit: &str) -> bool {
     YEARS.iter().any(|years| unit.trim().eq_ignore_ascii_case(years))
@@ -40,8 +63,14 @@ pub(super) struct Beside {
     display: Option<usize>,
     /// Index of the field of `value`.
     value: Option<usize>,
+    /// Index of the field of `text`.
+    text: Option<usize>,
+    /// Index of the field of a term, of a coding inside.
+    term: Option<usize>,
     is_person: bool,
     is_in_years: bool,
+    has_code: bool,
+    has_vocabulary: bool,
 }
 
 impl Beside {
@@ -50,11 +79,28 @@ impl Beside {
         match member {
             "display" => self.display = Some(at),
             "value" => self.value = Some(at),
+            "text" => self.text = Some(at),
             "reference" => self.is_person |= is_to_person(text),
             "type" => self.is_person |= PEOPLE.contains(&text),
-            "unit" | "code" => self.is_in_years |= is_years(text),
+            "unit" => self.is_in_years |= is_years(text),
+            "code" => {
+                self.is_in_years |= is_years(text);
+                self.has_code |= !text.is_empty();
+            }
+            "system" => self.has_vocabulary |= VOCABULARIES.iter().any(|name| text.starts_with(name)),
             _ => {}
         }
+    }
+
+    /// The field of a term, where this is a coding.
+    fn coded(self) -> Option<usize> {
+        self.display
+            .filter(|_| self.has_code && self.has_vocabulary && !self.is_person)
+    }
+
+    /// Notes a coding of this concept.
+    pub(super) fn note_coding(&mut self, coding: Beside) {
+        self.term = self.term.or(coding.coded());
     }
 
     /// Gives the fields the rules that follow, at the end of the object.
@@ -64,6 +110,14 @@ impl Beside {
         }
         if let Some(at) = self.value.filter(|_| self.is_in_years) {
             fields.add_rule(at, FieldRule::Is(Entity::Age))?;
+        }
+        if let Some(at) = self.coded() {
+            fields.add_rule(at, FieldRule::Term)?;
+        }
+        let text_of = |at: usize| fields.document().get(at).map(|field| field.text.expose());
+        let same = |(text, term): &(usize, usize)| text_of(*text) == text_of(*term);
+        if let Some((text, _)) = self.text.zip(self.term).filter(same) {
+            fields.add_rule(text, FieldRule::Term)?;
         }
         Ok(())
     }
@@ -130,6 +184,47 @@ mod tests {
         assert!(told(r#"{"display":"Ward 7","reference":"Location/7"}"#).is_empty());
         assert!(told(r#"{"reference":"Patient/7"},"x":{"display":"Ward 7"}"#).is_empty());
         assert!(told(r#"{"reference":"Patient/7","identifier":{"display":"Ward 7"}}"#).is_empty());
+    }
+
+    #[test]
+    fn a_code_of_a_public_vocabulary_shows_a_term() {
+        let terms = |concept: &str| {
+            let value = format!(r#"{{"resourceType":"Condition","code":{concept}}}"#);
+            let source = record(None, Some(value.as_bytes()));
+            let policy = policy();
+            let (_, document) = decode(Format::Fhir, &source, &policy).unwrap();
+            let is_term =
+                |field: &crate::document::Field<'_>| policy.rule(field.path) == Some(FieldRule::Term);
+            let terms: Vec<String> = document
+                .fields()
+                .filter(is_term)
+                .map(|f| f.text.expose().to_owned())
+                .collect();
+            terms
+        };
+        let coding = r#"{"system":"http://snomed.info/sct","code":"271807003","display":"Rash"}"#;
+        assert_eq!(
+            terms(&format!(r#"{{"coding":[{coding}],"text":"Rash"}}"#)),
+            ["Rash", "Rash"]
+        );
+        assert_eq!(
+            terms(&format!(r#"{{"text":"Rash","coding":[{coding}]}}"#)),
+            ["Rash", "Rash"]
+        );
+        assert_eq!(
+            terms(&format!(r#"{{"text":"Rose White","coding":[{coding}]}}"#)),
+            ["Rash"]
+        );
+        for other in [
+            r#"{"system":"https://ehr.example/codes","code":"1","display":"White"}"#,
+            r#"{"system":"http://snomed.info/sct","display":"White"}"#,
+            r#"{"code":"1","display":"White"}"#,
+        ] {
+            assert!(
+                terms(&format!(r#"{{"coding":[{other}],"text":"White"}}"#)).is_empty(),
+                "{other}"
+            );
+        }
     }
 
     #[test]

@@ -47,6 +47,7 @@ const FLAT_METADATA: [&str; 8] = [
 /// Takes one chunk or a list of them apart.
 pub(super) fn decode<'r>(bytes: &'r [u8], fields: &mut Fields<'_>) -> Result<Layout<'r>, Reason> {
     let before = fields.len();
+    fields.drops_vectors = true;
     let layout = json::decode_value(bytes, fields)?;
     // An output need not have the shape any more: what tells it may have been dropped.
     let is_chunk = fields.is_output || is_known(utf8(bytes)?);

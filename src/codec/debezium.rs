@@ -6,6 +6,9 @@
 //! string. And dates that the schema tells for dates (days or milliseconds since 1970) are shown to the finders as ISO 8601, as is
 //! the time of the event, which is a date about a patient like the record's timestamp.
 //!
+//! Numbers that the schema tells for numbers stay such: what the finders take for somebody's becomes 0, and numbers of decimal digits
+//! (Connect's `Decimal`, bytes in base64) are only what rules say.
+//!
 //! Without schema a number of days cannot be told from any other: name such columns in the policy.
 //!
 //! Failure: as JSON, and `WrongShape` for what is neither of the two.
@@ -15,13 +18,15 @@ mod schema;
 
 use super::fields::Fields;
 use super::json::{self, Layout, Root};
+use super::json_schema::Tagged;
 use super::utf8;
 use crate::document::KEY_ROOT;
 use crate::fault::Reason;
-use crate::policy::Policy;
+use crate::policy::FieldRule;
 use jiter::Peek;
 use schema::{Node, Place};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A stretch of the text and what takes its place.
 type Splice = (Range<usize>, String);
@@ -80,13 +85,16 @@ impl Members {
 }
 
 fn read(text: &str, root: Root, fields: &mut Fields<'_>) -> Result<Layout<'static>, Reason> {
-    fields.numbers_stay = true;
+    (fields.numbers_stay, fields.tagged) = (false, None);
     let members = json::of_root(text).map_err(|e| Reason::NotJson { at: e.index })?;
     let members = Members::among(&members);
     let written_out =
         |place: Range<usize>, node: &Node| Ok(spliced(text, payload::splices(text, place, node)?));
     let (text, schema) = match (members.schema, members.payload) {
-        (Some(schema), payload) => with_schema(text, schema, payload, root, fields.policy)?,
+        (Some(schema), payload) => {
+            fields.numbers_stay = true;
+            with_schema(text, schema, payload, root, fields)?
+        }
         (None, Some(payload)) => (
             written_out(payload, &Node::envelope(fields.policy, "payload"))?,
             0..0,
@@ -106,14 +114,18 @@ fn with_schema(
     schema: Range<usize>,
     payload: Option<Range<usize>>,
     root: Root,
-    policy: &Policy,
+    fields: &mut Fields<'_>,
 ) -> Result<(String, Range<usize>), Reason> {
     let place = match root {
         Root::Key => Place::key(format!("{KEY_ROOT}.payload")),
         Root::Value => Place::value("payload"),
     };
     let source = text.get(schema.clone()).unwrap_or_default();
-    let (node, written) = schema::adapt(source, &place, policy)?;
+    let (node, written) = schema::adapt(source, &place, fields.policy)?;
+    let mut packed = Vec::new();
+    node.packed(&place.path, &mut packed);
+    let rules = packed.into_iter().map(|path| (path, FieldRule::Keep));
+    fields.tagged = Some(Arc::new(rules.collect())).filter(|rules: &Tagged| !rules.is_empty());
     let mut splices = match payload {
         Some(payload) => payload::splices(text, payload, &node)?,
         None => Vec::new(),

@@ -4,9 +4,9 @@
 use crate::codec::testing::{fields_with, refusal};
 use crate::codec::tests::record;
 use crate::codec::{Format, decode, encode, redecode};
-use crate::document::Edit;
+use crate::document::{Edit, FieldKind};
 use crate::fault::Reason;
-use crate::policy::Policy;
+use crate::policy::{FieldRule, Policy};
 use crate::record::OutputRecord;
 use serde_json::{Value, json};
 
@@ -148,6 +148,55 @@ fn decimal_numbers_under_a_rule_are_written_out() {
         .iter()
         .find(|(path, _)| path == "payload.after.account_number");
     assert_eq!(found.map(|(_, text)| text.as_str()), Some("585.27"));
+}
+
+/// A long number may be somebody's; under a schema that tells it for a number nothing else may stand there.
+#[test]
+fn long_numbers_are_searched_and_keep_the_type_that_the_schema_tells() {
+    let policy = safe_harbor();
+    let row = json!({"x": 9_075_550_188_i64, "charge": "AOSf"});
+    let decimal = row_schema("after")["fields"][5].clone();
+    let schema = json!({"type": "struct", "optional": true, "field": "after", "fields": [column("x", "int64", None), decimal]});
+    let typed = json!({"schema": {"type": "struct", "optional": false, "fields": [schema]}, "payload": {"after": row}});
+    let bare = json!({"before": null, "after": row, "source": {}, "op": "c"});
+    for (event, path, left) in [
+        (typed, "payload.after.x", json!(0)),
+        (bare, "after.x", json!("[PHONE-1]")),
+    ] {
+        let source = record(None, Some(event.to_string().as_bytes()));
+        let (skeleton, document) = decode(Format::Debezium, &source, &policy).unwrap();
+        let at = document
+            .fields()
+            .position(|field| field.path.as_str() == path)
+            .unwrap();
+        assert_eq!(document.field(at).kind, FieldKind::Text);
+        let mut redaction = crate::redaction::Redaction {
+            edits: crate::codec::tests::edit(document.len(), at, "[PHONE-1]"),
+            written: vec![Vec::new(); document.len()],
+            replaced: vec![Vec::new(); document.len()],
+            kept: vec![Vec::new(); document.len()],
+            ..Default::default()
+        };
+        skeleton.settle(&document, &mut redaction);
+        let output = encode(skeleton, &redaction.edits).unwrap();
+        redecode(Format::Debezium, &output, &document, &redaction.edits, &policy).unwrap();
+        let written = value_of(&output);
+        let row = written.get("payload").unwrap_or(&written);
+        assert_eq!(row["after"]["x"], left);
+    }
+}
+
+/// Base64 of a number has no words for a finder, and nothing else may stand there.
+#[test]
+fn packed_numbers_are_vouched_for() {
+    let source = record(None, Some(event().to_string().as_bytes()));
+    let policy = safe_harbor();
+    let (_, document) = decode(Format::Debezium, &source, &policy).unwrap();
+    let charge = document
+        .fields()
+        .find(|field| field.path.as_str() == "payload.after.charge")
+        .unwrap();
+    assert_eq!(policy.rule(charge.path), Some(FieldRule::Keep));
 }
 
 #[test]

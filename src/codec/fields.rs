@@ -53,6 +53,8 @@ pub(super) struct Fields<'p> {
     pub(super) is_output: bool,
     /// Numbers that count characters of a text.
     pub(super) offsets: Vec<Offset>,
+    /// Whether lists of numbers that look like vectors are dropped.
+    pub(super) drops_vectors: bool,
     /// Vectors dropped so far.
     pub(super) embeddings: usize,
     /// Members dropped so far because the policy does not list them.
@@ -92,6 +94,7 @@ impl<'p> Fields<'p> {
             resources: 0,
             is_output: false,
             offsets: Vec::new(),
+            drops_vectors: false,
             embeddings: 0,
             unlisted: Unlisted::default(),
             tagged: None,

@@ -14,9 +14,12 @@
 //! are not escaped: a member `a.b` has the path of a member `b` inside `a`, as flattened JSON means it.
 
 mod members;
+mod numbers;
 mod spelled;
 
 pub(super) use members::of_root;
+pub(super) use numbers::is_number;
+use numbers::{is_long, significant};
 use spelled::Spelled;
 
 use super::beside::Beside;
@@ -27,6 +30,7 @@ use super::{fhir, utf8};
 use crate::document::{FieldKind, FieldPath, KEY_ROOT};
 use crate::fault::Reason;
 use crate::limits::{JSON_DEPTH_MAX, OUTPUT_BYTES_MAX};
+use crate::policy::FieldRule;
 use crate::standard;
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 use std::borrow::Cow;
@@ -39,10 +43,6 @@ const _: () = assert!(
 
 /// Digits of the shortest number inside a string that may be somebody's: a telephone number without area code.
 const NUMBER_DIGITS_MIN: usize = 7;
-/// Digits of the shortest whole number that is searched as text although it is a number: a social security number. Amounts, such as
-/// copies of a virus, are shorter.
-const LONG_NUMBER_DIGITS: usize = 9;
-
 /// Bytes of a text for each of its fields, or so.
 const BYTES_FOR_EACH: usize = 40;
 
@@ -75,6 +75,8 @@ pub(super) enum Holds {
     /// A number that is searched as text, for it may be somebody's. Removed it leaves an empty string, where other numbers leave null: it
     /// is a field of the output as well, so that input and output agree field by field.
     LongNumber,
+    /// The same where a schema beside it says that it is a number: what is found there leaves 0.
+    TypedNumber,
     /// A member name of the object with this number.
     Name(u32),
 }
@@ -288,21 +290,23 @@ impl<'r> Reader<'r, '_, '_> {
         let fault = self.fault();
         let start = self.here();
         self.tokens.known_number_bytes(token).map_err(fault)?;
-        let text = self.source(start..self.here());
+        let text = significant(self.source(start..self.here()));
         let digits = || text.bytes().filter(u8::is_ascii_digit).count();
         let kind = match self.root {
             Root::Key => FieldKind::RecordKey,
             // In a string it was text that is searched, and so it stays.
             Root::Value if self.fields.nesting > 0 && digits() >= NUMBER_DIGITS_MIN => FieldKind::Text,
-            Root::Value if !self.fields.numbers_stay && is_long_number(text) => FieldKind::Text,
+            Root::Value if is_long(text) => FieldKind::Text,
             Root::Value => FieldKind::Number,
-        };
-        let holds = match kind {
-            FieldKind::Text => Holds::LongNumber,
-            _ => Holds::Number,
         };
         self.note_beside(text);
         let path = self.value_path()?;
+        let has_rule = || !matches!(self.fields.policy.rule(&path), None | Some(FieldRule::Narrative));
+        let holds = match kind {
+            FieldKind::Text if self.fields.numbers_stay && !has_rule() => Holds::TypedNumber,
+            FieldKind::Text => Holds::LongNumber,
+            _ => Holds::Number,
+        };
         self.field(path, kind, text, start..self.here(), holds)
     }
 
@@ -380,7 +384,7 @@ impl<'r> Reader<'r, '_, '_> {
             if let Some(around) = closed.around {
                 self.path = around;
             }
-            closed.beside.settle(self.fields)?;
+            self.settle_beside(closed.beside)?;
         }
         Ok(next)
     }
@@ -391,6 +395,16 @@ impl<'r> Reader<'r, '_, '_> {
             self.path.push('.');
         }
         self.path.push_str(name);
+    }
+
+    /// Gives the fields of an object that ends their rules, and tells the concept around a coding of it.
+    fn settle_beside(&mut self, beside: Beside) -> Result<(), Reason> {
+        if let [.., concept, _] = self.open.as_mut_slice()
+            && self.path.ends_with(".coding[]")
+        {
+            concept.beside.note_coding(beside);
+        }
+        beside.settle(self.fields)
     }
 
     /// Notes what a member of a FHIR element says about those beside it.
@@ -461,16 +475,6 @@ fn reason(error: &JiterError, skipped: usize) -> Reason {
         ) => Reason::LoneSurrogate { at },
         _ => Reason::NotJson { at },
     }
-}
-
-fn is_long_number(text: &str) -> bool {
-    text.len() >= LONG_NUMBER_DIGITS && text.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// Whether a text is a JSON number and nothing else.
-pub(super) fn is_number(text: &str) -> bool {
-    let mut tokens = Jiter::new(text.as_bytes());
-    tokens.next_number_bytes().is_ok_and(|n| n.len() == text.len())
 }
 
 #[cfg(test)]

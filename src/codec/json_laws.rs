@@ -107,9 +107,9 @@ fn expect(tree: &Tree, path: &str, root: bool, out: &mut Vec<(FieldKind, String,
     match tree {
         Tree::Word(_) => (),
         Tree::Number(number) => {
-            let is_long = number.len() >= LONG_NUMBER_DIGITS && number.bytes().all(|b| b.is_ascii_digit());
+            let is_long = is_long(significant(number));
             let kind = if is_long { Text } else { Number };
-            out.push((kind, path.to_owned(), number.clone()));
+            out.push((kind, path.to_owned(), significant(number).to_owned()));
         }
         Tree::Text(text) => out.push((Text, path.to_owned(), text.clone())),
         Tree::Array(elements) => elements
@@ -220,7 +220,7 @@ proptest! {
             let token = json.get(slot.start as usize..slot.end as usize).unwrap();
             let read: Value = serde_json::from_str(token).unwrap();
             match slot.holds {
-                Holds::Number | Holds::LongNumber => prop_assert_eq!(token, field.text.expose()),
+                Holds::Number | Holds::LongNumber | Holds::TypedNumber => prop_assert_eq!(significant(token), field.text.expose()),
                 _ => prop_assert_eq!(read, Value::String(field.text.expose().to_owned())),
             }
         }

@@ -20,6 +20,21 @@ impl Layout<'_> {
         self.slots.len() - self.nested.len() + inside
     }
 
+    /// New texts of numbers that stay numbers, by the index of their field.
+    pub(super) fn settled(&self, edits: &[Edit]) -> Vec<(usize, String)> {
+        let (mut settled, mut at) = (Vec::new(), 0);
+        let mut nested = self.nested.iter().peekable();
+        for (index, slot) in self.slots.iter().enumerate() {
+            let inside = nested.next_if(|(slot, _)| *slot == index);
+            let is_text = |edit: &Edit| matches!(edit, Edit::Replace(new) if !is_number(new));
+            if slot.holds == Holds::TypedNumber && edits.get(at).is_some_and(is_text) {
+                settled.push((at, "0".to_owned()));
+            }
+            at += inside.map_or(1, |(_, nested)| nested.fields());
+        }
+        settled
+    }
+
     /// The documents in its strings, with the index of the slot.
     pub(super) fn nested_slots(&self) -> impl Iterator<Item = &(usize, Nested)> {
         self.nested.iter()
@@ -94,7 +109,9 @@ impl Layout<'_> {
 
     fn write_replacement(&self, holds: Holds, new: &str, out: &mut Vec<u8>) {
         match holds {
-            Holds::Number | Holds::LongNumber if is_number(new) => out.extend_from_slice(new.as_bytes()),
+            Holds::Number | Holds::LongNumber | Holds::TypedNumber if is_number(new) => {
+                out.extend_from_slice(new.as_bytes())
+            }
             Holds::Number if new.is_empty() && self.root == Root::Value => out.extend_from_slice(b"null"),
             _ => serde_json::to_writer(out, new).expect("a string always fits into memory; this is a bug"),
         }

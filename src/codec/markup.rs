@@ -9,8 +9,8 @@
 //! Each name of an element or attribute is a field `{name}` where it first comes, searched as member names are.
 //!
 //! **Fragments** (HTML, FHIR's XHTML): all text is one field with the path given; attributes are `element.@name` below it.
-//! Only text with a tag or entity of HTML's is a fragment. Other elements in it (Office's `o:p`, `svg`) have their names searched as
-//! those of documents; a `<` that opens no element stands for itself, as in "<140<br>" and `<jane@example.org>`.
+//! Only text with a tag or entity of HTML's is a fragment. Office's elements in it (`o:p`) have their names searched as those of
+//! documents; any other `<` stands for itself, as in "<140<br>" and `<jane@example.org>`.
 //!
 //! Refused: mismatched tags (documents), document types with declarations, unknown entities, nesting beyond
 //! `JSON_DEPTH_MAX`.
@@ -19,14 +19,16 @@ mod declared;
 mod html;
 
 use self::declared::{has_declarations, is_doctype_of_html, is_plain};
-use self::html::{INLINE, WITHOUT_VALUE, is_html, with_tags_only};
+use self::html::{INLINE, WITHOUT_VALUE, is_html, is_office, is_part_of_date, with_tags_only};
 use super::beside::Beside;
 use super::fields::Fields;
 use super::spliced::{Escape, Layout, Slots, Weave};
 use super::{Part, stretch, utf8};
 use crate::document::FieldKind;
+use crate::entity::Entity;
 use crate::fault::Reason;
 use crate::limits::JSON_DEPTH_MAX;
+use crate::policy::FieldRule;
 use crate::standard;
 use quick_xml::Reader as Tokens;
 use quick_xml::escape::{resolve_html5_entity, resolve_xml_entity};
@@ -196,10 +198,9 @@ impl<'r, 't, 'f, 'p> Reader<'r, 't, 'f, 'p> {
                     }
                 }
                 Event::End(tag) => {
-                    let is_html = is_html(tag.name().into_inner());
-                    self.has_html |= is_html;
-                    // Other elements of a fragment break no text, and their names are searched where they are opened.
-                    if is_html || self.kind == Kind::Document {
+                    self.has_html = true;
+                    // Office's elements break no text.
+                    if self.kind == Kind::Document || is_html(tag.name().into_inner()) {
                         self.end(tag.local_name().into_inner())?;
                     }
                 }
@@ -290,14 +291,12 @@ impl<'r, 't, 'f, 'p> Reader<'r, 't, 'f, 'p> {
         let local = name.rsplit(':').next().unwrap_or(name);
         match self.kind {
             Kind::Document => self.open(name, local, at)?,
-            Kind::Fragment => match is_html(name) {
-                true => {
-                    self.has_html = true;
-                    self.break_text(local);
-                }
-                false => self.name(name, self.place_of(tag.name().into_inner(), at)?)?,
-            },
+            Kind::Fragment if is_office(name) => {
+                self.name(name, self.place_of(tag.name().into_inner(), at)?)?;
+            }
+            Kind::Fragment => self.break_text(local),
         }
+        self.has_html = true;
         let attributes = match self.kind {
             Kind::Document => tag.attributes(),
             Kind::Fragment => tag.html_attributes(),
@@ -316,13 +315,16 @@ impl<'r, 't, 'f, 'p> Reader<'r, 't, 'f, 'p> {
                 false => self.place_of(&attribute.value, at)?,
             };
             let (name, at) = (stretch(self.text, name.clone()), name);
+            let before = self.fields.len();
             self.attribute(local, name, at, value.clone())?;
-            if self.kind == Kind::Document {
-                beside.note(
-                    name,
-                    stretch(self.text, value),
-                    self.fields.len().saturating_sub(1),
-                );
+            let last = self.fields.len().saturating_sub(1);
+            match self.kind {
+                _ if self.fields.len() == before => {} // an empty value is no field
+                Kind::Document => beside.note(name, stretch(self.text, value), last),
+                Kind::Fragment if is_part_of_date(name) => {
+                    self.fields.add_rule(last, FieldRule::Is(Entity::Date))?;
+                }
+                Kind::Fragment => {}
             }
         }
         beside.settle(self.fields)

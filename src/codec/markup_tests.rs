@@ -16,18 +16,18 @@ fn expect(xml: &str, expected: &[(&str, &str)]) {
 }
 
 /// A JSON text with one string.
-fn json(text: &str) -> String {
+pub(super) fn json(text: &str) -> String {
     serde_json::json!({ "s": text }).to_string()
 }
 
 /// Path and text of the fields of a fragment in a JSON string `s`.
-fn fragment(html: &str) -> Vec<(String, String)> {
+pub(super) fn fragment(html: &str) -> Vec<(String, String)> {
     assert!(is_unchanged(Json, &json(html)), "{html}");
     fields_of(Json, &json(html))
 }
 
 /// The text of a fragment.
-fn html_text(html: &str) -> String {
+pub(super) fn html_text(html: &str) -> String {
     at(Json, &json(html), "s.{html}").join("¶").trim_end().to_owned()
 }
 
@@ -156,43 +156,6 @@ fn narrative_is_one_text() {
 }
 
 #[test]
-fn document_types_of_html_are_nobodys() {
-    for known in [
-        "html",
-        "HTML",
-        "HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\" \"http://www.w3.org/TR/html4/strict.dtd\"",
-        "HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\"",
-        "html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\"\n \"http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd\"",
-    ] {
-        let html = format!("<!DOCTYPE {known}><html><body>Jane</body></html>");
-        assert_eq!(html_text(&html), "Jane", "{known}");
-        assert_eq!(fragment(&html).len(), 1, "{known}: {:?}", fragment(&html));
-    }
-    for other in [
-        "html SYSTEM \"http://www.w3.org/Jane.dtd\"",
-        "html PUBLIC \"-//W3C//DTD Jane//EN\"",
-        "Jane",
-    ] {
-        let html = format!("<!DOCTYPE {other}><b>x</b>");
-        assert!(
-            fragment(&html).iter().any(|(_, text)| text.contains("Jane")),
-            "{other}"
-        );
-    }
-    // What a replaced address is written as has brackets, but declares nothing.
-    assert_eq!(refusal(Ccda, "<!DOCTYPE a SYSTEM \"[URL-1]\"><a/>"), None);
-}
-
-/// Or a name with a tag in it would be two.
-#[test]
-fn xhtml_is_read_as_html() {
-    let html =
-        "<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\"><body>Ja<b>ne</b></body></html>";
-    assert_eq!(html_text(html), "Jane");
-    assert_eq!(html_text("<?xml version=\"1.0\"?><div>Ja<b>ne</b></div>"), "Jane");
-}
-
-#[test]
 fn what_is_not_well_formed_is_refused() {
     let wrong = [
         " ",
@@ -311,68 +274,11 @@ fn what_only_looks_like_markup_is_text() {
         "<jane> said",
         "glucose <70 & rising > 200",
         "a < b, AT&T; x",
-        "<svg>Jane</svg>",
+        "<Okonkwo/> <o:a:b>",
         "5 &",
         "<",
     ] {
         assert_eq!(fragment(text), [("s".to_owned(), text.to_owned())], "{text}");
-    }
-}
-
-#[test]
-fn elements_of_others_and_stray_brackets_divide_no_name() {
-    for (html, text) in [
-        ("<p>Ja<o:p></o:p>ne</p>", "Jane"),
-        ("<p>Ja<b>ne</b> <unknown x=\"1\">Roe</unknown></p>", "Jane Roe"),
-        ("<p>Ja<v:line/>ne</p>", "Jane"),
-        ("BP <140<br>Ja<b>ne</b> <", "BP <140\nJane <"),
-        ("<b>Ja</b>ne <jane@mail.example>", "Jane <jane@mail.example>"),
-        (
-            "<b>Ja</b>ne said <Roe> was </ Roe> ill",
-            "Jane said <Roe> was </ Roe> ill",
-        ),
-        ("<b>Ja</b>ne <a<b", "Jane <a<b"),
-        ("<b>x</b></Okonkwo>", "x</Okonkwo>"),
-        (
-            "<p>&lt;![CDATA[ x < y ]]&gt; <![CDATA[ x < y ]]></p>",
-            "<![CDATA[ x < y ]]>  x < y",
-        ),
-    ] {
-        assert_eq!(
-            html_text(html).replace('\n', "\u{b6}").trim_end_matches('\u{b6}'),
-            text.replace('\n', "\u{b6}"),
-            "{html}"
-        );
-    }
-    let named = all_with(
-        Json,
-        json("<p><Okonkwo:b>x</Okonkwo:b></p>").as_bytes(),
-        &policy(),
-    )
-    .unwrap();
-    assert!(named.iter().any(|f| f.2 == "Okonkwo:b"), "{named:?}");
-    assert_eq!(
-        replaced(Json, &json("<b>Ja</b>ne <140"), "s.{html}", "x <y"),
-        json("<b>x &lt;y</b>")
-    );
-}
-
-/// Each name is looked for in the whole text, but not more than some of them.
-#[test]
-fn many_names_and_brackets_take_linear_time() {
-    let many = (0..50_000).map(|i| format!("<x{i}>")).collect::<String>();
-    let hostile = [
-        "<a".repeat(300_000),
-        "<".repeat(300_000),
-        many,
-        "</x ".repeat(200_000),
-        "<x ".repeat(200_000),
-    ];
-    for text in hostile {
-        let html = format!("<b>x</b>{text}");
-        let started = std::time::Instant::now();
-        assert!(is_unchanged(Json, &json(&html)));
-        assert!(started.elapsed().as_secs() < 5, "{}", &html[..20]);
     }
 }
 

@@ -245,6 +245,16 @@ impl Part<'_> {
         }
     }
 
+    /// New texts of fields whose type cannot take what redaction wrote, by index.
+    fn settled(&self, edits: &[Edit]) -> Vec<(usize, String)> {
+        match self {
+            Part::Avro(layout) => layout.settled(edits),
+            Part::Json(layout) => layout.settled(edits),
+            Part::Framed(_, part) => part.settled(edits),
+            Part::Kept(_) | Part::Text(_) | Part::Spliced(_) => Vec::new(),
+        }
+    }
+
     /// Whether something is left out even where no field changes.
     fn drops(&self) -> bool {
         match self {

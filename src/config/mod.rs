@@ -11,6 +11,7 @@ pub mod reader;
 pub mod registry;
 pub mod schemas;
 mod template;
+mod together;
 pub mod worker;
 
 pub use output::Output;
@@ -31,35 +32,6 @@ pub struct Run {
     pub pipelines: Vec<Pipeline>,
 }
 
-/// Outputs of several pipelines may meet in one topic, and then they must mean the same: one policy, one namespace.
-fn refuse_shared_topics(read: &[Option<Pipeline>], files: &[impl AsRef<Path>], problems: &mut Problems) {
-    let mut writers: BTreeMap<String, (&str, &Output, &Path)> = BTreeMap::new();
-    for (pipeline, file) in read
-        .iter()
-        .zip(files)
-        .filter_map(|(p, file)| Some((p.as_ref()?, file.as_ref())))
-    {
-        for output in &pipeline.outputs {
-            for topic in pipeline.topics_of(output) {
-                let Some((name, other, of)) = writers.insert(topic.clone(), (&pipeline.name, output, file))
-                else {
-                    continue;
-                };
-                let is_same = (&other.policy.digest, &other.policy.namespace)
-                    == (&output.policy.digest, &output.policy.namespace);
-                if name != pipeline.name && !is_same {
-                    let what = format!(
-                        "writes to `{topic}` by another policy than pipeline {name} of {}",
-                        of.display()
-                    );
-                    let fix = "give each policy topics of its own, or both pipelines the same policy";
-                    problems.append(Problems::of_file(&file.display().to_string(), what, fix));
-                }
-            }
-        }
-    }
-}
-
 /// Reads and checks a worker file and pipeline files together.
 pub fn load(worker: &Path, pipelines: &[impl AsRef<Path>]) -> Result<Run, Problems> {
     let mut problems = Problems::default();
@@ -69,22 +41,7 @@ pub fn load(worker: &Path, pipelines: &[impl AsRef<Path>]) -> Result<Run, Proble
         .iter()
         .map(|p| Pipeline::read(p.as_ref()).map_err(&mut keep).ok())
         .collect();
-    let mut names: BTreeMap<&str, &Path> = BTreeMap::new();
-    for (pipeline, path) in read
-        .iter()
-        .zip(pipelines)
-        .filter_map(|(p, path)| Some((p.as_ref()?, path.as_ref())))
-    {
-        if let Some(first) = names.insert(&pipeline.name, path) {
-            let what = format!("`name` is also the name of {}", first.display());
-            problems.append(Problems::of_file(
-                &path.display().to_string(),
-                what,
-                "give each pipeline its own name",
-            ));
-        }
-    }
-    refuse_shared_topics(&read, pipelines, &mut problems);
+    together::check(worker.as_ref(), &read, pipelines, &mut problems);
     let has_registry = worker.as_ref().is_none_or(|worker| worker.registry.is_some());
     for (pipeline, path) in read
         .iter()
@@ -174,13 +131,13 @@ mod tests {
             write(folder.path(), &format!("{name}.yaml"), &text)
         };
         let (a, b) = (pipeline("a", "safe-harbor"), pipeline("b", "pseudonymise"));
-        let both = told(load(&worker, &[a.clone(), b]));
+        let both = told(load(&worker, &[a, b.clone()]));
         assert!(
             both.contains("b.yaml")
                 && both.contains("writes to `notes-deid` by another policy than pipeline a"),
             "{both}"
         );
-        assert!(load(&worker, &[a, pipeline("c", "safe-harbor")]).is_ok());
+        assert!(load(&worker, &[b, pipeline("c", "pseudonymise")]).is_ok());
     }
 
     #[test]
@@ -192,6 +149,60 @@ mod tests {
         assert!(
             told.contains("`deid.quarantine.topic` is the topic of `deid.output.topic`"),
             "{told}"
+        );
+    }
+
+    #[test]
+    fn what_files_may_not_say_together_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let worker = write(
+            folder.path(),
+            "v.yaml",
+            "bootstrap.servers: a:1\ndeid.state.dir: /s\ndeid.vault.topic: vault\n",
+        );
+        let pipeline = |name: &str, rest: &str| {
+            let text = format!("name: {name}\ndeid.format: text\n{rest}");
+            write(folder.path(), &format!("{name}.yaml"), &text)
+        };
+        let (own, tokens) = ("deid.policy: safe-harbor\n", "deid.policy: pseudonymise\n");
+        let of_group = |name: &str| pipeline(name, &format!("{own}topics: {name}\ngroup.id: g\n"));
+        let said = told(load(&worker, &[of_group("a"), of_group("b")]));
+        assert!(said.contains("`group.id` is also the group.id of"), "{said}");
+        for rest in [
+            "topics: vault",
+            "topics: t\ndeid.output.topic: vault",
+            "topics: t\ndeid.quarantine.topic: vault",
+        ] {
+            let said = told(load(&worker, &[pipeline("c", &format!("{own}{rest}"))]));
+            assert!(
+                said.contains("the topic of the vault") && said.lines().count() == 1,
+                "{rest}: {said}"
+            );
+        }
+        let merging = "topics: x,y\ndeid.output.topic: merged";
+        let said = told(load(&worker, &[pipeline("d", &format!("{own}{merging}"))]));
+        assert!(said.contains("would have one key"), "{said}");
+        assert!(load(&worker, &[pipeline("d", &format!("{tokens}{merging}"))]).is_ok());
+        let into = |name: &str, policy: &str| {
+            pipeline(
+                name,
+                &format!("{policy}topics: {name}\ndeid.output.topic: merged"),
+            )
+        };
+        let said = told(load(&worker, &[into("e", own), into("f", own)]));
+        assert!(said.contains("would have one key"), "{said}");
+        assert!(load(&worker, &[into("e", tokens), into("f", tokens)]).is_ok());
+        let said = told(load(
+            &worker,
+            &[pipeline("h", &format!("{own}topics.regex: 'rx.*'"))],
+        ));
+        assert!(said.contains("among the topics that are read"), "{said}");
+        assert!(
+            load(
+                &worker,
+                &[pipeline("h", &format!("{own}topics.regex: 'rx[.][a-z]+'"))]
+            )
+            .is_ok()
         );
     }
 

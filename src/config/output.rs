@@ -20,7 +20,7 @@ use super::template;
 use crate::codec::Format;
 use crate::codec::template::Template;
 use crate::limits::OUTPUTS_MAX;
-use crate::policy::{AdditionFiles, Policy};
+use crate::policy::{Action, AdditionFiles, Policy};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -53,6 +53,11 @@ impl Output {
     /// The topic for records of a source topic.
     pub fn topic_of(&self, source: &str) -> String {
         self.topic.replace("${topic}", source)
+    }
+
+    /// Whether keys of its records are labels, which say partition and offset of a record and not its topic.
+    pub(super) fn keys_tell_places(&self) -> bool {
+        self.policy.record_key.action == Action::Label
     }
 
     /// Name of one of its settings as people write it.

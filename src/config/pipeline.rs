@@ -5,6 +5,7 @@
 use super::output::{self, Output};
 use super::reader::{Problems, Source, Table};
 use super::schemas::{SchemaFile, Schemas, Whose};
+use super::together::{KEYS_FIX, KEYS_TELL};
 use crate::codec::Format;
 use crate::kafka::source::Subscription;
 use crate::limits;
@@ -267,6 +268,14 @@ pub(super) fn topic(table: &Table<'_>, key: &str, default: &str) -> Option<Strin
     None
 }
 
+/// A name that a pattern is likely to match: then it may match what is written for such a topic too.
+fn sample(pattern: &str) -> String {
+    let plain = pattern.trim_matches(['^', '$']).replace("\\.", ".");
+    [".*", ".+", "\\w+", "\\d+", "[a-z]+", "[a-z0-9]+"]
+        .iter()
+        .fold(plain, |name, any| name.replace(any, "1"))
+}
+
 /// A pipeline that reads what it writes would never end, and two outputs in one topic could not be told apart.
 fn refuse_loops(
     table: &Table<'_>,
@@ -274,22 +283,22 @@ fn refuse_loops(
     outputs: &[Output],
     quarantine: Option<&str>,
 ) {
-    let reads = |topic: &str| match subscription {
-        Subscription::Topics(topics) => topics.iter().any(|t| t == topic),
-        Subscription::Pattern(pattern) => {
-            regex::Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|pattern| pattern.is_match(topic))
-        }
-    };
-    let sources: Vec<&str> = match subscription {
-        Subscription::Topics(topics) => topics.iter().map(String::as_str).collect(),
-        // A name that the pattern matches if it matches its own output for any source.
-        Subscription::Pattern(_) => vec!["x"],
+    let reads = |topic: &str| subscription.reads(topic);
+    let sources: Vec<String> = match subscription {
+        Subscription::Topics(topics) => topics.clone(),
+        Subscription::Pattern(pattern) => vec!["x".to_owned(), sample(pattern)],
     };
     let fix = "write to topics that this pipeline does not read";
     let mut written: BTreeMap<String, String> = BTreeMap::new();
     for output in outputs {
         let setting = output.setting("topic");
         let topics: Vec<String> = sources.iter().map(|source| output.topic_of(source)).collect();
+        if sources.len() > 1 && topics.iter().all(|topic| *topic == topics[0]) && output.keys_tell_places() {
+            table.node().problem(
+                format!("`{setting}` is one topic for several, and {KEYS_TELL}"),
+                KEYS_FIX,
+            );
+        }
         if topics.iter().any(|topic| reads(topic)) {
             let what = format!("`{setting}` is among the topics that are read");
             table.node().problem(what, fix);

@@ -29,6 +29,7 @@ pub(super) enum Treatment {
 pub(super) fn treatment(policy: &Policy, field: Field<'_>) -> Treatment {
     let rule = match policy.rule(field.path) {
         Some(FieldRule::Uuid) => Some(FieldRule::Is(Entity::Id)), // written otherwise, found alike
+        Some(FieldRule::Term) => Some(FieldRule::Narrative),      // but for the model
         rule => rule,
     };
     match (field.kind, rule) {
@@ -57,7 +58,7 @@ pub(super) fn treatment(policy: &Policy, field: Field<'_>) -> Treatment {
         (_, Some(FieldRule::Keep)) => Treatment::Vouched,
         (_, Some(FieldRule::Uuid)) => Treatment::Whole(Entity::Id),
         (FieldKind::Number, None) => Treatment::PlainNumber,
-        (_, None | Some(FieldRule::Narrative)) => Treatment::Narrative,
+        (_, None | Some(FieldRule::Narrative | FieldRule::Term)) => Treatment::Narrative,
     }
 }
 

@@ -4,6 +4,7 @@
 use super::testing::{document, policy};
 use super::*;
 use crate::document::FieldKind::{self, Header, MapKey, Number, RecordKey, Text};
+use crate::document::FieldPath;
 use crate::policy::{DictionaryEntry, FieldRule, KeyRule};
 use crate::span::Confidence;
 use Entity::*;
@@ -51,11 +52,34 @@ fn a_model_is_asked_about_sentences_and_names_and_not_about_codes() {
         let document = document(&[(path, Text, text)]);
         detector.is_for_model(document.field(0))
     };
-    for text in ["AD", "27", " XPN ", "I21", "wa"] {
+    for text in [
+        "AD", "27", " XPN ", "I21", "wa", "7.2", "<0.5 %", "5/10", "5'4\"", "120/80",
+    ] {
         assert!(!is_asked("note", text), "{text}");
     }
-    for text in ["LEE", "Ng", "ann", "Seen.", "He is", "1234", "A-1"] {
+    for text in [
+        "LEE",
+        "Ng",
+        "ann",
+        "Seen.",
+        "He is",
+        "1234",
+        "A-1",
+        "12.5.3",
+        "1234567.8",
+    ] {
         assert!(is_asked("note", text), "{text}");
+    }
+    let asked_of_term = |text| {
+        let path = FieldPath::tagged("code.display", Some(FieldRule::Term));
+        let document: Document = [(path, Text, text)].into_iter().collect();
+        detector.is_for_model(document.field(0))
+    };
+    for text in ["White", "General practice", "Rash", "Burns"] {
+        assert!(!asked_of_term(text) && is_asked("note", text), "{text}");
+    }
+    for text in ["Okonkwo test", "Okonkwo", "seen with the ward staff today"] {
+        assert!(asked_of_term(text), "{text}");
     }
     assert!(
         !is_asked("Patient.address[].state", "WA"),

@@ -46,6 +46,18 @@ pub enum Subscription {
     Pattern(String),
 }
 
+impl Subscription {
+    /// Whether a topic of this name is read.
+    pub fn reads(&self, topic: &str) -> bool {
+        match self {
+            Subscription::Topics(topics) => topics.iter().any(|t| t == topic),
+            Subscription::Pattern(pattern) => {
+                regex::Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|pattern| pattern.is_match(topic))
+            }
+        }
+    }
+}
+
 /// Longest wait for the broker's answer to a question about offsets.
 const OFFSETS_TIMEOUT: Duration = Duration::from_secs(10);
 /// Longest wait for the group to take leave when the consumer closes.

@@ -145,15 +145,50 @@ impl Unescaped {
     }
 }
 
-/// Runs a finder over a text and over the same text without its escapes.
+/// Runs a finder over a text and over the same text without its escapes, of which written forms leave nothing: between the digits
+/// and hyphens of `219%2D09%2D4417` may stand no filler.
 pub(crate) fn find_in_both(text: &str, out: &mut Vec<Span>, find: impl Fn(&str, &mut Vec<Span>)) {
     find(text, out);
     if let Some(plain) = Unescaped::of(text) {
         let known = out.len();
-        find(plain.text(), out);
+        let compact = Compact::of(&plain);
+        find(compact.text.expose(), out);
         for span in &mut out[known..] {
-            (span.start, span.end) = plain.original((span.start, span.end));
+            let (start, end) = (compact.original(span.start), compact.original(span.end));
+            (span.start, span.end) = plain.original((start, end));
         }
+    }
+}
+
+/// An unescaped text without the fillers, and so shorter than the original.
+struct Compact {
+    text: Phi<String>,
+    /// Where a letter ends that fillers stood in front of, and how many bytes the text lacks up to there: sorted.
+    shifts: Vec<(usize, usize)>,
+}
+
+impl Compact {
+    fn of(plain: &Unescaped) -> Self {
+        let source = plain.text();
+        let mut text = Phi::new(String::with_capacity(source.len()));
+        let (mut shifts, mut copied, mut lacks) = (Vec::new(), 0, 0);
+        for &(start, end) in &plain.codes {
+            let letter = source.get(start..end).and_then(|code| code.chars().next_back());
+            let letter = end - letter.map_or(0, char::len_utf8);
+            text.append(source.get(copied..start).unwrap_or_default());
+            text.append(source.get(letter..end).unwrap_or_default());
+            lacks += letter - start;
+            copied = end;
+            shifts.push((end - lacks, lacks));
+        }
+        text.append(source.get(copied..).unwrap_or_default());
+        Compact { text, shifts }
+    }
+
+    /// The place in the unescaped text: of what stands at a letter its code's start, of what ends with it the code's end.
+    fn original(&self, at: usize) -> usize {
+        let before = self.shifts.partition_point(|(end, _)| *end <= at);
+        at + before.checked_sub(1).map_or(0, |i| self.shifts[i].1)
     }
 }
 
@@ -229,6 +264,34 @@ mod tests {
             assert_eq!(shown(text), plain, "{text}");
         }
         assert!(Unescaped::of(r"C:\x\y").is_none() && Unescaped::of("").is_none());
+    }
+
+    #[test]
+    fn written_forms_are_found_through_escapes() {
+        let found = |text: &str, form: &str| {
+            let mut spans = Vec::new();
+            find_in_both(text, &mut spans, |text, out| {
+                let at = text.match_indices(form).map(|(at, form)| (at, at + form.len()));
+                out.extend(at.map(|(start, end)| {
+                    Span::new(
+                        start,
+                        end,
+                        crate::entity::Entity::Id,
+                        crate::span::Finder::Pattern,
+                    )
+                }));
+            });
+            spans
+                .iter()
+                .map(|s| text[s.start..s.end].to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found("a=219%2D09%2D4417&b", "219-09-4417"), ["219%2D09%2D4417"]);
+        assert_eq!(found("%2D03%2F04%2F1961%2D", "03/04/1961"), ["03%2F04%2F1961"]);
+        assert_eq!(found("%C3%89mile %C3%A9", "Émile"), ["%C3%89mile"]);
+        assert_eq!(found(r"\u00e9\u00e9x", "éx"), [r"\u00e9x"]);
+        assert_eq!(found(r"\u00e9\u00e9x", "éé"), [r"\u00e9\u00e9"]);
+        assert_eq!(found("plain %41", "plain"), ["plain", "plain"]);
     }
 
     #[test]

@@ -112,6 +112,7 @@ fn rule_text(rule: FieldRule) -> String {
     match rule {
         FieldRule::Is(entity) => format!("is {entity}"),
         FieldRule::Narrative => "narrative".to_owned(),
+        FieldRule::Term => "term".to_owned(),
         FieldRule::Keep => "keep".to_owned(),
         FieldRule::Remove => "remove".to_owned(),
         FieldRule::Attachment => "attachment".to_owned(),

@@ -22,7 +22,7 @@ const WAYS: usize = 8;
 /// probability below 10^-4.
 const ANSWER_BITS: u64 = 0x3ff;
 /// Rules are coded from 1; 0 is an empty slot.
-const FIRST_ENTITY: u64 = 10;
+const FIRST_ENTITY: u64 = 11;
 /// The rule.
 const RULE_BITS: u64 = 0x3f;
 /// Set where the path may be the subject's.
@@ -205,6 +205,7 @@ fn encode(rule: Option<FieldRule>) -> u64 {
         Some(FieldRule::Drop) => 7,
         Some(FieldRule::Embedding) => 8,
         Some(FieldRule::Uuid) => 9,
+        Some(FieldRule::Term) => 10,
         Some(FieldRule::Is(entity)) => FIRST_ENTITY + entity as u64,
     }
 }
@@ -219,6 +220,7 @@ fn decode(answer: u64) -> Option<FieldRule> {
         7 => Some(FieldRule::Drop),
         8 => Some(FieldRule::Embedding),
         9 => Some(FieldRule::Uuid),
+        10 => Some(FieldRule::Term),
         _ => {
             let entity = answer.checked_sub(FIRST_ENTITY)?;
             Entity::ALL.get(entity as usize).map(|e| FieldRule::Is(*e))
@@ -242,6 +244,7 @@ mod tests {
             FieldRule::Drop,
             FieldRule::Embedding,
             FieldRule::Uuid,
+            FieldRule::Term,
         ];
         let entities = Entity::ALL.iter().map(|e| FieldRule::Is(*e));
         for rule in rules.into_iter().chain(entities).map(Some).chain([None]) {

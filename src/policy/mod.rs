@@ -74,6 +74,9 @@ pub enum FieldRule {
     Is(Entity),
     /// Free text, searched by all finders. The default of every string.
     Narrative,
+    /// What a public vocabulary calls a code that stands beside it ("Rash", "General practice"): narrative, but a model is not
+    /// asked about a few words that are all in the vocabulary.
+    Term,
     /// Never PHI (codes, units): not searched by patterns, but known values are still removed from it. That is the word
     /// of who wrote the rule: outside the built-in policies it costs the name Safe Harbor.
     Keep,

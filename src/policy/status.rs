@@ -55,6 +55,7 @@ pub(super) fn status(deeds: &Deeds<'_>) -> (Status, Vec<String>) {
         FieldRule::Is(entity) => actions[entity as usize] == Action::Keep,
         FieldRule::Reference | FieldRule::Uuid => actions[Entity::Id as usize] == Action::Keep,
         FieldRule::Narrative
+        | FieldRule::Term
         | FieldRule::Remove
         | FieldRule::Attachment
         | FieldRule::Drop

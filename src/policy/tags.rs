@@ -69,13 +69,14 @@ pub(super) fn read(table: &Table<'_>) -> Vec<(String, FieldRule)> {
 /// How much of a value a rule takes away: of several tags the strictest counts.
 fn strictness(rule: FieldRule) -> u8 {
     match rule {
-        FieldRule::Drop => 7,
-        FieldRule::Embedding => 6,
-        FieldRule::Remove => 5,
-        FieldRule::Is(_) | FieldRule::Uuid => 4,
-        FieldRule::Reference => 3,
-        FieldRule::Attachment => 2,
-        FieldRule::Narrative => 1,
+        FieldRule::Drop => 8,
+        FieldRule::Embedding => 7,
+        FieldRule::Remove => 6,
+        FieldRule::Is(_) | FieldRule::Uuid => 5,
+        FieldRule::Reference => 4,
+        FieldRule::Attachment => 3,
+        FieldRule::Narrative => 2,
+        FieldRule::Term => 1,
         FieldRule::Keep => 0,
     }
 }
@@ -91,7 +92,8 @@ pub fn stricter(a: Option<FieldRule>, b: Option<FieldRule>) -> Option<FieldRule>
 /// What holds where a path rule says one thing and tags another.
 pub(super) fn combined(by_path: Option<FieldRule>, by_tag: Option<FieldRule>) -> Option<FieldRule> {
     match by_path {
-        None | Some(FieldRule::Keep | FieldRule::Narrative) => by_tag.or(by_path),
+        Some(FieldRule::Keep) if by_tag == Some(FieldRule::Term) => by_path,
+        None | Some(FieldRule::Keep | FieldRule::Term | FieldRule::Narrative) => by_tag.or(by_path),
         Some(_) => by_path,
     }
 }

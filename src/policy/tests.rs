@@ -265,7 +265,7 @@ bad.yaml: scope: is not one of the allowed values; use one of `namespace`, `pati
 bad.yaml: subject[0]: a path has an empty member (two dots in a row, or one at the end); write a path such as `patient.name` or `**.mrn`
 bad.yaml: fields[\"patient.name\"]: is not known; did you mean `name`?
 bad.yaml: fields[\"a.na*me\"]: `*` stands for a whole member name; it cannot be part of one; write a path such as `patient.name` or `**.mrn`
-bad.yaml: fields.note: is not known; use `narrative`, `keep`, `remove`, `attachment`, `reference`, `uuid`, `drop`, `embedding` or an entity: {entities}
+bad.yaml: fields.note: is not known; use `narrative`, `term`, `keep`, `remove`, `attachment`, `reference`, `uuid`, `drop`, `embedding` or an entity: {entities}
 bad.yaml: zip3_restricted[0]: is not a three-digit ZIP prefix; write three digits in quotes
 bad.yaml: shift_days_max: is out of range; write a number from 1 to 3650
 bad.yaml: dictionary[0].replacement: contains the term that it replaces; write a replacement without it

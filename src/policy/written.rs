@@ -233,6 +233,7 @@ fn fields(node: &Node<'_>) -> Vec<(PathPattern, FieldRule)> {
 pub(super) fn field_rule(node: &Node<'_>) -> Option<FieldRule> {
     match node.text()? {
         "narrative" => Some(FieldRule::Narrative),
+        "term" => Some(FieldRule::Term),
         "keep" => Some(FieldRule::Keep),
         "remove" => Some(FieldRule::Remove),
         "attachment" => Some(FieldRule::Attachment),
@@ -241,7 +242,7 @@ pub(super) fn field_rule(node: &Node<'_>) -> Option<FieldRule> {
         "drop" => Some(FieldRule::Drop),
         "embedding" => Some(FieldRule::Embedding),
         name => {
-            let rules = "use `narrative`, `keep`, `remove`, `attachment`, `reference`, `uuid`, `drop`, `embedding` or an entity";
+            let rules = "use `narrative`, `term`, `keep`, `remove`, `attachment`, `reference`, `uuid`, `drop`, `embedding` or an entity";
             entity(node, name, rules).map(FieldRule::Is)
         }
     }

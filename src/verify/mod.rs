@@ -28,6 +28,9 @@ const OWN_HEADERS: &str = "deid-";
 /// Bytes of the shortest value that is looked for in bytes that are no text.
 const BINARY_VALUE_MIN: usize = 5;
 
+/// Digits of the longest number beside a replacement that is nobody's by itself: a time of day.
+const LEFT_DIGITS_MAX: usize = 4;
+
 /// Byte ranges of a field's text.
 type Ranges = Vec<(usize, usize)>;
 
@@ -131,10 +134,27 @@ fn verify_patterns(
         Entity::Age => is_allowed_age(field, s) || policy.action(Entity::Age) == Action::Keep,
         entity => policy.action(entity) == Action::Keep,
     };
-    match spans.iter().find(|s| !is_written(s) && !is_allowed(s)) {
+    let text = field.text.expose();
+    let is_left = |s: &&Span| !is_written(s) && !is_allowed(s) && !is_joined_to_ours(text, written, s);
+    match spans.iter().find(is_left) {
         Some(span) => Err(Reason::ResidualPattern { entity: span.entity }),
         None => Ok(()),
     }
+}
+
+/// Whether a finding is a few digits that look like something only together with what redaction wrote in front: of
+/// "phone 7/9/23 1105" a year and a time are left, "2023 1105". The rules have seen these digits beside the source's.
+fn is_joined_to_ours(text: &str, written: &Ranges, span: &Span) -> bool {
+    let ours = written
+        .iter()
+        .find(|w| w.0 <= span.start && span.start < w.1 && w.1 < span.end);
+    let rest = ours.and_then(|w| text.get(w.1..span.end)).unwrap_or_default();
+    let digits = rest.bytes().filter(u8::is_ascii_digit).count();
+    let is_number_to_call = matches!(span.entity, Entity::Phone | Entity::Fax);
+    is_number_to_call
+        && rest.starts_with(char::is_whitespace)
+        && (1..=LEFT_DIGITS_MAX).contains(&digits)
+        && !rest.contains(char::is_alphabetic)
 }
 
 fn is_allowed_age(field: Field<'_>, span: &Span) -> bool {

@@ -8,7 +8,6 @@
 
 use super::scalar::{Raw, Spelled, Wire, write_long, write_sized};
 use super::tree::{Leaf, Node};
-use crate::codec::Part;
 use crate::codec::change::Changes;
 use crate::codec::nested::Nested;
 use crate::codec::schemas::{Derived, Side};
@@ -273,16 +272,5 @@ impl<'r> Layout<'r> {
             .position(|byte| byte & 0x80 == 0)
             .map_or(0, |last| last + 1);
         String::from_utf8_lossy(&bytes[length..]).into_owned()
-    }
-}
-
-impl Part<'_> {
-    /// See [`crate::codec::Skeleton::settle`].
-    pub(in crate::codec) fn settled(&self, edits: &[Edit]) -> Vec<(usize, String)> {
-        match self {
-            Part::Avro(layout) => layout.settled(edits),
-            Part::Framed(_, part) => part.settled(edits),
-            Part::Kept(_) | Part::Text(_) | Part::Json(_) | Part::Spliced(_) => Vec::new(),
-        }
     }
 }

@@ -93,7 +93,9 @@ impl<'f> Walk<'f> {
                 Holds::Name(object) => self.enter(field.path.as_str(), object),
                 Holds::String if field.kind == FieldKind::Text => self.text(field.path.as_str(), at),
                 Holds::String => {}
-                Holds::Number | Holds::LongNumber => self.number(field.path.as_str(), at),
+                Holds::Number | Holds::LongNumber | Holds::TypedNumber => {
+                    self.number(field.path.as_str(), at)
+                }
             }
             at += 1;
         }

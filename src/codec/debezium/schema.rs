@@ -38,6 +38,8 @@ pub(super) enum Node {
     Decimal(i64),
     /// The same with the digits beside it: `{"scale", "value"}`.
     ScaledDecimal,
+    /// A number of decimal digits that stays as it is: bytes in base64, no words.
+    Packed,
     /// Whatever else: as JSON says.
     Plain,
 }
@@ -45,7 +47,7 @@ pub(super) enum Node {
 /// Where a part of the schema stands.
 #[derive(Clone)]
 pub(super) struct Place {
-    path: String,
+    pub(super) path: String,
     is_key: bool,
     depth: usize,
 }
@@ -87,6 +89,20 @@ impl Place {
 }
 
 impl Node {
+    /// The paths of packed numbers below this path.
+    pub(super) fn packed(&self, path: &str, paths: &mut Vec<String>) {
+        match self {
+            Node::Packed => paths.push(path.to_owned()),
+            Node::Struct(members) => {
+                for (name, node) in members {
+                    node.packed(&format!("{path}.{name}"), paths);
+                }
+            }
+            Node::Each(node) => node.packed(&format!("{path}[]"), paths),
+            _ => {}
+        }
+    }
+
     /// What is known of an envelope without schema: the time of the event.
     pub(super) fn envelope(policy: &Policy, path: &str) -> Node {
         let times = |place: &Place| {
@@ -205,6 +221,7 @@ fn scalar(schema: &mut Map<String, Value>, place: &Place, policy: &Policy) -> No
         Some(count) if !place.is_key && is_shown(policy, place) => Node::Time(count),
         _ if is_decimal && is_replaced && !place.is_key => scale.map_or(Node::Plain, Node::Decimal),
         _ if is_replaced && text("type") != "string" && !place.is_key => Node::Word,
+        _ if is_decimal && text("type") == "bytes" => Node::Packed,
         _ => Node::Plain,
     };
     if is_replaced || matches!(node, Node::Time(_)) {

@@ -3,11 +3,16 @@
 use super::{Holds, Open, Reader, Root, Spelled};
 use crate::document::{FieldKind, FieldPath};
 use crate::fault::Reason;
-use crate::policy::LeftOut;
+use crate::policy::{FieldRule, LeftOut};
 use crate::standard;
 use jiter::{Jiter, JiterError, Peek};
 use std::borrow::Cow;
 use std::ops::Range;
+
+/// Numbers of the shortest list that is taken for a vector: boxes and their corners have fewer.
+const VECTOR_NUMBERS_MIN: usize = 16;
+/// Bytes of the longest number in one.
+const NUMBER_BYTES_MAX: usize = 32;
 
 /// Name, first token and place of each member of the root object: a look at what a text is, before it is read. Values are passed
 /// over, members that come twice are the reader's to refuse.
@@ -91,11 +96,17 @@ impl<'r> Reader<'r, '_, '_> {
 
     /// Whether the policy drops the member just entered. A vector that is null tells nothing, and readers look for it.
     fn is_dropped(&mut self, name: &str, value: Peek) -> Result<bool, Reason> {
-        if self.root == Root::Key || !(self.fields.policy.may_drop(name) || self.fields.tagged.is_some()) {
+        let policy = self.fields.policy;
+        let is_vector = self.fields.drops_vectors && self.is_vector(value);
+        let may_drop = is_vector || policy.may_drop(name) || self.fields.tagged.is_some();
+        if self.root == Root::Key || !may_drop {
             return Ok(false);
         }
         let path = self.fields.path(&self.path)?;
-        let policy = self.fields.policy;
+        if is_vector && policy.rule(&path) != Some(FieldRule::Keep) {
+            self.fields.embeddings += 1;
+            return Ok(true);
+        }
         match policy.leaves_out(&path, matches!(value, Peek::Array | Peek::Object)) {
             Some(LeftOut::AsEmbedding) if value == Peek::Null => return Ok(!policy.lets_value_pass(&path)),
             Some(LeftOut::AsEmbedding) => self.fields.embeddings += 1,
@@ -104,6 +115,29 @@ impl<'r> Reader<'r, '_, '_> {
             None => return Ok(false),
         }
         Ok(true)
+    }
+
+    /// Whether a list of numbers starts here, bare or in a string, that is long enough for a vector and has fractions.
+    fn is_vector(&self, value: Peek) -> bool {
+        let text = self.source(self.here()..self.text.len());
+        let list = match value {
+            Peek::String => text.strip_prefix("\"["),
+            Peek::Array => text.strip_prefix('['),
+            _ => None,
+        };
+        let mut numbers = list
+            .unwrap_or_default()
+            .split([',', ']'])
+            .take(VECTOR_NUMBERS_MIN)
+            .map(str::trim);
+        let is_number = |text: &str| text.parse::<f64>().is_ok() && text.len() <= NUMBER_BYTES_MAX;
+        let (mut count, mut has_fraction) = (0, false);
+        numbers.all(|number| {
+            count += 1;
+            has_fraction |= number.contains('.');
+            is_number(number)
+        }) && count == VECTOR_NUMBERS_MIN
+            && has_fraction
     }
 
     /// Notes that a member is kept, whose name starts here.

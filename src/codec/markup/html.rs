@@ -2,14 +2,14 @@
 
 use super::is_xml_name;
 use crate::phi::Phi;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Elements inside a line of text: what stands next to them belongs to the same word. HTML's, and CDA's `content`,
 /// `linkHtml` and `footnoteRef`.
 pub(super) static INLINE: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     "a abbr b bdi bdo big cite code content data del dfn em font footnoteref i ins kbd label linkhtml mark q s samp small \
-     span strike strong sub sup time tt u"
+     span strike strong sub sup time tt u wbr"
         .split_whitespace()
         .collect()
 });
@@ -28,7 +28,8 @@ pub(super) static HTML: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 
 /// Whether a tag's whole name, a prefix included, is HTML's: it is copied unseen.
 pub(super) fn is_html(name: &str) -> bool {
-    HTML.contains(name.to_ascii_lowercase().as_str())
+    let name = name.to_ascii_lowercase();
+    HTML.contains(name.as_str()) || DRAWN.contains(name.as_str())
 }
 
 /// Attributes of HTML that mean something without a value: `<td nowrap>`. Others hold no place in a text that is markup.
@@ -38,27 +39,38 @@ pub(super) static WITHOUT_VALUE: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     names.split_whitespace().collect()
 });
 
-/// Elements of others in one text: each name is looked for in all of it.
-const OTHERS_MAX: usize = 64;
+/// Elements of SVG and MathML that stand in HTML (SVG 2, appendix F; MathML Core §3).
+static DRAWN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "svg g defs desc symbol use path rect circle ellipse line polyline polygon tspan textpath image marker pattern clippath \
+     lineargradient radialgradient stop foreignobject math mi mn mo mrow mfrac msub msup msubsup msqrt mtext mtable mtr mtd"
+        .split_whitespace()
+        .collect()
+});
+
+/// Whether a tag's whole name is that of an element of Office, which leaves its own in the HTML that it writes: `o:p`, `st1:City`.
+/// What stands behind the prefix can be any word, and is searched.
+pub(super) fn is_office(name: &str) -> bool {
+    let parts = name.split_once(':');
+    parts.is_some_and(|(prefix, local)| {
+        matches!(prefix, "o" | "v" | "w" | "x" | "m" | "st1") && is_xml_name(local) && !local.contains(':')
+    })
+}
+
+/// Whether an attribute says a part of a date: those of Office's smart tags, and of HTML's own data.
+pub(super) fn is_part_of_date(attribute: &str) -> bool {
+    let name = attribute.to_ascii_lowercase();
+    matches!(
+        name.strip_prefix("data-").unwrap_or(&name),
+        "year" | "month" | "day"
+    )
+}
 
 /// A text in which each `<` that opens no tag is a blank, so that a reader of XML passes over it as readers of HTML do (WHATWG
-/// HTML §13.2.5.6). A tag is an HTML element's, or, beside such, one of an element that is closed somewhere. As long as the text:
-/// places are the same. `None` where that is the text itself.
+/// HTML §13.2.5.6). As long as the text: places are the same. `None` where that is the text itself.
 pub(super) fn with_tags_only(text: &str) -> Option<Phi<String>> {
     let last = text.rfind('>').unwrap_or_default();
-    let all = || memchr::memchr_iter(b'<', text.as_bytes());
-    let mut others = HashMap::new();
-    let has_html = all().any(|at| matches!(Bracket::at(text, at), Bracket::Tag(name) if is_html(name)));
-    let mut is_stray = |at: usize| match Bracket::at(text, at) {
-        _ if at > last => true,
-        Bracket::Declaration => false,
-        Bracket::Tag(name) if is_html(name) => false,
-        Bracket::Tag(name) if has_html && (others.len() < OTHERS_MAX || others.contains_key(name)) => {
-            !*others.entry(name).or_insert_with(|| is_element(text, name))
-        }
-        Bracket::Tag(_) | Bracket::Text => true,
-    };
-    let strays: Vec<usize> = all().filter(|&at| is_stray(at)).collect();
+    let opens = memchr::memchr_iter(b'<', text.as_bytes());
+    let strays: Vec<usize> = opens.filter(|&at| at > last || !opens_tag(text, at)).collect();
     if strays.is_empty() {
         return None;
     }
@@ -70,43 +82,25 @@ pub(super) fn with_tags_only(text: &str) -> Option<Phi<String>> {
     )))
 }
 
-/// What a `<` may open.
-enum Bracket<'t> {
-    /// A tag of an element with this name.
-    Tag(&'t str),
-    /// A comment or a declaration.
-    Declaration,
-    /// Nothing.
-    Text,
-}
-
-impl<'t> Bracket<'t> {
-    fn at(text: &'t str, at: usize) -> Self {
-        let rest = text.get(at + 1..).unwrap_or_default();
-        if rest.starts_with(['!', '?']) {
-            return Bracket::Declaration;
-        }
-        let (is_end, rest) = match rest.strip_prefix('/') {
-            Some(rest) => (true, rest),
-            None => (false, rest),
-        };
-        let is_behind = |c: char| c.is_whitespace() || matches!(c, '/' | '>' | '<');
-        let (name, behind) = rest.split_at(rest.find(is_behind).unwrap_or(rest.len()));
-        let is_tag = match is_end {
-            true => behind.trim_start().starts_with('>'),
-            false => !behind.starts_with('<'),
-        };
-        match is_tag && is_xml_name(name) {
-            true => Bracket::Tag(name),
-            false => Bracket::Text,
-        }
+/// Whether a tag that belongs there, a comment or a declaration starts here.
+fn opens_tag(text: &str, at: usize) -> bool {
+    let rest = text.get(at + 1..).unwrap_or_default();
+    if rest.starts_with(['!', '?']) {
+        return true;
     }
+    let (is_end, rest) = match rest.strip_prefix('/') {
+        Some(rest) => (true, rest),
+        None => (false, rest),
+    };
+    let is_behind = |c: char| c.is_whitespace() || matches!(c, '/' | '>' | '<');
+    let (name, behind) = rest.split_at(rest.find(is_behind).unwrap_or(rest.len()));
+    let is_tag = match is_end {
+        true => behind.trim_start().starts_with('>'),
+        false => !behind.starts_with('<'),
+    };
+    is_tag && (is_html(name) || is_office(name))
 }
 
-/// Whether a name that is not HTML's is opened and closed somewhere in the text.
-fn is_element(text: &str, name: &str) -> bool {
-    let has = |tag: String| text.contains(&tag);
-    has(format!("<{name}/>"))
-        || has(format!("<{name} />"))
-        || (has(format!("<{name}")) && has(format!("</{name}>")))
-}
+#[cfg(test)]
+#[path = "html_tests.rs"]
+mod tests;
