@@ -9,6 +9,7 @@
 //! that the policy keeps are not reported: united with another finding they could pass it off as something to keep.
 //! Nothing here can fail; text is never sliced off a boundary.
 
+mod asked;
 mod edges;
 mod formats;
 mod injection;
@@ -29,10 +30,10 @@ use crate::findings::Findings;
 use crate::injection::Kinds;
 use crate::needle::{Needles, find_in_both, is_title, is_whole_number};
 use crate::policy::path::PathPattern;
-use crate::policy::{Action, FieldRule, Policy};
+use crate::policy::{Action, Policy};
 use crate::span::{Finder, Finders, Span, unite};
 use crate::token::{imitations, opaque_ranges};
-use crate::vocabulary::{self, terms::is_eponym_in_phrase};
+use crate::vocabulary::terms::is_eponym_in_phrase;
 use formats::Formats;
 use keep::Keep;
 use lexicon::Lexicon;
@@ -107,12 +108,10 @@ impl Detector {
         document.fields().map(rescan).collect()
     }
 
-    /// Whether a field is text for a model: no rule says what stands there, none vouches for it, and there is something to read. A
-    /// model was taught on sentences; of a code without any it says one thing or another.
+    /// Whether a field is text for a model: no rule says what stands there, none vouches for it, and there is something to read.
     pub fn is_for_model(&self, field: Field<'_>) -> bool {
-        let text = field.text.expose();
-        let is_term = || self.policy.rule(field.path) == Some(FieldRule::Term) && is_term(text);
-        treatment(&self.policy, field) == Treatment::Narrative && !is_lone_code(text) && !is_term()
+        treatment(&self.policy, field) == Treatment::Narrative
+            && asked::is_worth(field, self.policy.rule(field.path))
     }
 
     /// What in a record speaks to a model, wherever text can pass.
@@ -366,45 +365,6 @@ fn is_grouped_phone(number: &str) -> bool {
     let groups = number.split(|c: char| !c.is_ascii_digit()).map(str::len);
     let groups: Vec<usize> = groups.filter(|&digits| digits > 0).collect();
     number.starts_with(['+', '(']) || groups.ends_with(&[3, 3, 4])
-}
-
-/// Letters and digits of the longest text that is taken for a code where nothing stands beside it, unless it is a name.
-const LONE_CODE_CHARS_MAX: usize = 3;
-
-/// Digits of the longest value that is taken for a measured one, of a whole number and of one with a mark in it.
-const LONE_VALUE_DIGITS_MAX: [usize; 2] = [3, 6];
-
-/// Whether a whole text is a short code and nobody's name (`AD`, `MI`, `27`), or a measured value: `7.2`, `<0.5 %`, `5/10`. Days and
-/// months without a year look like ratios; dates have fields of their own.
-fn is_lone_code(text: &str) -> bool {
-    let word = text.trim();
-    let is_code = word.len() <= LONE_CODE_CHARS_MAX
-        && word.bytes().all(|b| b.is_ascii_alphanumeric())
-        && !vocabulary::known(word).is_name();
-    let digits = word.bytes().filter(u8::is_ascii_digit).count();
-    let marks = word
-        .bytes()
-        .filter(|b| matches!(b, b'.' | b'/' | b',' | b':'))
-        .count();
-    let of_value = |b: u8| b.is_ascii_digit() || b" .,/:<>=+-%'\"".contains(&b);
-    let is_short = LONE_VALUE_DIGITS_MAX
-        .get(marks)
-        .is_some_and(|max| (1..=*max).contains(&digits));
-    is_code || (is_short && word.bytes().all(of_value))
-}
-
-/// Words of the longest text that the vocabulary can vouch for without a model: more of them say something of somebody.
-const TERM_WORDS_MAX: usize = 4;
-
-/// Whether a text is a few words that are all in the vocabulary, whatever else they are: "White", "General practice".
-fn is_term(text: &str) -> bool {
-    let words = || {
-        text.split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-    };
-    let is_vouched =
-        |word: &str| vocabulary::known(word).is_vouched() || vocabulary::is_vouched_by_form(word);
-    (1..=TERM_WORDS_MAX).contains(&words().count()) && words().all(is_vouched)
 }
 
 /// Whether a field is a member name of nothing but ASCII letters.

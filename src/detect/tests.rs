@@ -53,7 +53,7 @@ fn a_model_is_asked_about_sentences_and_names_and_not_about_codes() {
         detector.is_for_model(document.field(0))
     };
     for text in [
-        "AD", "27", " XPN ", "I21", "wa", "7.2", "<0.5 %", "5/10", "5'4\"", "120/80",
+        "AD", "27", " XPN ", "I21", "wa", "7.2", "<0.5 %", "5/10", "5'4\"", "120/80", "AuQ=",
     ] {
         assert!(!is_asked("note", text), "{text}");
     }
@@ -69,6 +69,14 @@ fn a_model_is_asked_about_sentences_and_names_and_not_about_codes() {
         "1234567.8",
     ] {
         assert!(is_asked("note", text), "{text}");
+    }
+    for (key, is_for_model) in [
+        ("Philippa Grindlewald", true),
+        ("Blood pressure", false),
+        ("grindlewald", false),
+    ] {
+        let document = document(&[("a.{key}", MapKey, key)]);
+        assert_eq!(detector.is_for_model(document.field(0)), is_for_model, "{key}");
     }
     let asked_of_term = |text| {
         let path = FieldPath::tagged("code.display", Some(FieldRule::Term));

@@ -319,7 +319,9 @@ impl Screen {
     /// Text for the model: narrative only; other fields are judged by structure and rules.
     fn narrative<'f>(&self, field: Field<'f>) -> &'f str {
         match field.kind {
-            FieldKind::Text | FieldKind::Header if self.detector.is_for_model(field) => field.text.expose(),
+            FieldKind::Text | FieldKind::Header | FieldKind::MapKey if self.detector.is_for_model(field) => {
+                field.text.expose()
+            }
             _ => "",
         }
     }

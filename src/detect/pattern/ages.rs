@@ -39,6 +39,7 @@ impl Scan<'_> {
             || self.age_label(n)
             || self.age_and_sex(n)
             || self.told_age(n)
+            || self.whole_value(n)
             || self.decade(n);
         is_age.then(|| self.push(n.start, n.end + usize::from(self.decade(n)), Entity::Age))
     }
@@ -98,6 +99,17 @@ impl Scan<'_> {
         // y/o, y.o., y o, y F
         let next = text.word(text.run(word.1, |b| matches!(b, b'/' | b'.' | b' ' | b'-')));
         is(next, &["o", "old", "f", "m", "female", "male"])
+    }
+
+    /// "94 yrs" and nothing else in the text: the value of an observation.
+    fn whole_value(&self, n: Number) -> bool {
+        let text = self.text;
+        let word = text.word(text.blanks(n.end));
+        let is_years = ["y", "yr", "yrs", "year", "years"]
+            .iter()
+            .any(|w| text.is(word, w));
+        let end = word.1 + usize::from(text.at(word.1) == b'.');
+        is_years && text.blanks(0) == n.start && text.blanks(end) >= text.str.len()
     }
 
     /// "95th birthday"
