@@ -129,7 +129,9 @@ impl<'p> Fields<'p> {
         if self.recent.is_empty() {
             self.recent.resize(self.room, None);
         }
-        let recent = &mut self.recent[slot(path) & (self.room - 1)];
+        // One path with tags and without would fight for one place.
+        let place = slot(path) ^ usize::from(tags.is_some());
+        let recent = &mut self.recent[place & (self.room - 1)];
         let is_it = |known: &&FieldPath| known.as_str() == path && known.tag_rule() == tags;
         if let Some(known) = recent.as_ref().filter(is_it) {
             return Ok(known.clone());
