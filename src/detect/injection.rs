@@ -130,7 +130,7 @@ pub(super) fn find(text: &str, kinds: &mut Kinds) {
             if hidden::is_in(text) {
                 kinds.add(Kind::Hidden);
             }
-            plain_spaces(hidden::visible(text))
+            plain(hidden::visible(text))
         }
     };
     if has_instruction(&seen) {
@@ -141,11 +141,24 @@ pub(super) fn find(text: &str, kinds: &mut Kinds) {
     }
 }
 
-/// Blanks of other kinds look the same, and the expressions know ASCII's only.
-fn plain_spaces(text: Cow<'_, str>) -> Cow<'_, str> {
-    let is_other = |c: char| !c.is_ascii() && c.is_whitespace();
+/// The kinds of an address that stands in an attribute of HTML by itself: `is_image` where clients fetch it unasked.
+pub(super) fn find_in_address(address: &str, is_image: bool, kinds: &mut Kinds) {
+    if address.contains("//") && carries(address.trim(), is_image) {
+        kinds.add(Kind::Exfiltration);
+    }
+}
+
+/// Blanks of other kinds and full-width letters look the same, and the expressions know ASCII's only.
+fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
+    let is_wide = |c: char| ('\u{ff01}'..='\u{ff5e}').contains(&c);
+    let is_other = |c: char| !c.is_ascii() && (c.is_whitespace() || is_wide(c));
+    let plain = |c: char| match c {
+        c if is_wide(c) => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        c if is_other(c) => ' ',
+        c => c,
+    };
     match text.contains(is_other) {
-        true => Cow::Owned(text.replace(is_other, " ")),
+        true => Cow::Owned(text.chars().map(plain).collect()),
         false => text,
     }
 }

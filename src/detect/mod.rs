@@ -118,6 +118,11 @@ impl Detector {
     pub fn injection(&self, document: &Document) -> Kinds {
         let mut kinds = Kinds::default();
         for field in document.fields() {
+            let path = field.path.as_str();
+            let is_image = path.ends_with(".img.@src");
+            if is_image || path.ends_with(".a.@href") {
+                injection::find_in_address(field.text.expose(), is_image, &mut kinds);
+            }
             match treatment(&self.policy, field) {
                 Treatment::Narrative | Treatment::Vouched | Treatment::Reference => {
                     injection::find(field.text.expose(), &mut kinds);
