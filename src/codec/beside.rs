@@ -3,7 +3,8 @@
 //! - A unit of years says that a value may be somebody's age, and ages over 89 go (45 CFR 164.514(b)(2)(i)(C)): FHIR's
 //!   Quantity, OBX-5 with OBX-6, CDA's PQ.
 //! - A code of a public vocabulary says that its `display` is a term, and so is the `text` around it that says the same
-//!   (FHIR R4 §2.24.0.6).
+//!   (FHIR R4 §2.24.0.6); CDA's `displayName` too.
+//! - The system of units (UCUM) says that code and unit beside it are nobody's.
 //! - A reference to a person says that its `display` is a name, wherever it stands (FHIR R4 §2.3.0).
 
 use super::fields::Fields;
@@ -45,6 +46,11 @@ const VOCABULARIES: [&str; 17] = [
     "urn:oid:2.16.840.1.113883.6.",
 ];
 
+/// The system of units.
+const UCUM: &str = "http://unitsofmeasure.org";
+/// Beginnings of the object identifiers of HL7's code systems, and of those registered with it (CDA).
+const CODE_SYSTEMS: [&str; 2] = ["2.16.840.1.113883.5.", "2.16.840.1.113883.6."];
+
 /// Whether a unit is of years.
 pub(super) fn is_years(unit: &str) -> bool {
     YEARS.iter().any(|years| unit.trim().eq_ignore_ascii_case(years))
@@ -69,25 +75,38 @@ pub(super) struct Beside {
     term: Option<usize>,
     is_person: bool,
     is_in_years: bool,
-    has_code: bool,
+    /// Indices of the fields of `code`, `system` and `unit`.
+    code: Option<usize>,
+    system: Option<usize>,
+    unit: Option<usize>,
     has_vocabulary: bool,
+    /// Whether the code is of a unit.
+    is_measured: bool,
 }
 
 impl Beside {
     /// Notes a member whose field has, or would have, this index.
     pub(super) fn note(&mut self, member: &str, text: &str, at: usize) {
         match member {
-            "display" => self.display = Some(at),
+            "display" | "displayName" => self.display = Some(at),
             "value" => self.value = Some(at),
             "text" => self.text = Some(at),
             "reference" => self.is_person |= is_to_person(text),
             "type" => self.is_person |= PEOPLE.contains(&text),
-            "unit" => self.is_in_years |= is_years(text),
+            "unit" => {
+                self.unit = Some(at);
+                self.is_in_years |= is_years(text);
+            }
             "code" => {
                 self.is_in_years |= is_years(text);
-                self.has_code |= !text.is_empty();
+                self.code = Some(at).filter(|_| !text.is_empty());
             }
-            "system" => self.has_vocabulary |= VOCABULARIES.iter().any(|name| text.starts_with(name)),
+            "system" => {
+                self.system = Some(at);
+                self.has_vocabulary |= VOCABULARIES.iter().any(|name| text.starts_with(name));
+                self.is_measured |= text == UCUM;
+            }
+            "codeSystem" => self.has_vocabulary |= CODE_SYSTEMS.iter().any(|name| text.starts_with(name)),
             _ => {}
         }
     }
@@ -95,7 +114,7 @@ impl Beside {
     /// The field of a term, where this is a coding.
     fn coded(self) -> Option<usize> {
         self.display
-            .filter(|_| self.has_code && self.has_vocabulary && !self.is_person)
+            .filter(|_| self.code.is_some() && self.has_vocabulary && !self.is_person)
     }
 
     /// Notes a coding of this concept.
@@ -110,6 +129,11 @@ impl Beside {
         }
         if let Some(at) = self.value.filter(|_| self.is_in_years) {
             fields.add_rule(at, FieldRule::Is(Entity::Age))?;
+        }
+        if self.is_measured {
+            for at in [self.code, self.system, self.unit].into_iter().flatten() {
+                fields.add_rule(at, FieldRule::Keep)?;
+            }
         }
         if let Some(at) = self.coded() {
             fields.add_rule(at, FieldRule::Term)?;
@@ -215,6 +239,14 @@ mod tests {
             terms(&format!(r#"{{"text":"Rose White","coding":[{coding}]}}"#)),
             ["Rash"]
         );
+        let cda = r#"<a><v code="2106-3" displayName="White" codeSystem="2.16.840.1.113883.6.238"/></a>"#;
+        let source = record(None, Some(cda.as_bytes()));
+        let (_, document) = decode(Format::Ccda, &source, &policy()).unwrap();
+        let shown = document
+            .fields()
+            .find(|field| field.text.expose() == "White")
+            .unwrap();
+        assert_eq!(policy().rule(shown.path), Some(FieldRule::Term));
         for other in [
             r#"{"system":"https://ehr.example/codes","code":"1","display":"White"}"#,
             r#"{"system":"http://snomed.info/sct","display":"White"}"#,
@@ -225,6 +257,22 @@ mod tests {
                 "{other}"
             );
         }
+    }
+
+    #[test]
+    fn units_of_ucum_are_kept_wherever_they_stand() {
+        let kept = |system: &str| {
+            let value = format!(
+                r#"{{"resourceType":"Goal","detail":{{"value":7,"unit":"cells","system":"{system}","code":"[lb_av]"}}}}"#
+            );
+            let source = record(None, Some(value.as_bytes()));
+            let (_, document) = decode(Format::Fhir, &source, &policy()).unwrap();
+            let is_kept =
+                |field: &crate::document::Field<'_>| policy().rule(field.path) == Some(FieldRule::Keep);
+            document.fields().filter(is_kept).count()
+        };
+        assert_eq!(kept(UCUM), 3);
+        assert_eq!(kept("https://ehr.example/units"), 0);
     }
 
     #[test]

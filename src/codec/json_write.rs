@@ -1,9 +1,9 @@
 //! Puts JSON together again: source text with replacements spliced in.
 //!
 //! A replaced string is written as a JSON string. A replaced number is written bare where it is a JSON number again, as
-//! `null` where it was removed (`""` in a key, where null would mean another key, and for a long one), else as a string. A replaced member
-//! Members that the policy drops are left out with a comma. A replaced member
-//! name that another member of its object bears gets `#2`, `#3` …, or one of the two would be lost to readers.
+//! `null` where it was removed (`""` in a key, where null would mean another key, and for a long one), else as a string.
+//! Members that the policy drops are left out with a comma. A replaced member name that another member of its object bears
+//! gets `#2`, `#3` …, or one of the two would be lost to readers.
 
 use super::Part;
 use super::change::Changes;
