@@ -33,8 +33,13 @@ pub(super) fn is_plain(declared: &str) -> bool {
 /// addresses: it is copied unseen.
 pub(super) fn is_doctype_of_html(declared: &str) -> bool {
     static KNOWN: LazyLock<Regex> = LazyLock::new(|| {
-        let identifier = r#"PUBLIC\s+"-//(?:W3C|IETF)//DTD X?HTML[ A-Za-z0-9.+]{0,40}//EN""#;
-        let address = r#""http://www\.w3\.org/(?:TR|MarkUp)/[A-Za-z0-9]+(?:/DTD)?/[a-z0-9-]+\.dtd""#;
+        // Words and names of files are W3C's, each: a name of somebody in their place is none of them.
+        let kind = r"(?: [0-9](?:\.[0-9]{1,2})?| Strict| Transitional| Frameset| Basic| Mobile| Final)";
+        let identifier = format!(r#"PUBLIC\s+"-//(?:W3C|IETF)//DTD X?HTML{kind}{{0,3}}//EN""#);
+        let folder = "(?:html4|html401|REC-html40|xhtml1|xhtml11|xhtml-basic)";
+        let file =
+            "(?:strict|loose|frameset|xhtml1-(?:strict|transitional|frameset)|xhtml11|xhtml-basic1[01])";
+        let address = format!(r#""http://www\.w3\.org/(?:TR|MarkUp)/{folder}(?:/DTD)?/{file}\.dtd""#);
         let known = format!(r"^\s*(?i:html)(?:\s+{identifier}(?:\s+{address})?)?\s*$");
         Regex::new(&known).expect("the pattern is fixed; tests compile it")
     });

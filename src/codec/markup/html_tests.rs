@@ -23,6 +23,9 @@ fn document_types_of_html_are_nobodys() {
     for other in [
         "html SYSTEM \"http://www.w3.org/Jane.dtd\"",
         "html PUBLIC \"-//W3C//DTD Jane//EN\"",
+        "html PUBLIC \"-//W3C//DTD HTML Jane//EN\"",
+        "html PUBLIC \"-//W3C//DTD HTML 4.01//EN\" \"http://www.w3.org/TR/Jane/strict.dtd\"",
+        "html PUBLIC \"-//W3C//DTD HTML 4.01//EN\" \"http://www.w3.org/TR/html4/Jane.dtd\"",
         "Jane",
     ] {
         let html = format!("<!DOCTYPE {other}><b>x</b>");
@@ -55,6 +58,7 @@ fn elements_of_others_and_stray_brackets_divide_no_name() {
         ("<svg><g>Ja<tspan>ne</tspan></g></svg>", "Ja\nne"),
         ("<st1:Sn w:st=\"on\">Jane</st1:Sn>", "Jane"),
         ("<p>Ja<v:line/>ne</p>", "Jane"),
+        ("<p>Ja<wbr>ne</p>", "Jane"),
         ("BP <140<br>Ja<b>ne</b> <", "BP <140\nJane <"),
         ("<b>Ja</b>ne <jane@mail.example>", "Jane <jane@mail.example>"),
         (
