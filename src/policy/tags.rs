@@ -91,10 +91,13 @@ pub fn stricter(a: Option<FieldRule>, b: Option<FieldRule>) -> Option<FieldRule>
 
 /// What holds where a path rule says one thing and tags another.
 pub(super) fn combined(by_path: Option<FieldRule>, by_tag: Option<FieldRule>) -> Option<FieldRule> {
-    match by_path {
-        Some(FieldRule::Keep) if by_tag == Some(FieldRule::Term) => by_path,
-        None | Some(FieldRule::Keep | FieldRule::Term | FieldRule::Narrative) => by_tag.or(by_path),
-        Some(_) => by_path,
+    match (by_path, by_tag) {
+        // A record that calls something a term does not outweigh the policy's word that it is nobody's.
+        (Some(FieldRule::Keep), Some(FieldRule::Term)) => by_path,
+        (None | Some(FieldRule::Keep | FieldRule::Term | FieldRule::Narrative), _) => {
+            stricter(by_path, by_tag)
+        }
+        (Some(_), _) => by_path,
     }
 }
 
@@ -157,5 +160,11 @@ mod tests {
         );
         assert_eq!(rule("other", &["PHI"]), Some(FieldRule::Narrative));
         assert_eq!(rule("other", &[]), None);
+        // Nor does what stands beside a field in the record.
+        let (keep, term, narrative) = (FieldRule::Keep, FieldRule::Term, FieldRule::Narrative);
+        assert_eq!(combined(Some(narrative), Some(keep)), Some(narrative));
+        assert_eq!(combined(Some(narrative), Some(term)), Some(narrative));
+        assert_eq!(combined(Some(keep), Some(term)), Some(keep));
+        assert_eq!(combined(None, Some(term)), Some(term));
     }
 }
