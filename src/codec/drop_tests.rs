@@ -58,6 +58,40 @@ fn vectors_are_counted_and_null_is_none() {
     assert_eq!(embeddings, 1, "in a document in a string, too");
 }
 
+/// Whatever they are called, in chunks: a vector gives its text back.
+#[test]
+fn lists_that_look_like_vectors_go_from_chunks() {
+    let vector = format!("[{}]", ["0.25"; 16].join(", "));
+    for value in [
+        vector.clone(),
+        format!("\"{vector}\""),
+        format!("[ {vector}, {vector}]"),
+    ] {
+        let text = format!(r#"{{"page_content": "x", "metadata": {{"mine": {value}, "page": 1}}}}"#);
+        let (left, embeddings) = output(Format::Chunk, &text, &dropping());
+        assert_eq!(
+            left, r#"{"page_content": "x", "metadata": {"page": 1}}"#,
+            "{value}"
+        );
+        assert_eq!(embeddings, 1);
+    }
+    let points = format!("[{}]", ["[1.5, 2.5]"; 16].join(", "));
+    let whole = format!("[{}]", ["1"; 16].join(", "));
+    let short = format!("[{}]", ["0.25"; 15].join(", "));
+    for value in [points, whole, short, "\"[0.5, x]\"".to_owned()] {
+        let text = format!(r#"{{"page_content": "x", "metadata": {{"mine": {value}}}}}"#);
+        assert_eq!(output(Format::Chunk, &text, &dropping()), (text, 0));
+    }
+    let text = format!(r#"{{"page_content": "x", "metadata": {{"mine": {vector}}}}}"#);
+    assert_eq!(
+        output(Format::Json, &text, &dropping()),
+        (text.clone(), 0),
+        "of chunks only"
+    );
+    let keeping = testing::policy(&[("**.mine", FieldRule::Keep)]);
+    assert_eq!(output(Format::Chunk, &text, &keeping), (text, 0));
+}
+
 #[test]
 fn changes_and_gaps_stand_side_by_side() {
     let source = record(

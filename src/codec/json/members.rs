@@ -117,19 +117,21 @@ impl<'r> Reader<'r, '_, '_> {
         Ok(true)
     }
 
-    /// Whether a list of numbers starts here, bare or in a string, that is long enough for a vector and has fractions.
+    /// Whether a list of numbers starts here, bare, in a string or first in a list of such, that is long enough for a vector and has fractions.
     fn is_vector(&self, value: Peek) -> bool {
         let text = self.source(self.here()..self.text.len());
         let list = match value {
-            Peek::String => text.strip_prefix("\"["),
-            Peek::Array => text.strip_prefix('['),
-            _ => None,
+            Peek::String => text.strip_prefix('"').unwrap_or_default(),
+            Peek::Array => text,
+            _ => "",
         };
-        let mut numbers = list
-            .unwrap_or_default()
-            .split([',', ']'])
-            .take(VECTOR_NUMBERS_MIN)
-            .map(str::trim);
+        // Several vectors are a list of lists.
+        let is_opening = |c: char| c == '[' || c.is_ascii_whitespace();
+        let list = match list.starts_with('[') {
+            true => list.trim_start_matches(is_opening),
+            false => "",
+        };
+        let mut numbers = list.split([',', ']']).take(VECTOR_NUMBERS_MIN).map(str::trim);
         let is_number = |text: &str| text.parse::<f64>().is_ok() && text.len() <= NUMBER_BYTES_MAX;
         let (mut count, mut has_fraction) = (0, false);
         numbers.all(|number| {

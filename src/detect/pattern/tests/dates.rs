@@ -288,6 +288,7 @@ fn ages_in_unusual_forms() {
     check(&[
         ("Age (years): 94", &[("94", Age)]),
         ("94yM", &[("94", Age)]),
+        (" 94 yrs. ", &[("94", Age)]),
         ("a 92-yr", &[("92", Age)]),
         ("94 -year- old", &[("94", Age)]),
         ("94 years and 3 months", &[("94", Age)]),
