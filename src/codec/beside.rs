@@ -85,24 +85,25 @@ pub(super) struct Beside {
 }
 
 impl Beside {
-    /// Notes a member whose field has, or would have, this index.
-    pub(super) fn note(&mut self, member: &str, text: &str, at: usize) {
+    /// Notes a member, whose field was the last to be added.
+    pub(super) fn note(&mut self, member: &str, text: &str, fields: &Fields<'_>) {
+        let at = fields.last_with(text);
         match member {
-            "display" | "displayName" => self.display = Some(at),
-            "value" => self.value = Some(at),
-            "text" => self.text = Some(at),
+            "display" | "displayName" => self.display = at,
+            "value" => self.value = at,
+            "text" => self.text = at,
             "reference" => self.is_person |= is_to_person(text),
             "type" => self.is_person |= PEOPLE.contains(&text),
             "unit" => {
-                self.unit = Some(at);
+                self.unit = at;
                 self.is_in_years |= is_years(text);
             }
             "code" => {
                 self.is_in_years |= is_years(text);
-                self.code = Some(at).filter(|_| !text.is_empty());
+                self.code = at.filter(|_| !text.is_empty());
             }
             "system" => {
-                self.system = Some(at);
+                self.system = at;
                 self.has_vocabulary |= VOCABULARIES.iter().any(|name| text.starts_with(name));
                 self.is_measured |= text == UCUM;
             }
@@ -273,6 +274,20 @@ mod tests {
         };
         assert_eq!(kept(UCUM), 3);
         assert_eq!(kept("https://ehr.example/units"), 0);
+    }
+
+    /// A document in a string has fields of its own, or none, and then the field before is another member's.
+    #[test]
+    fn documents_in_strings_vouch_for_nothing() {
+        for unit in ["<b></b>", r#"{\"x\":\"Okonkwo\"}"#] {
+            let value = format!(
+                r#"{{"resourceType":"Goal","a":{{"note":"Okonkwo","system":"{UCUM}","unit":"{unit}","more":"Okonkwo"}}}}"#
+            );
+            let source = record(None, Some(value.as_bytes()));
+            let (_, document) = decode(Format::Fhir, &source, &policy()).unwrap();
+            let mut names = document.fields().filter(|field| field.text.expose() == "Okonkwo");
+            assert!(names.all(|field| policy().rule(field.path).is_none()), "{unit}");
+        }
     }
 
     #[test]

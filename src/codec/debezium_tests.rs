@@ -1,10 +1,10 @@
 //! Change events, with and without their schema: the row's fields, types that follow the policy, dates that can be read.
 #![allow(clippy::unwrap_used)]
 
-use crate::codec::testing::{fields_with, refusal};
-use crate::codec::tests::record;
+use crate::codec::testing::{fields_with, redaction_of, refusal};
+use crate::codec::tests::{edit, record};
 use crate::codec::{Format, decode, encode, redecode};
-use crate::document::{Edit, FieldKind};
+use crate::document::Edit;
 use crate::fault::Reason;
 use crate::policy::{FieldRule, Policy};
 use crate::record::OutputRecord;
@@ -150,39 +150,42 @@ fn decimal_numbers_under_a_rule_are_written_out() {
     assert_eq!(found.map(|(_, text)| text.as_str()), Some("585.27"));
 }
 
-/// A long number may be somebody's; under a schema that tells it for a number nothing else may stand there.
-#[test]
-fn long_numbers_are_searched_and_keep_the_type_that_the_schema_tells() {
-    let policy = safe_harbor();
-    let row = json!({"x": 9_075_550_188_i64, "charge": "AOSf"});
+/// A row after these edits, in an event with a schema that tells the type of `x`, or in one without.
+fn row_of(x: &Value, has_schema: bool, policy: &Policy, new: &str) -> Value {
+    let row = json!({"x": x, "charge": "AOSf"});
     let decimal = row_schema("after")["fields"][5].clone();
     let schema = json!({"type": "struct", "optional": true, "field": "after", "fields": [column("x", "int64", None), decimal]});
-    let typed = json!({"schema": {"type": "struct", "optional": false, "fields": [schema]}, "payload": {"after": row}});
-    let bare = json!({"before": null, "after": row, "source": {}, "op": "c"});
-    for (event, path, left) in [
-        (typed, "payload.after.x", json!(0)),
-        (bare, "after.x", json!("[PHONE-1]")),
-    ] {
-        let source = record(None, Some(event.to_string().as_bytes()));
-        let (skeleton, document) = decode(Format::Debezium, &source, &policy).unwrap();
-        let at = document
-            .fields()
-            .position(|field| field.path.as_str() == path)
-            .unwrap();
-        assert_eq!(document.field(at).kind, FieldKind::Text);
-        let mut redaction = crate::redaction::Redaction {
-            edits: crate::codec::tests::edit(document.len(), at, "[PHONE-1]"),
-            written: vec![Vec::new(); document.len()],
-            replaced: vec![Vec::new(); document.len()],
-            kept: vec![Vec::new(); document.len()],
-            ..Default::default()
-        };
-        skeleton.settle(&document, &mut redaction);
-        let output = encode(skeleton, &redaction.edits).unwrap();
-        redecode(Format::Debezium, &output, &document, &redaction.edits, &policy).unwrap();
-        let written = value_of(&output);
-        let row = written.get("payload").unwrap_or(&written);
-        assert_eq!(row["after"]["x"], left);
+    let event = match has_schema {
+        true => {
+            json!({"schema": {"type": "struct", "optional": false, "fields": [schema]}, "payload": {"after": row}})
+        }
+        false => json!({"before": null, "after": row, "source": {}, "op": "c"}),
+    };
+    let source = record(None, Some(event.to_string().as_bytes()));
+    let (skeleton, document) = decode(Format::Debezium, &source, policy).unwrap();
+    let at = document
+        .fields()
+        .position(|field| field.path.as_str().ends_with("after.x"));
+    let mut redaction = redaction_of(edit(document.len(), at.unwrap(), new));
+    skeleton.settle(&document, &mut redaction);
+    let output = encode(skeleton, &redaction.edits).unwrap();
+    redecode(Format::Debezium, &output, &document, &redaction.edits, policy).unwrap();
+    let written = value_of(&output);
+    written.get("payload").unwrap_or(&written)["after"]["x"].clone()
+}
+
+/// A number may be somebody's; under a schema that tells it for a number nothing else may stand there, unless a rule makes it null
+/// or text.
+#[test]
+fn numbers_keep_the_type_that_the_schema_tells() {
+    let policy = safe_harbor();
+    for number in [json!(9_075_550_188_i64), json!(4_821_337)] {
+        assert_eq!(row_of(&number, true, &policy, "[PHONE-1]"), json!(0));
+        assert_eq!(row_of(&number, false, &policy, "[PHONE-1]"), json!("[PHONE-1]"));
+        let keeping = crate::detect::testing::policy(&[("**.x", FieldRule::Keep)]);
+        assert_eq!(row_of(&number, true, &keeping, "[PHONE-1]"), json!(0));
+        let removing = crate::detect::testing::policy(&[("**.x", FieldRule::Remove)]);
+        assert_eq!(row_of(&number, true, &removing, ""), json!(null));
     }
 }
 

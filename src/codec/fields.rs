@@ -180,6 +180,12 @@ impl<'p> Fields<'p> {
         &self.document
     }
 
+    /// The last field, where this is its text: a document in a string has fields of its own, and an empty attribute none.
+    pub(super) fn last_with(&self, text: &str) -> Option<usize> {
+        let last = self.len().checked_sub(1)?;
+        (*self.document.field(last).text.expose() == *text).then_some(last)
+    }
+
     /// Gives a field a rule besides that of its path: something beside it in the record says what it is.
     pub(super) fn add_rule(&mut self, at: usize, rule: FieldRule) -> Result<(), Reason> {
         let Some(path) = self.document.get(at).map(|field| field.path.clone()) else {

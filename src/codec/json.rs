@@ -75,7 +75,7 @@ pub(super) enum Holds {
     /// A number that is searched as text, for it may be somebody's. Removed it leaves an empty string, where other numbers leave null: it
     /// is a field of the output as well, so that input and output agree field by field.
     LongNumber,
-    /// The same where a schema beside it says that it is a number: what is found there leaves 0.
+    /// A number, short or long, that a schema beside it tells for one: what is found there leaves 0.
     TypedNumber,
     /// A member name of the object with this number.
     Name(u32),
@@ -268,7 +268,6 @@ impl<'r> Reader<'r, '_, '_> {
         if is_type && is_capital && standard::is_of_fhir(text.as_str()) {
             return Ok(());
         }
-        self.note_beside(text.as_str());
         let path = self.value_path()?;
         let place = start..self.here();
         let content = match kind {
@@ -276,13 +275,14 @@ impl<'r> Reader<'r, '_, '_> {
             kind => Content::Field(kind),
         };
         match content {
-            Content::Field(kind) => self.field(path, kind, text.as_str(), place, Holds::String),
+            Content::Field(kind) => self.field(path, kind, text.as_str(), place, Holds::String)?,
             Content::Document(nested) => {
                 self.nested.push((self.slots.len(), nested));
                 self.slot(place, Holds::String);
-                Ok(())
             }
         }
+        self.note_beside(text.as_str());
+        Ok(())
     }
 
     /// Reads a number, or fails on what cannot start a value.
@@ -292,22 +292,33 @@ impl<'r> Reader<'r, '_, '_> {
         self.tokens.known_number_bytes(token).map_err(fault)?;
         let text = significant(self.source(start..self.here()));
         let digits = || text.bytes().filter(u8::is_ascii_digit).count();
-        let kind = match self.root {
-            Root::Key => FieldKind::RecordKey,
-            // In a string it was text that is searched, and so it stays.
-            Root::Value if self.fields.nesting > 0 && digits() >= NUMBER_DIGITS_MIN => FieldKind::Text,
-            Root::Value if is_long(text) => FieldKind::Text,
-            Root::Value => FieldKind::Number,
-        };
-        self.note_beside(text);
         let path = self.value_path()?;
-        let has_rule = || !matches!(self.fields.policy.rule(&path), None | Some(FieldRule::Narrative));
-        let holds = match kind {
-            FieldKind::Text if self.fields.numbers_stay && !has_rule() => Holds::TypedNumber,
-            FieldKind::Text => Holds::LongNumber,
-            _ => Holds::Number,
+        let is_typed = self.fields.numbers_stay && self.fields.nesting == 0;
+        let (kind, holds) = match self.root {
+            Root::Key => (FieldKind::RecordKey, Holds::Number),
+            // What a rule takes or replaces has another type in the schema, or may be null.
+            Root::Value if is_typed && self.is_ruled(&path) => (FieldKind::Number, Holds::Number),
+            Root::Value if is_typed && is_long(text) => (FieldKind::Text, Holds::TypedNumber),
+            Root::Value if is_typed => (FieldKind::Number, Holds::TypedNumber),
+            // In a string it was text that is searched, and so it stays.
+            Root::Value if self.fields.nesting > 0 && digits() >= NUMBER_DIGITS_MIN => {
+                (FieldKind::Text, Holds::LongNumber)
+            }
+            Root::Value if is_long(text) => (FieldKind::Text, Holds::LongNumber),
+            Root::Value => (FieldKind::Number, Holds::Number),
         };
-        self.field(path, kind, text, start..self.here(), holds)
+        self.field(path, kind, text, start..self.here(), holds)?;
+        self.note_beside(text);
+        Ok(())
+    }
+
+    /// Whether a rule says more of a path than that it is searched or kept.
+    fn is_ruled(&self, path: &FieldPath) -> bool {
+        let rule = self.fields.policy.rule(path);
+        !matches!(
+            rule,
+            None | Some(FieldRule::Narrative | FieldRule::Term | FieldRule::Keep)
+        )
     }
 
     /// Notes that an array or object starts here.
@@ -415,7 +426,7 @@ impl<'r> Reader<'r, '_, '_> {
             .filter(|open| self.restarts && open.object.is_some())
         {
             let member = self.path.get(open.path_len + 1..).unwrap_or_default();
-            open.beside.note(member, text, self.fields.len());
+            open.beside.note(member, text, self.fields);
         }
     }
 

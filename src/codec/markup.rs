@@ -315,14 +315,13 @@ impl<'r, 't, 'f, 'p> Reader<'r, 't, 'f, 'p> {
                 false => self.place_of(&attribute.value, at)?,
             };
             let (name, at) = (stretch(self.text, name.clone()), name);
-            let before = self.fields.len();
             self.attribute(local, name, at, value.clone())?;
-            let last = self.fields.len().saturating_sub(1);
+            let value = stretch(self.text, value);
             match self.kind {
-                _ if self.fields.len() == before => {} // an empty value is no field
-                Kind::Document => beside.note(name, stretch(self.text, value), last),
+                Kind::Document => beside.note(name, value, self.fields),
                 Kind::Fragment if is_part_of_date(name) => {
-                    self.fields.add_rule(last, FieldRule::Is(Entity::Date))?;
+                    let mut at = self.fields.last_with(value).into_iter();
+                    at.try_for_each(|at| self.fields.add_rule(at, FieldRule::Is(Entity::Date)))?;
                 }
                 Kind::Fragment => {}
             }

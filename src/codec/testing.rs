@@ -5,6 +5,7 @@ use super::{Format, decode, encode};
 use crate::document::{Edit, FieldKind};
 use crate::fault::Reason;
 use crate::policy::Policy;
+use crate::redaction::Redaction;
 
 /// A field as tests compare it: path and text.
 pub(super) type Seen = (String, String);
@@ -59,6 +60,18 @@ pub(super) fn replaced(format: Format, value: &str, path: &str, new: &str) -> St
     let index = all.iter().position(|(_, p, _)| p == path);
     let index = index.unwrap_or_else(|| panic!("no field {path} in {value}"));
     written(format, value, &policy(), &edit(all.len(), index, new))
+}
+
+/// A redaction that is nothing but these edits.
+pub(super) fn redaction_of(edits: Vec<Edit>) -> Redaction {
+    let none = vec![Vec::new(); edits.len()];
+    Redaction {
+        edits,
+        written: none.clone(),
+        replaced: none.clone(),
+        kept: none,
+        ..Default::default()
+    }
 }
 
 /// Without edits a value stays the same bytes. Says nothing of what is refused.

@@ -2,6 +2,7 @@
 
 use super::super::scalar::write_long;
 use super::*;
+use crate::codec::testing::redaction_of;
 use crate::codec::{Changes, redecode};
 use crate::detect::Detector;
 use crate::entity::Entity;
@@ -229,13 +230,7 @@ proptest! {
             // Blobs never stay.
             let blobs = document.fields().zip(&mut edits).filter(|(f, _)| f.kind == FieldKind::Blob);
             blobs.for_each(|(_, edit)| *edit = Edit::Replace(String::new()));
-            let mut redaction = crate::redaction::Redaction {
-                edits,
-                written: vec![Vec::new(); document.len()],
-                replaced: vec![Vec::new(); document.len()],
-                kept: vec![Vec::new(); document.len()],
-                ..Default::default()
-            };
+            let mut redaction = redaction_of(edits);
             skeleton.settle(&document, &mut redaction);
             let output = encode(skeleton, &redaction.edits).unwrap();
             let again = redecode((Format::Avro, &schemas), &output, &document, &redaction.edits, &policy);
